@@ -1,0 +1,100 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from security.privacy import declare
+
+
+class FormData(models.Model):
+    """Answers to one form of one manifest version; sensitive answers are sealed inside `data`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    napp_version = models.ForeignKey(
+        "platform_core.NAppVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    form_key = models.CharField(_("form"), max_length=40)
+    data = models.JSONField(_("answers"), default=dict)
+    firm = models.ForeignKey("security.Firm", on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class Draft(FormData):
+    """What a person has typed so far. `owner_key` is the hash of the cookie of somebody not signed in."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="drafts"
+    )
+    owner_key = models.CharField(max_length=64, blank=True)
+    purpose = models.CharField(max_length=120, blank=True)
+    page = models.CharField(max_length=40, blank=True)
+    submitted_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        indexes = [models.Index(fields=["user", "-updated_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.form_key} {self.id}"
+
+
+class Record(FormData):
+    """A submitted form."""
+
+    napp = models.ForeignKey("platform_core.NApp", on_delete=models.PROTECT, related_name="records")
+    blind = models.JSONField(default=dict)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    region = models.ForeignKey(
+        "security.Region", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    department = models.ForeignKey(
+        "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("record")
+        verbose_name_plural = _("records")
+        indexes = [models.Index(fields=["napp", "form_key", "-created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.form_key} {self.id}"
+
+
+class RecordRevision(models.Model):
+    """The answers as they were before a correction."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="revisions")
+    version = models.PositiveIntegerField()
+    data = models.JSONField()
+    changed = models.JSONField(default=list)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "version"], name="one_revision_per_version")
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} v{self.version}"
+
+
+declare(Draft, default="internal", data="sensitive")
+declare(Record, default="internal", data="sensitive", blind="sensitive")
+declare(RecordRevision, default="internal", data="sensitive")

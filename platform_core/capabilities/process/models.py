@@ -1,0 +1,138 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from security.privacy import declare
+
+
+class ProcessInstance(models.Model):
+    """A running process of one subject (a case, a report …), under the version it began with."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running", _("Running")
+        WAITING = "waiting", _("Waiting for the applicant")
+        ENDED = "ended", _("Ended")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    napp_version = models.ForeignKey(
+        "platform_core.NAppVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    process_key = models.CharField(max_length=40)
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.CharField(max_length=64)
+    subject_label = models.CharField(_("subject"), max_length=200)
+    record = models.ForeignKey(
+        "platform_core.Record", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    starter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    region = models.ForeignKey(
+        "security.Region", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    department = models.ForeignKey(
+        "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    state = models.JSONField(default=dict)
+    status = models.CharField(max_length=8, choices=Status, default=Status.RUNNING)
+    outcome = models.CharField(max_length=20, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_type", "subject_id"])]
+
+    def __str__(self) -> str:
+        return self.subject_label
+
+
+class Task(models.Model):
+    """One thing that waits for one person or for the holders of a role in a department."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("No longer needed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="tasks")
+    node = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12)
+    stage = models.CharField(max_length=20, blank=True)
+    title = models.JSONField()
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="tasks"
+    )
+    pool_department = models.ForeignKey(
+        "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    pool_groups = ArrayField(models.IntegerField(), default=list)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    outcome = models.CharField(max_length=20, blank=True)
+    opinion = models.TextField(blank=True)
+    opened_at = models.DateTimeField()
+    warn_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["assignee", "due_at"], name="task_mine", condition=models.Q(state="open")
+            ),
+            models.Index(
+                fields=["pool_department", "due_at"],
+                name="task_pool",
+                condition=models.Q(state="open", assignee=None),
+            ),
+            models.Index(fields=["due_at"], name="task_due", condition=models.Q(state="open")),
+            models.Index(fields=["closed_by", "-closed_at"], name="task_closed_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.id}"
+
+
+class ProcessEvent(models.Model):
+    """What happened in a process, in order. Append-only."""
+
+    instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30)
+    node = models.CharField(max_length=60, blank=True)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, null=True, related_name="events")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    actor_name = models.CharField(max_length=150, blank=True)
+    post = models.ForeignKey("security.Post", on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    opinion = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["instance", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["instance", "seq"], name="one_event_per_number")
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instance_id} {self.seq} {self.kind}"
+
+
+declare(ProcessInstance, default="internal", subject_label="personal")
+declare(Task, default="internal", opinion="personal")
+declare(ProcessEvent, default="internal", actor_name="personal", opinion="personal", data="personal")

@@ -1,0 +1,84 @@
+"""Menus of the three service ends. A platform registers its entries; templates only draw them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One menu entry. `end`: "public", "enterprise" or "office"; `count` gives a number for a request."""
+
+    end: str
+    key: str
+    label: object
+    url_name: str
+    icon: str
+    order: int = 100
+    group: object = ""
+    tab: bool = False
+    count: Callable | None = None
+    shown: Callable | None = None
+
+
+@dataclass
+class Shown:
+    """A menu entry resolved for one request."""
+
+    key: str
+    label: object
+    url: str
+    icon: str
+    group: object
+    tab: bool
+    count: int | None = None
+    current: bool = field(default=False)
+
+
+_entries: dict[tuple[str, str], Entry] = {}
+_sources: list[Callable] = []
+
+
+def register_menu(entry: Entry) -> None:
+    """Add or replace the entry with the same end and key."""
+    _entries[(entry.end, entry.key)] = entry
+
+
+def register_menu_source(source: Callable) -> None:
+    """Add a function (end, request) -> list[Shown], for entries that depend on data such as N-apps."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def menu(end: str, request) -> list[Shown]:
+    """The entries of `end` that this request's user may see, in order."""
+    shown = []
+    for entry in sorted((e for e in _entries.values() if e.end == end), key=lambda e: e.order):
+        if entry.shown and not entry.shown(request):
+            continue
+        url = reverse(entry.url_name)
+        shown.append(
+            Shown(
+                key=entry.key,
+                label=entry.label,
+                url=url,
+                icon=entry.icon,
+                group=entry.group,
+                tab=entry.tab,
+                count=entry.count(request) if entry.count else None,
+                current=request.path == url
+                or (url.count("/") > 2 and request.path.startswith(url)),
+            )
+        )
+    for source in _sources:
+        shown.extend(source(end, request))
+    return shown
+
+
+def menus(request) -> dict:
+    """Context processor: `menu_public`, `menu_enterprise`, `menu_office`, each built when drawn."""
+    return {
+        f"menu_{end}": (lambda end=end: menu(end, request))
+        for end in ("public", "enterprise", "office")
+    }

@@ -1,0 +1,26 @@
+"""Gathers the models of the general capability platform's modules for Django."""
+
+from .capabilities.files.models import StoredFile
+from .capabilities.forms.models import Draft, Record, RecordRevision
+from .capabilities.notifications.models import Delivery, Message
+from .capabilities.process.models import ProcessEvent, ProcessInstance, Task
+from .common.models import CalendarDay, IdempotentResponse
+from .common.outbox.models import OutboxMessage
+from .napps.models import NApp, NAppVersion
+
+__all__ = [
+    "CalendarDay",
+    "Delivery",
+    "Draft",
+    "IdempotentResponse",
+    "Message",
+    "NApp",
+    "NAppVersion",
+    "OutboxMessage",
+    "ProcessEvent",
+    "ProcessInstance",
+    "Record",
+    "RecordRevision",
+    "StoredFile",
+    "Task",
+]

@@ -1,0 +1,20 @@
+"""The address plan: one line for each service end. Platforms are named as strings, never imported."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("platform_core.common.urls")),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("security.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("files/", include("platform_core.capabilities.files.urls")),
+    path("api/v1/", include("platform_core.api_urls")),
+    path("office/", include("collab_hub.office.urls")),
+    path("", include("service_hub.portal.urls")),
+]
+
+handler400 = "platform_core.common.views.bad_request"
+handler403 = "platform_core.common.views.permission_denied"
+handler404 = "platform_core.common.views.page_not_found"
+handler500 = "platform_core.common.views.server_error"

@@ -1,0 +1,139 @@
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import PermissionsMixin, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from guardian.mixins import GuardianUserMixin
+
+from security.crypto.fields import BlindIndexField, SealedTextField
+from security.privacy import declare
+
+
+class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
+    class Kind(models.TextChoices):
+        CITIZEN = "citizen", _("Citizen")
+        OFFICIAL = "official", _("Civil servant")
+        ADMIN = "admin", _("System administrator")
+        AUDITOR = "auditor", _("Auditor")
+
+    username = models.CharField(
+        _("user name"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()]
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CITIZEN)
+    phone = SealedTextField(_("mobile number"), blank=True, default="")
+    phone_index = BlindIndexField(source="phone", null=True, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may enter the admin"), default=False)
+    date_joined = models.DateTimeField(_("date joined"), auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name or self.username
+
+    @property
+    def is_official(self) -> bool:
+        return self.kind == self.Kind.OFFICIAL
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Staff of every kind: MLPS level 3 asks two factors of whoever administers or decides."""
+        return self.kind != self.Kind.CITIZEN or self.is_staff
+
+
+class Identity(models.Model):
+    """A person's verified real name and citizen number."""
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="identity"
+    )
+    real_name = SealedTextField(_("real name"))
+    citizen_number = SealedTextField(_("citizen identity number"))
+    citizen_number_index = BlindIndexField(source="citizen_number", unique=True)
+    verified_at = models.DateTimeField(_("verified at"))
+    source = models.CharField(_("verified by"), max_length=60)
+
+    class Meta:
+        verbose_name = _("identity")
+        verbose_name_plural = _("identities")
+
+    def __str__(self) -> str:
+        return f"identity of user {self.user_id}"
+
+
+class Firm(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("firm name"), max_length=200)
+    credit_code = SealedTextField(_("unified social credit code"))
+    credit_code_index = BlindIndexField(source="credit_code", unique=True)
+    region = models.ForeignKey(
+        "security.Region", on_delete=models.PROTECT, null=True, blank=True, related_name="firms"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("firm")
+        verbose_name_plural = _("firms")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FirmAgent(models.Model):
+    """A person's mandate to act for a firm."""
+
+    class Role(models.TextChoices):
+        LEGAL = "legal", _("Legal representative")
+        AGENT = "agent", _("Agent")
+
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="agents")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mandates")
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.AGENT)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "user"], name="one_mandate_per_person_and_firm")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} for {self.firm_id}"
+
+
+declare(
+    User,
+    default="internal",
+    username="personal",
+    email="personal",
+    name="personal",
+    phone="sensitive",
+    phone_index="sensitive",
+    password="sensitive",  # noqa: S106
+)
+declare(
+    Identity,
+    default="internal",
+    real_name="personal",
+    citizen_number="sensitive",
+    citizen_number_index="sensitive",
+)
+declare(Firm, default="internal", name="public", credit_code="personal", credit_code_index="personal")
+declare(FirmAgent, default="personal")

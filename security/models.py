@@ -1,0 +1,16 @@
+"""Gathers the models of the security base's modules for Django."""
+
+from .accounts.models import Firm, FirmAgent, Identity, User
+from .audit.models import AuditEntry
+from .organs.models import Department, Post, Region
+
+__all__ = [
+    "AuditEntry",
+    "Department",
+    "Firm",
+    "FirmAgent",
+    "Identity",
+    "Post",
+    "Region",
+    "User",
+]

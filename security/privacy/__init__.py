@@ -1,0 +1,3 @@
+from .registry import CLASSES, declare, declared_fields
+
+__all__ = ["CLASSES", "declare", "declared_fields"]

@@ -1,0 +1,146 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from security.crypto.fields import SealedTextField
+from security.privacy import declare
+
+
+class CaseSerial(models.Model):
+    """The last serial given out for an implementing code on a day; its row lock makes numbers gap-free."""
+
+    code = models.CharField(max_length=31)
+    on = models.DateField()
+    last = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "on"], name="one_serial_per_code_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.on} {self.last}"
+
+
+class Case(models.Model):
+    """A case (办件): one application for one service item."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", _("Sent")
+        ACCEPTED = "accepted", _("Accepted")
+        REVIEWING = "reviewing", _("Being checked")
+        CORRECTING = "correcting", _("Needs you")
+        APPROVED = "approved", _("Done")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    ENDED = (State.APPROVED, State.REFUSED, State.WITHDRAWN)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(_("case number"), max_length=43, unique=True)
+    item = models.ForeignKey("service_hub.ServiceItem", on_delete=models.PROTECT, related_name="cases")
+    napp_version = models.ForeignKey(
+        "platform_core.NAppVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    draft = models.OneToOneField(
+        "platform_core.Draft", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    record = models.OneToOneField(
+        "platform_core.Record", on_delete=models.PROTECT, related_name="case"
+    )
+    process = models.OneToOneField(
+        "platform_core.ProcessInstance", on_delete=models.PROTECT, null=True, related_name="case"
+    )
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="cases"
+    )
+    firm = models.ForeignKey(
+        "security.Firm", on_delete=models.PROTECT, null=True, related_name="cases"
+    )
+    applicant_name = SealedTextField(_("applicant"), blank=True, default="")
+    follow_hash = models.CharField(max_length=128, blank=True)
+    region = models.ForeignKey(
+        "security.Region", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    department = models.ForeignKey(
+        "security.Department", on_delete=models.PROTECT, related_name="cases"
+    )
+    channel = models.CharField(max_length=20, default="web")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUBMITTED)
+    result = models.JSONField(_("result"), null=True)
+    submitted_at = models.DateTimeField(_("sent at"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True)
+    decided_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+    promise_due_at = models.DateTimeField(_("promised by"), null=True)
+    legal_due_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        indexes = [
+            models.Index(fields=["applicant", "-submitted_at"]),
+            models.Index(fields=["firm", "-submitted_at"]),
+            models.Index(fields=["department", "state", "-submitted_at"]),
+            models.Index(fields=["state", "promise_due_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseEvent(models.Model):
+    """One line of the case's history. `is_public` lines are the applicant's timeline. Append-only."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30)
+    params = models.JSONField(default=dict)
+    is_public = models.BooleanField(default=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    organ = models.ForeignKey(
+        "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case", "seq"]
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_line_per_number")]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.seq} {self.kind}"
+
+
+class Correction(models.Model):
+    """The one request for correction a case may get before acceptance (Licensing Law art. 32)."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="correction")
+    fields = models.JSONField(_("flagged fields"))
+    note = models.TextField(_("what to correct"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
+declare(CaseSerial, default="public")
+declare(Case, default="internal", applicant_name="personal", result="personal", follow_hash="sensitive")
+declare(CaseEvent, default="internal", params="personal")
+declare(Correction, default="internal", note="personal")

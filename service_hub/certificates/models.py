@@ -1,0 +1,38 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from security.crypto.fields import SealedTextField
+from security.privacy import declare
+
+
+class Certificate(models.Model):
+    """What an approved case ends with; anybody can check it by its verification code."""
+
+    class State(models.TextChoices):
+        VALID = "valid", _("Valid")
+        REVOKED = "revoked", _("Revoked")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.OneToOneField(
+        "service_hub.Case", on_delete=models.PROTECT, related_name="certificate"
+    )
+    number = models.CharField(_("number"), max_length=80, unique=True)
+    verify_code = models.CharField(_("verification code"), max_length=20, unique=True)
+    title = models.JSONField(_("title"))
+    holder = SealedTextField(_("holder"))
+    statements = models.JSONField(default=list)
+    issuer = models.ForeignKey("security.Department", on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(_("issued at"))
+    valid_until = models.DateField(_("valid until"), null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.VALID)
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+declare(Certificate, default="internal", holder="personal", statements="personal")

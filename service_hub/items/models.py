@@ -1,0 +1,63 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from security.privacy import declare
+
+
+class ServiceItem(models.Model):
+    """A service item (事项): what an N-app offers to people or firms, with its guide.
+
+    `basic_code` is the 12-character code of the national catalogue; the implementing code adds the
+    credit code of the implementing organ and one digit (domain: 31 characters). `guide` holds who,
+    conditions, materials, fees, legal basis and flow as declared in the manifest.
+    """
+
+    class State(models.TextChoices):
+        IN_USE = "in_use", _("In use")
+        SUSPENDED = "suspended", _("Suspended")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    napp = models.ForeignKey("platform_core.NApp", on_delete=models.PROTECT, related_name="items")
+    napp_version = models.ForeignKey(
+        "platform_core.NAppVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    key = models.SlugField(max_length=40)
+    basic_code = models.CharField(_("basic code"), max_length=12)
+    code_digit = models.CharField(max_length=1, default="3")
+    item_type = models.CharField(_("item type"), max_length=2)
+    title = models.JSONField(_("title"))
+    summary = models.JSONField(_("summary"))
+    icon = models.CharField(max_length=40)
+    theme = models.SlugField(_("theme"), max_length=40)
+    audience = ArrayField(models.CharField(max_length=10), verbose_name=_("for whom"))
+    department_kind = models.SlugField(max_length=40)
+    guide = models.JSONField(_("guide"))
+    form_key = models.CharField(max_length=40)
+    process_key = models.CharField(max_length=40)
+    is_anonymous_allowed = models.BooleanField(default=False)
+    promise_days = models.PositiveSmallIntegerField(_("promised working days"))
+    legal_days = models.PositiveSmallIntegerField(_("working days by law"))
+    state = models.CharField(max_length=10, choices=State, default=State.IN_USE)
+    grams = ArrayField(models.CharField(max_length=8), default=list, editable=False)
+    published_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("service item")
+        verbose_name_plural = _("service items")
+        ordering = ["basic_code"]
+        constraints = [
+            models.UniqueConstraint(fields=["napp", "key"], name="one_item_per_service"),
+            models.CheckConstraint(
+                condition=models.Q(promise_days__lte=models.F("legal_days")),
+                name="promise_within_the_law",
+            ),
+        ]
+        indexes = [GinIndex(fields=["grams"], name="item_grams"), models.Index(fields=["theme"])]
+
+    def __str__(self) -> str:
+        return self.basic_code
+
+
+declare(ServiceItem, default="public")

@@ -1,0 +1,17 @@
+"""Gathers the models of the public service hub's modules for Django."""
+
+from .cases.models import Case, CaseEvent, CaseSerial, Correction
+from .certificates.models import Certificate
+from .evaluations.models import Evaluation, FollowUp
+from .items.models import ServiceItem
+
+__all__ = [
+    "Case",
+    "CaseEvent",
+    "CaseSerial",
+    "Certificate",
+    "Correction",
+    "Evaluation",
+    "FollowUp",
+    "ServiceItem",
+]

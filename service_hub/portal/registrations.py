@@ -1,0 +1,1 @@
+"""Imports whatever this platform registers: policies, manifest sections, listeners, menus, samples."""
