@@ -1,0 +1,84 @@
+"""The front end: packages from the lock, bundles and the icon sprite, rebuilt when an input changed."""
+
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from platform_core.onebox import node
+from platform_core.onebox.paths import ROOT, Problem, Stamp, content_stamp
+from platform_core.onebox.steps import run_step
+
+SOURCES = ROOT / "platform_core" / "common" / "static_src"
+TARGET = ROOT / "platform_core" / "common" / "static" / "gov"
+PACKAGES = ROOT / "node_modules"
+ICONS = PACKAGES / "lucide-static" / "icons"
+OPTIONS = ("--bundle", "--minify", "--charset=utf8", "--target=es2020", "--log-level=warning")
+
+
+def build_assets() -> bool:
+    """Brings node_modules and the bundles up to date; whether anything had to be built."""
+    packages = Stamp("packages", content_stamp(ROOT / "package-lock.json", also=str(node.node())))
+    bundles = Stamp("bundles", content_stamp(SOURCES, Path(__file__), also=packages.value))
+    if bundles.is_current() and TARGET.is_dir():
+        return False
+    if not (packages.is_current() and PACKAGES.is_dir()):
+        node.run_npm("ci", "--prefer-offline", "--no-progress")
+        packages.write()
+    build_bundles()
+    bundles.write()
+    return True
+
+
+def build_bundles() -> None:
+    """Builds beside the target and swaps, so that a running server never serves a half bundle."""
+    TARGET.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=TARGET.parent, prefix=".gov-") as name:
+        part = Path(name) / "gov"
+        part.mkdir(mode=0o755)
+        entries = sorted(str(path) for path in SOURCES.iterdir() if path.suffix in (".js", ".css"))
+        if entries:
+            tool = str(esbuild())
+            run_step([tool, *entries, *OPTIONS, f"--outdir={part}"], "esbuild")
+        (part / "sprite.svg").write_text(sprite(icon_names()), encoding="utf-8")
+        for plain in sorted(SOURCES.glob("*.svg")):
+            shutil.copy(plain, part / plain.name)
+        if TARGET.exists():
+            TARGET.rename(Path(name) / "old")
+        part.rename(TARGET)
+
+
+def esbuild() -> Path:
+    found = sorted((PACKAGES / "@esbuild").glob("*/bin/esbuild"))
+    if not found:
+        raise Problem("esbuild has no binary for this machine among the installed npm packages")
+    return found[0]
+
+
+def icon_names() -> list[str]:
+    """The icons that pages may use: icons.txt, one name a line."""
+    listed = SOURCES / "icons.txt"
+    if not listed.exists():
+        return []
+    lines = (line.partition("#")[0].strip() for line in listed.read_text("utf-8").splitlines())
+    return sorted({line for line in lines if line})
+
+
+def sprite(names: list[str]) -> str:
+    """One SVG with a symbol for each icon; a drawing of our own wins over the packaged one."""
+    symbols = []
+    for name in names:
+        own = SOURCES / "icons" / f"{name}.svg"
+        path = own if own.exists() else ICONS / f"{name}.svg"
+        if not path.exists():
+            raise Problem(f"icons.txt names {name}, and there is no such icon")
+        symbols.append(symbol(name, path.read_text("utf-8")))
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
+
+
+def symbol(name: str, drawing: str) -> str:
+    found = re.search(r"<svg\b([^>]*)>(.*)</svg>", drawing, re.DOTALL)
+    box = re.search(r'viewBox="([^"]+)"', found[1])
+    inner = re.sub(r">\s+<", "><", re.sub(r"\s+", " ", found[2])).strip()
+    # No paint attributes: they would win over what the page's style sheet says.
+    return f'<symbol id="{name}" viewBox="{box[1]}">{inner}</symbol>'
