@@ -1,5 +1,6 @@
 """The front end: packages from the lock, bundles and the icon sprite, rebuilt when an input changed."""
 
+import json
 import re
 import shutil
 import tempfile
@@ -12,7 +13,8 @@ from platform_core.onebox.steps import run_step
 SOURCES = ROOT / "platform_core" / "common" / "static_src"
 TARGET = ROOT / "platform_core" / "common" / "static" / "gov"
 PACKAGES = ROOT / "node_modules"
-ICONS = PACKAGES / "lucide-static" / "icons"
+ICONS = PACKAGES / "@iconify-json" / "lucide" / "icons.json"
+PAINT = r' (fill="none"|stroke="currentColor"|stroke-width="2"|stroke-line(cap|join)="round")'
 OPTIONS = ("--bundle", "--minify", "--charset=utf8", "--target=es2020", "--log-level=warning")
 
 
@@ -65,20 +67,34 @@ def icon_names() -> list[str]:
 
 
 def sprite(names: list[str]) -> str:
-    """One SVG with a symbol for each icon; a drawing of our own wins over the packaged one."""
+    """One SVG with a symbol for each icon; a drawing of our own wins over the packaged one.
+
+    Symbols carry no paint: on a symbol it would win over what the page's style sheet says.
+    """
+    packaged = json.loads(ICONS.read_text("utf-8")) if names else {}
     symbols = []
     for name in names:
         own = SOURCES / "icons" / f"{name}.svg"
-        path = own if own.exists() else ICONS / f"{name}.svg"
-        if not path.exists():
-            raise Problem(f"icons.txt names {name}, and there is no such icon")
-        symbols.append(symbol(name, path.read_text("utf-8")))
+        if own.exists():
+            box, body = own_drawing(own.read_text("utf-8"))
+        else:
+            box, body = packaged_drawing(packaged, name)
+        symbols.append(f'<symbol id="{name}" viewBox="{box}">{body}</symbol>')
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
 
 
-def symbol(name: str, drawing: str) -> str:
-    found = re.search(r"<svg\b([^>]*)>(.*)</svg>", drawing, re.DOTALL)
+def own_drawing(svg: str) -> tuple[str, str]:
+    found = re.search(r"<svg\b([^>]*)>(.*)</svg>", svg, re.DOTALL)
     box = re.search(r'viewBox="([^"]+)"', found[1])
-    inner = re.sub(r">\s+<", "><", re.sub(r"\s+", " ", found[2])).strip()
-    # No paint attributes: they would win over what the page's style sheet says.
-    return f'<symbol id="{name}" viewBox="{box[1]}">{inner}</symbol>'
+    return box[1], re.sub(r">\s+<", "><", re.sub(r"\s+", " ", found[2])).strip()
+
+
+def packaged_drawing(packaged: dict, name: str) -> tuple[str, str]:
+    alias = packaged["aliases"].get(name, {}).get("parent", name)
+    if alias not in packaged["icons"]:
+        raise Problem(f"icons.txt names {name}, and there is no such icon")
+    drawing = packaged["icons"][alias]
+    width = drawing.get("width", packaged.get("width", 24))
+    height = drawing.get("height", packaged.get("height", 24))
+    body = re.sub(PAINT, "", drawing["body"])
+    return f"0 0 {width} {height}", re.sub(r"<g>(.*)</g>", r"\1", body)
