@@ -15,10 +15,10 @@ from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from .errors import Conflict, Unusable
+from .bounded_json import JSONRefused, load_bounded
+from .errors import Conflict, NotAllowed, Unusable
 from .models import IdempotentResponse
 
-MAX_DEPTH = 40
 MAX_BYTES = 2 * 1024 * 1024
 
 
@@ -28,49 +28,14 @@ class Pagination(PageNumberPagination):
     max_page_size = 100
 
 
-def depth_is_bounded(text: str, limit: int = MAX_DEPTH) -> bool:
-    """Whether brackets nest at most `limit` deep, without parsing (a parser would recurse)."""
-    depth, in_string, escaped = 0, False, False
-    for char in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif char == "\\":
-                escaped = True
-            elif char == '"':
-                in_string = False
-        elif char == '"':
-            in_string = True
-        elif char in "[{":
-            depth += 1
-            if depth > limit:
-                return False
-        elif char in "]}":
-            depth -= 1
-    return True
-
-
 class BoundedJSONParser(JSONParser):
     """JSON of at most 2 MiB and 40 levels: deeper input never reaches a recursive parser."""
 
     def parse(self, stream, media_type=None, parser_context=None):
-        raw = stream.read(MAX_BYTES + 1)
-        if len(raw) > MAX_BYTES:
-            raise exceptions.ParseError(_("The request is larger than 2 MB."))
         try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            raise exceptions.ParseError(_("The request is not UTF-8 text.")) from None
-        if not depth_is_bounded(text):
-            raise exceptions.ParseError(_("The request nests too deeply."))
-        try:
-            return json.loads(text, parse_constant=_refuse_constant)
-        except ValueError:
-            raise exceptions.ParseError(_("The request is not valid JSON.")) from None
-
-
-def _refuse_constant(name):
-    raise ValueError(name)
+            return load_bounded(stream.read(MAX_BYTES + 1), max_bytes=MAX_BYTES)
+        except JSONRefused as error:
+            raise exceptions.ParseError(str(error)) from None
 
 
 def problem(status_code: int, title: str, *, errors: dict | None = None, **more) -> Response:
@@ -89,6 +54,9 @@ def problem_handler(error, context):
     if isinstance(error, Conflict):
         set_rollback()
         return problem(409, str(error), **error.facts)
+    if isinstance(error, NotAllowed):
+        set_rollback()
+        return problem(403, str(error))
     if isinstance(error, DjangoValidationError):
         error = exceptions.ValidationError(
             error.message_dict if hasattr(error, "error_dict") else error.messages

@@ -32,7 +32,13 @@ class OutboxMessage(models.Model):
                 fields=["due_at", "id"],
                 name="outbox_ready",
                 condition=models.Q(state__in=["ready", "leased"]),
-            )
+            ),
+            models.Index(
+                fields=["leased_until"],
+                name="outbox_leased",
+                condition=models.Q(state="leased"),
+            ),
+            models.Index(fields=["done_at"], name="outbox_done", condition=models.Q(state="done")),
         ]
 
     def __str__(self) -> str:

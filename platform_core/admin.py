@@ -1,0 +1,3 @@
+"""Gathers the admin pages of the general capability platform's modules for Django."""
+
+from .common.outbox import admin as outbox_admin  # noqa: F401
