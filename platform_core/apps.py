@@ -8,3 +8,6 @@ class PlatformCoreConfig(AppConfig):
 
     def ready(self):
         from . import registrations  # noqa: F401
+        from .napps.hooks import load_hooks
+
+        load_hooks()

@@ -17,13 +17,12 @@ class NApp(models.Model):
 
     slug = models.SlugField(_("slug"), max_length=40, unique=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    former_state = models.CharField(max_length=10, blank=True, editable=False)
     title = models.JSONField(_("title"))
     summary = models.JSONField(_("summary"))
     icon = models.CharField(_("icon"), max_length=40)
     ends = ArrayField(models.CharField(max_length=12), verbose_name=_("service ends"))
-    department = models.ForeignKey(
-        "security.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="napps"
-    )
+    department_kind = models.SlugField(_("department"), max_length=40)
     current = models.ForeignKey(
         "NAppVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

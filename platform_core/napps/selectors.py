@@ -1,0 +1,120 @@
+"""Every read of N-apps. The gate asks the database each time: a switch works at once everywhere."""
+
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import Http404
+
+from security.access import visible_to
+
+from .differences import Difference, differences
+from .manifest import Manifest, parse_stored
+from .models import NApp, NAppVersion
+
+State = NApp.State
+REACHABLE = (State.OPEN, State.CLOSED)
+_KEPT = 500
+_parsed: dict[tuple[int, str], Manifest] = {}
+
+
+def all_napps() -> QuerySet[NApp]:
+    """Every N-app in every state, for the platform's own processes."""
+    return NApp.objects.select_related("current")
+
+
+def open_napps(end: str, user=None) -> QuerySet[NApp]:
+    """N-apps shown at a service end ("government", "public", "enterprise"), open or closing."""
+    napps = all_napps().filter(state__in=REACHABLE, ends__contains=[end])
+    return visible_to(user, "view", napps)
+
+
+def napp_by_slug(slug: str) -> NApp | None:
+    """The N-app of that slug in whatever state, or None."""
+    return all_napps().filter(slug=slug).first()
+
+
+def napps_on_disk() -> QuerySet[NApp]:
+    """N-apps that came from a folder."""
+    return NApp.objects.filter(in_folder=True)
+
+
+def reachable(queryset: QuerySet, path: str = "napp") -> QuerySet:
+    """The rows of `queryset` whose N-app (found over the relation `path`) may be reached."""
+    return queryset.filter(**{f"{path}__state__in": REACHABLE})
+
+
+def is_reachable(slug: str) -> bool:
+    """Whether anything of the N-app may be reached: it is open, or closed and finishing its cases."""
+    return NApp.objects.filter(slug=slug, state__in=REACHABLE).exists()
+
+
+def accepts_new_cases(slug: str) -> bool:
+    """Whether somebody may begin something new with the N-app."""
+    return NApp.objects.filter(slug=slug, state=State.OPEN).exists()
+
+
+def require_reachable(slug: str) -> NApp:
+    """The gate: the N-app with its current version, or Http404 while it may not be reached."""
+    napp = all_napps().filter(slug=slug, state__in=REACHABLE).first()
+    if napp is None:
+        raise Http404
+    return napp
+
+
+def require_open(slug: str) -> NApp:
+    """The gate for new cases: as `require_reachable`, but a closed N-app is refused too."""
+    napp = require_reachable(slug)
+    if napp.state != State.OPEN:
+        raise Http404
+    return napp
+
+
+def versions_of(napp: NApp) -> QuerySet[NAppVersion]:
+    """The N-app's versions, newest first."""
+    return napp.versions.select_related("created_by")
+
+
+def version_of(napp: NApp, version: str) -> NAppVersion | None:
+    return napp.versions.filter(version=version).first()
+
+
+def version_by_id(version_id: int) -> NAppVersion:
+    return NAppVersion.objects.select_related("napp").get(pk=version_id)
+
+
+def version_manifest(napp_version: NAppVersion) -> Manifest:
+    """The typed manifest of a version. Versions never change, so each process parses one once."""
+    key = (napp_version.pk, napp_version.digest)
+    if key not in _parsed:
+        if len(_parsed) >= _KEPT:
+            _parsed.pop(next(iter(_parsed)), None)
+        _parsed[key] = parse_stored(napp_version.manifest)
+    return _parsed[key]
+
+
+def current_manifest(napp: NApp) -> Manifest:
+    """The typed manifest of the N-app's current version."""
+    return version_manifest(napp.current)
+
+
+def compare_versions(old: NAppVersion, new: NAppVersion) -> list[Difference]:
+    """What changed from one version to another, one readable line for each change."""
+    return differences(old.manifest, new.manifest)
+
+
+def group_name(slug: str, role_key: str) -> str:
+    return f"napp:{slug}:{role_key}"
+
+
+def role_group_names(manifest: Manifest, role_key: str) -> list[str]:
+    """The role's own group and the standing duties that it includes."""
+    role = manifest.role(role_key)
+    duties = [f"duty:{duty}" for duty in role.includes] if role else []
+    return [group_name(manifest.slug, role_key), *duties]
+
+
+def role_groups(napp: NApp, role_key: str) -> list[int]:
+    """Ids of the groups whose members have the role: its own group and the duties it includes."""
+    if napp.current_id is None:
+        return []
+    names = role_group_names(current_manifest(napp), role_key)
+    return list(Group.objects.filter(name__in=names).order_by("id").values_list("id", flat=True))
