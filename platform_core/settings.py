@@ -124,7 +124,12 @@ WSGI_APPLICATION = "platform_core.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "platform_core" / "common" / "templates"],
+        # Before the installed packages, so that our pages replace those of allauth and the admin.
+        "DIRS": [
+            BASE_DIR / "platform_core" / "common" / "templates",
+            BASE_DIR / "platform_core" / "templates",
+            BASE_DIR / "security" / "templates",
+        ],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -185,8 +190,7 @@ CELERY_BEAT_SCHEDULE = {
 
 AUTH_USER_MODEL = "security.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "security.accounts.backends.AccountBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 PASSWORD_HASHERS = [
@@ -232,6 +236,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "platform_core" / "common" / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "files"))
 STORAGES = {

@@ -206,9 +206,13 @@ def from_bound(bound: BoundField, **options) -> Shown:
         shown.options = options_of(identity, list(bound.field.choices), value)
         return shown
     # Django draws the control itself, so that every widget of allauth and the admin works as it stands.
-    attrs = {"class": "box" if kind == "checkbox" else shown.css, **shown.all_attrs}
-    if shown.described_by is not None:
-        attrs["aria-describedby"] = shown.described_by or False
+    # A placeholder that repeats the label only vanishes while one types.
+    attrs = {
+        "class": "box" if kind == "checkbox" else shown.css,
+        "placeholder": options.get("placeholder") or False,
+        **shown.all_attrs,
+    }
+    attrs.setdefault("aria-describedby", False)
     shown.widget = bound.as_widget(attrs=attrs)
     return shown
 

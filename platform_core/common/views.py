@@ -1,8 +1,16 @@
 """Pages that belong to no platform: health and errors."""
 
+from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from . import styles
+
+ABOUT = {"accessibility", "privacy", "counter"}
 
 
 def alive(request):
@@ -38,3 +46,27 @@ def server_error(request):
 
 def csrf_failure(request, reason=""):
     return render(request, "csrf_failure.html", status=403)
+
+
+@never_cache
+@require_safe
+def session(request):
+    """/session: who the browser is now and a fresh form token, asked before a long form is sent."""
+    user = str(request.user.pk) if request.user.is_authenticated else ""
+    return JsonResponse({"user": user, "token": get_token(request)})
+
+
+@require_safe
+def about(request, page: str):
+    """Standing pages of the site: accessibility, privacy, the way without internet."""
+    if page not in ABOUT:
+        raise Http404
+    return render(request, f"about/{page}.html")
+
+
+@require_safe
+def style_guide(request, end: str = "portal"):
+    """/styles/: every component of the design language, for people who build pages. Not on a live site."""
+    if not (settings.DEBUG or settings.DEMO) or end not in styles.ENDS:
+        raise Http404
+    return render(request, f"styles/{end}.html", styles.samples())
