@@ -4,10 +4,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from guardian.mixins import GuardianUserMixin
 
 from security.crypto.fields import BlindIndexField, SealedTextField
+from security.identifiers import mask_name
 from security.privacy import declare
 
 
@@ -25,10 +27,11 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=150, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CITIZEN)
     phone = SealedTextField(_("mobile number"), blank=True, default="")
-    phone_index = BlindIndexField(source="phone", null=True, blank=True)
+    phone_index = BlindIndexField(source="phone", context="mobile", null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
+    is_demo = models.BooleanField(_("demonstration account"), default=False, editable=False)
     date_joined = models.DateTimeField(_("date joined"), auto_now_add=True)
 
     objects = UserManager()
@@ -45,6 +48,15 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.name or self.username
+
+    @property
+    def audit_label(self) -> str:
+        return mask_name(self.name) or self.username[:1] + "***"
+
+    def _get_session_auth_hash(self, secret=None) -> str:
+        """Covers the rights as well as the password, so a change of either ends every session."""
+        rights = f"{self.kind}|{self.is_staff}|{self.is_superuser}|{self.password}"
+        return salted_hmac("security.User.session", rights, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_official(self) -> bool:
@@ -118,6 +130,26 @@ class FirmAgent(models.Model):
         return f"{self.user_id} for {self.firm_id}"
 
 
+class ApiToken(models.Model):
+    """A secret with which a program acts for a person. Only its hash is kept; it ends by itself."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    label = models.CharField(_("label"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    hint = models.CharField(_("begins with"), max_length=8, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.hint}…"
+
+
 declare(
     User,
     default="internal",
@@ -136,4 +168,5 @@ declare(
     citizen_number_index="sensitive",
 )
 declare(Firm, default="internal", name="public", credit_code="personal", credit_code_index="personal")
-declare(FirmAgent, default="personal")
+declare(FirmAgent, default="internal", firm="personal", user="personal")
+declare(ApiToken, default="internal", digest="sensitive")  # noqa: S106

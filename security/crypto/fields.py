@@ -1,17 +1,88 @@
-"""Model fields that are sealed at rest, and the keyed index that makes them searchable."""
+"""Model fields that are sealed at rest, and the keyed index that makes them searchable.
 
-from django.db import models
+    phone = SealedTextField()
+    phone_index = BlindIndexField(source="phone", context="mobile")
+
+    User.objects.filter(phone_index=blind_index("13800000000", "mobile"))
+
+A sealed value is bound to table, column and primary key, so copying a ciphertext to another row makes
+it unreadable. It is opened when the attribute is read, not when the row is loaded; saving a row whose
+sealed attribute was never read writes the same token back.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import FieldError
+from django.db import connections, models, router
+from django.db.models.query_utils import DeferredAttribute
+from django.db.models.signals import pre_save
+
+from .box import blind_index, seal, unseal
+
+
+class Sealed(str):
+    """A token as it lies in the database. Its text is ciphertext, so printing it gives nothing away."""
+
+    __slots__ = ()
+
+
+class SealedAttribute(DeferredAttribute):
+    """Opens the token on first reading and keeps the plaintext on the instance."""
+
+    def __get__(self, instance, cls=None):
+        if instance is None:
+            return self
+        value = super().__get__(instance, cls)
+        if isinstance(value, Sealed):
+            value = unseal(str(value), self.field.context_of(instance))
+            instance.__dict__[self.field.attname] = value
+        return value
+
+    def __set__(self, instance, value):
+        # Without it the instance's own dict would answer first and `__get__` would never be asked.
+        instance.__dict__[self.field.attname] = value
 
 
 class SealedTextField(models.TextField):
-    """Text that is encrypted in the database. (Filled in by the security worker.)"""
+    """Text encrypted in the database; plaintext on the instance. It cannot be searched or updated in bulk."""
+
+    descriptor_class = SealedAttribute
+
+    def contribute_to_class(self, cls, name, private_only=False):
+        super().contribute_to_class(cls, name, private_only)
+        if not cls._meta.abstract:
+            pre_save.connect(_reserve_primary_key, sender=cls, dispatch_uid=("sealed", cls))
+
+    def context_of(self, instance) -> str:
+        """The one place where this value of this row may be opened."""
+        return f"{instance._meta.db_table}.{self.column}:{instance.pk}"
+
+    def from_db_value(self, value, expression, connection):
+        return Sealed(value) if value else value
+
+    def pre_save(self, model_instance, add):
+        value = model_instance.__dict__.get(self.attname, "")
+        if isinstance(value, Sealed) or not value:
+            return value
+        if model_instance.pk is None:
+            raise ValueError(f"{self} needs the row's primary key; save rows one by one")
+        return Sealed(seal(str(value), self.context_of(model_instance)))
+
+    def get_db_prep_save(self, value, connection):
+        if value and not isinstance(value, Sealed) and not hasattr(value, "as_sql"):
+            raise FieldError(f"{self} is sealed row by row: set the attribute and save the instance")
+        return super().get_db_prep_save(value, connection)
+
+    def get_lookup(self, lookup_name):
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 
 
 class BlindIndexField(models.CharField):
-    """HMAC of another field of the same row, for equality search."""
+    """HMAC of another field of the same row, for equality search; filled in when the row is saved."""
 
-    def __init__(self, *args, source: str = "", **kwargs):
+    def __init__(self, *args, source: str = "", context: str = "", **kwargs):
         self.source = source
+        self.context = context or source
         kwargs.setdefault("max_length", 64)
         kwargs.setdefault("db_index", not kwargs.get("unique"))
         kwargs["editable"] = False
@@ -19,5 +90,44 @@ class BlindIndexField(models.CharField):
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
-        kwargs["source"] = self.source
-        return name, path, args, kwargs
+        return name, path, args, {**kwargs, "source": self.source, "context": self.context}
+
+    def contribute_to_class(self, cls, name, private_only=False):
+        super().contribute_to_class(cls, name, private_only)
+        if not cls._meta.abstract:
+            pre_save.connect(
+                self._refuse_half_save, sender=cls, weak=False, dispatch_uid=("index", cls, name)
+            )
+
+    def _refuse_half_save(self, sender, update_fields=None, **more):
+        if update_fields and self.source in update_fields and self.name not in update_fields:
+            raise ValueError(f"saving {self.source} needs {self.name} in update_fields too")
+
+    def pre_save(self, model_instance, add):
+        value = model_instance.__dict__.get(self.source)
+        # Neither read nor set since loading: the index that was loaded still fits.
+        if not isinstance(value, Sealed) and self.source in model_instance.__dict__:
+            index = blind_index(value, self.context) if value else (None if self.null else "")
+            setattr(model_instance, self.attname, index)
+        return getattr(model_instance, self.attname)
+
+
+def _reserve_primary_key(sender, instance, using=None, raw=False, **more):
+    """Take the number of a new row before it is written, because its sealed values are bound to it."""
+    if instance.pk is not None or raw or not _holds_plaintext(instance):
+        return
+    field = sender._meta.pk
+    if not isinstance(field, models.AutoField):
+        return
+    connection = connections[using or router.db_for_write(sender, instance=instance)]
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(sender._meta.db_table)
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", [table, field.column])
+        instance.pk = cursor.fetchone()[0]
+
+
+def _holds_plaintext(instance) -> bool:
+    return any(
+        isinstance(field, SealedTextField) and instance.__dict__.get(field.attname)
+        for field in instance._meta.local_fields
+    )

@@ -98,6 +98,11 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{self.title} {self.department_id}"
 
+    @property
+    def group_ids(self) -> list[int]:
+        """Ids of the roles; no query when `groups` was prefetched."""
+        return [group.pk for group in self.groups.all()]
+
 
 declare(Region, default="public")
 declare(Department, default="public")

@@ -1,0 +1,225 @@
+"""Writes of people, identities, firms and mandates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from security import identifiers
+from security.actors import Actor
+from security.audit.services import record_audit
+from security.crypto import blind_index
+from security.organs.models import Region
+from security.organs.selectors import region_exists_between
+
+from .models import Firm, FirmAgent, Identity, User
+
+ACTING_FIRM = "acting_firm"
+
+
+@transaction.atomic
+def register_citizen(
+    *,
+    actor: Actor,
+    username: str,
+    email: str,
+    password: str,
+    name: str = "",
+    phone: str = "",
+    is_demo: bool = False,
+) -> User:
+    """A person opens an account. A mobile number is kept sealed and without country code."""
+    user = User(username=username, email=email, name=name, kind=User.Kind.CITIZEN, is_demo=is_demo)
+    user.phone = _usable_mobile(phone)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    record_audit(actor=actor, verb="user.register", obj=user, after={"kind": user.kind})
+    return user
+
+
+@transaction.atomic
+def create_staff(
+    *,
+    actor: Actor,
+    username: str,
+    email: str,
+    password: str | None,
+    name: str,
+    kind: str,
+    is_demo: bool = False,
+) -> User:
+    """An account for a civil servant, an administrator or an auditor; without a password until it is reset.
+
+    Administrators and auditors enter the admin site; only administrators have all rights there.
+    """
+    user = User(username=username, email=email, name=name, kind=kind, is_demo=is_demo)
+    user.is_staff = kind in {User.Kind.ADMIN, User.Kind.AUDITOR}
+    user.is_superuser = kind == User.Kind.ADMIN
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    record_audit(actor=actor, verb="user.create", obj=user, after={"kind": kind})
+    return user
+
+
+@transaction.atomic
+def change_profile(*, actor: Actor, user: User, name: str, email: str, phone: str) -> User:
+    """The person changes what they told about themselves."""
+    before = {"name": user.name, "email": user.email, "phone": user.phone}
+    user.name, user.email, user.phone = name, email, _usable_mobile(phone)
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["name", "email", "phone", "phone_index"])
+    after = {"name": user.name, "email": user.email, "phone": user.phone}
+    record_audit(actor=actor, verb="user.change", obj=user, before=before, after=after)
+    return user
+
+
+@transaction.atomic
+def set_active(*, actor: Actor, user: User, is_active: bool) -> User:
+    """Close or reopen an account. A closed one ends its sessions and tokens at once."""
+    before = {"is_active": user.is_active}
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    record_audit(
+        actor=actor, verb="user.set_active", obj=user, before=before, after={"is_active": is_active}
+    )
+    return user
+
+
+@transaction.atomic
+def verify_identity(
+    *, actor: Actor, user: User, real_name: str, citizen_number: str, source: str = "self"
+) -> Identity:
+    """Bind a real name and citizen number to the account. Raises ValidationError at the wrong field.
+
+    A number belongs to one account only; the answer does not say to whose.
+    """
+    errors = {}
+    real_name = " ".join(real_name.split())
+    number = identifiers.normalise(citizen_number)
+    if not 2 <= len(real_name) <= 50:
+        errors["real_name"] = [_("Enter your name as it stands on the identity card.")]
+    problem = identifiers.citizen_number_problem(number, region_exists=_area_was_in_force(number))
+    if problem:
+        errors["citizen_number"] = [problem]
+    if errors:
+        raise ValidationError(errors)
+    identity = Identity(
+        user=user, real_name=real_name, citizen_number=number, verified_at=timezone.now(), source=source
+    )  # fmt: skip
+    is_changed = Identity.objects.filter(user=user).exists()
+    try:
+        with transaction.atomic():
+            identity.save(force_update=is_changed, force_insert=not is_changed)
+    except IntegrityError:
+        taken = _("This number is already bound to another account. Sign in there or call 12345.")
+        raise ValidationError({"citizen_number": [taken]}) from None
+    if not user.name:
+        user.name = real_name
+        user.save(update_fields=["name"])
+    record_audit(
+        actor=actor, verb="identity.verify", obj=identity,
+        after={"real_name": real_name, "citizen_number": number, "source": source},
+    )  # fmt: skip
+    return identity
+
+
+@transaction.atomic
+def create_firm(*, actor: Actor, name: str, credit_code: str, region: Region | None = None) -> Firm:
+    """Enter a firm under its unified social credit code. Raises ValidationError at the wrong field."""
+    code = identifiers.normalise(credit_code)
+    errors = {}
+    if not name.strip():
+        errors["name"] = [_("Enter the name as it stands on the business licence.")]
+    problem = identifiers.credit_code_problem(code)
+    if problem:
+        errors["credit_code"] = [problem]
+    elif Firm.objects.filter(credit_code_index=blind_index(code, "credit_code")).exists():
+        errors["credit_code"] = [_("A firm with this code is already entered.")]
+    if errors:
+        raise ValidationError(errors)
+    firm = Firm(name=name.strip(), credit_code=code, region=region)
+    firm.save()
+    record_audit(
+        actor=actor, verb="firm.create", obj=firm,
+        after={"name": firm.name, "credit_code": code, "region": region},
+    )  # fmt: skip
+    return firm
+
+
+@transaction.atomic
+def grant_mandate(
+    *,
+    actor: Actor,
+    firm: Firm,
+    user: User,
+    role: str = FirmAgent.Role.AGENT,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+) -> FirmAgent:
+    """`user` may act for `firm` from `valid_from` (today) until the end of `valid_until` (open)."""
+    terms = {
+        "role": role,
+        "valid_from": valid_from or timezone.localdate(),
+        "valid_until": valid_until,
+    }
+    mandate, _is_new = FirmAgent.objects.update_or_create(firm=firm, user=user, defaults=terms)
+    record_audit(
+        actor=actor, verb="mandate.grant", obj=mandate, after={"firm": firm, "user": user, **terms}
+    )
+    return mandate
+
+
+@transaction.atomic
+def end_mandate(*, actor: Actor, mandate: FirmAgent, on: date) -> FirmAgent:
+    """The last day of the mandate is `on`."""
+    before = {"valid_until": mandate.valid_until}
+    mandate.valid_until = on
+    mandate.save(update_fields=["valid_until"])
+    record_audit(
+        actor=actor, verb="mandate.end", obj=mandate, before=before, after={"valid_until": on}
+    )
+    return mandate
+
+
+@transaction.atomic
+def choose_firm(*, actor: Actor, session, firm: Firm | None) -> None:
+    """From now on the person acts for `firm` in this session, or for themselves when it is None.
+
+    Every request checks the mandate again, so ending one takes effect at once.
+    """
+    if firm is None:
+        session.pop(ACTING_FIRM, None)
+        return
+    session[ACTING_FIRM] = str(firm.pk)
+    record_audit(actor=actor, verb="firm.act_for", obj=firm)
+
+
+def _usable_mobile(phone: str) -> str:
+    if not phone.strip():
+        return ""
+    problem = identifiers.mobile_problem(phone)
+    if problem:
+        raise ValidationError({"phone": [problem]})
+    return identifiers.plain_mobile(phone)
+
+
+def _area_was_in_force(number: str):
+    """Checks areas of Zhejiang against the register; numbers from before its record began pass."""
+    born = identifiers.birth_on(number)
+
+    def was_in_force(code: str) -> bool:
+        if not born or not code.startswith("33") or not Region.objects.filter(level=3).exists():
+            return True
+        return born < RECORD_BEGINS or region_exists_between(code, born, timezone.localdate())
+
+    return was_in_force
+
+
+# Divisions before this day are not in the register (see organs/data), so older numbers are not checked.
+RECORD_BEGINS = date(2018, 1, 1)

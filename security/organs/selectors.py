@@ -1,0 +1,145 @@
+"""Reads of regions, departments and posts. Regions and departments are public information."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import Group
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from .models import Department, Post, Region
+
+
+def in_force(queryset: QuerySet, on: date | None = None) -> QuerySet:
+    """The regions of `queryset` in force on the day `on` (default: today)."""
+    on = on or timezone.localdate()
+    return queryset.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
+
+
+def region_by_code(code: str, on: date | None = None) -> Region | None:
+    """The division with `code` in force on the day `on` (default: today), or None."""
+    return in_force(Region.objects.filter(code=code), on).select_related("parent").first()
+
+
+def regions_below(region: Region | None, on: date | None = None) -> QuerySet[Region]:
+    """The divisions directly below `region`, by code; for None the provinces."""
+    return in_force(Region.objects.filter(parent=region), on)
+
+
+def regions_found(
+    *, parent: str = "", level: int | None = None, text: str = "", on: date | None = None
+) -> QuerySet[Region]:
+    """Divisions in force, narrowed by the parent's code, the level and a part of the name or the code."""
+    found = in_force(Region.objects.select_related("parent"), on)
+    if parent:
+        found = found.filter(parent__code=parent)
+    if level:
+        found = found.filter(level=level)
+    if text:
+        found = found.filter(
+            Q(name__icontains=text) | Q(name_en__icontains=text) | Q(code__startswith=text)
+        )
+    return found
+
+
+def ancestor_region(region: Region, level: int) -> Region | None:
+    """The division of `level` that `region` lies in (itself, when it has that level), or None."""
+    if region.level == level:
+        return region
+    if region.level < level:
+        return None
+    return Region.objects.filter(code__in=_chain(region), level=level, **_valid_like(region)).first()
+
+
+def region_exists_between(code: str, first: date, last: date) -> bool:
+    """Whether `code` was in force on any day from `first` to `last`: the area check of old numbers."""
+    return Region.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=first), code=code, valid_from__lte=last
+    ).exists()
+
+
+def department_for(kind: str, region: Region) -> Department | None:
+    """The active department with the function `kind` in `region` or in the nearest region above it.
+
+    In one region the highest of the tree wins, then the lowest code.
+    """
+    found = Department.objects.filter(
+        kind=kind, is_active=True, region__code__in=_chain(region)
+    ).select_related("region")
+    return found.order_by("-region__level", "path", "code").first()
+
+
+def departments_found(*, kind: str = "", region: Region | None = None) -> QuerySet[Department]:
+    """Active departments, narrowed by function and by a region with everything below it."""
+    found = Department.objects.filter(is_active=True).select_related("region", "parent")
+    if kind:
+        found = found.filter(kind=kind)
+    if region:
+        found = found.filter(region__path__startswith=region.path)
+    return found
+
+
+def active_posts(user) -> list[Post]:
+    """The posts that `user` holds today, each with department, region and `group_ids`; read once per user object."""
+    if user is None or not user.is_authenticated or not user.is_official:
+        return []
+    if not hasattr(user, "_active_posts"):
+        today = timezone.localdate()
+        posts = Post.objects.filter(
+            Q(valid_until=None) | Q(valid_until__gte=today),
+            user=user,
+            valid_from__lte=today,
+            department__is_active=True,
+        )
+        posts = posts.select_related("department__region").prefetch_related("groups")
+        user._active_posts = list(posts.order_by("id"))
+    return user._active_posts
+
+
+def group_ids(user) -> set[int]:
+    """Ids of every group held by `user`: those of the active posts and those given to the person."""
+    if user is None or not user.is_authenticated:
+        return set()
+    if not hasattr(user, "_group_ids"):
+        held = set(user.groups.values_list("pk", flat=True))
+        for post in active_posts(user):
+            held.update(post.group_ids)
+        user._group_ids = held
+    return user._group_ids
+
+
+def users_holding(groups, department: Department) -> list:
+    """Active people who hold one of `groups` (Group objects or ids) in a post of `department` today."""
+    today = timezone.localdate()
+    wanted = [getattr(group, "pk", group) for group in groups]
+    posts = Post.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today),
+        department=department,
+        groups__in=wanted,
+        valid_from__lte=today,
+        user__is_active=True,
+    )
+    people = {post.user_id: post.user for post in posts.select_related("user").order_by("id")}
+    return list(people.values())
+
+
+def standing_groups() -> QuerySet[Group]:
+    """The duties that every department knows, such as clerk, reviewer, head."""
+    return Group.objects.filter(name__startswith="duty:").order_by("name")
+
+
+def posts_of(department: Department) -> QuerySet[Post]:
+    """All posts of `department` with their people."""
+    return department.posts.select_related("user").prefetch_related(
+        Prefetch("groups", queryset=Group.objects.order_by("name"))
+    )
+
+
+def _chain(region: Region) -> list[str]:
+    return [code for code in region.path.split("/") if code]
+
+
+def _valid_like(region: Region) -> dict:
+    """Ancestors are looked up among divisions that began no later than the region itself ended."""
+    return {"valid_from__lte": region.valid_to or timezone.localdate()}

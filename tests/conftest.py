@@ -1,0 +1,47 @@
+"""Fixtures of the whole suite: nothing leaves the machine, nothing leaks from one test into the next."""
+
+import uuid
+
+import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_can_be_emptied():
+    """Tests with real transactions truncate afterwards; append-only tables would refuse even that."""
+    plain = DatabaseOperations.execute_sql_flush
+
+    def execute_sql_flush(self, sql_list):
+        return plain(self, ["SET LOCAL session_replication_role = replica", *sql_list])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_tests(settings, tmp_path):
+    """Fast password hashes, letters in memory, files in the test's own folder, source language."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STORAGES = {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "files"), "base_url": None},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.DEMO = False
+    # Counters of one test (rate limits, used codes) never meet those of another or of another process.
+    settings.CACHES = {
+        "default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}
+    }
+
+
+@pytest.fixture(autouse=True)
+def _reader_of_english():
+    """Tests read the source language unless they choose another one."""
+    with translation.override("en"):
+        yield
