@@ -1,1 +1,1 @@
-"""Imports whatever this platform registers: policies, manifest sections, listeners, menus, samples."""
+"""Imports whatever this platform registers: policies, sections, listeners, menus, samples."""

@@ -19,9 +19,7 @@ class SavedFilter(models.Model):
         verbose_name = _("saved filter")
         verbose_name_plural = _("saved filters")
         ordering = ["order", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["user", "name"], name="one_filter_per_name")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="one_filter_per_name")]
 
     def __str__(self) -> str:
         return self.name

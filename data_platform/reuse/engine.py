@@ -1,4 +1,4 @@
-"""What a manifest makes use of: pure functions over its JSON, to measure the reuse of capabilities."""
+"""What a manifest makes use of: pure functions over its JSON, to measure reuse."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -137,7 +137,7 @@ def capability(user, key: str) -> CapabilityUse:
 
 
 def question_catalogue(user) -> list[QuestionUse]:
-    """Every question by field key, the most often asked first: what is asked twice can be shared."""
+    """Every question by field key, the most asked first: what is asked twice can be shared."""
     found: dict[str, QuestionUse] = {}
     askers: dict[str, set[int]] = defaultdict(set)
     for napp in published_napps(user):

@@ -1,0 +1,49 @@
+"""What a person asks of the inbox, read from an address and written back to one. Pure."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+BOXES = ("mine", "pool", "cc", "sent", "done")
+DUES = ("late", "today", "soon")
+STAGES = ("acceptance", "review", "decision", "certificate")
+MAX_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class InboxQuery:
+    """A view of the inbox. Empty strings do not filter; `napp` is a slug."""
+
+    box: str = "mine"
+    q: str = ""
+    due: str = ""
+    napp: str = ""
+    stage: str = ""
+
+    @classmethod
+    def read(cls, values) -> "InboxQuery":
+        """From a QueryDict or dict; a value that is not offered counts as not given."""
+
+        def offered(name: str, choices: tuple[str, ...], default: str = "") -> str:
+            value = values.get(name, default)
+            return value if value in choices else default
+
+        search = str(values.get("q", "")).replace("\x00", "").strip()[:MAX_SEARCH]
+        return cls(
+            box=offered("box", BOXES, "mine"),
+            q=search,
+            due=offered("due", DUES),
+            napp="".join(c for c in str(values.get("napp", "")) if c.isalnum() or c in "_-")[:40],
+            stage=offered("stage", STAGES),
+        )
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What is filtered by, without the box."""
+        given = {"q": self.q, "due": self.due, "napp": self.napp, "stage": self.stage}
+        return {name: value for name, value in given.items() if value}
+
+    def address(self, **changes) -> str:
+        """The query string of this view with `changes`; the default box is left out."""
+        other = replace(self, **changes)
+        parts = {} if other.box == "mine" else {"box": other.box}
+        return urlencode({**parts, **other.filters})

@@ -1,0 +1,201 @@
+"""Reads of the inbox: what waits for a person, how urgent it is, and how a unit is doing."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from platform_core.capabilities.process import selectors as process
+from platform_core.capabilities.process.models import Task
+from platform_core.common.workcalendar import deadline_light
+from platform_core.napps.models import NApp
+from security.organs.selectors import active_posts
+
+from .models import SavedFilter
+from .query import InboxQuery
+
+SOON = timedelta(days=3)
+STAGE_TITLES = {
+    "acceptance": pgettext_lazy("stage", "Acceptance"),
+    "review": pgettext_lazy("stage", "Review"),
+    "decision": pgettext_lazy("stage", "Decision"),
+    "certificate": pgettext_lazy("stage", "Certificate"),
+}
+GROUP_TITLES = {
+    "late": _("Late"),
+    "today": _("Due today"),
+    "soon": _("Within three days"),
+    "later": _("Later"),
+    "none": _("Without deadline"),
+}
+
+
+@dataclass
+class Row:
+    """One line of the list: a task with its deadline light."""
+
+    task: Task
+    light: dict | None
+    stage: object = ""
+
+
+@dataclass
+class Group:
+    key: str
+    title: object
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Today's figures of one person: what waits (own and pool) and what is done."""
+
+    waiting: int
+    late: int
+    due_today: int
+    done_today: int
+
+
+@dataclass(frozen=True)
+class UnitMonth:
+    """What a department has received and finished this month; `on_time` is a percentage or None."""
+
+    department: object
+    received: int
+    finished: int
+    on_time: int | None
+    open: int
+    late: int
+
+
+def day_end(now: datetime) -> datetime:
+    """The first moment of tomorrow, local time."""
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(1)
+
+
+def tasks(user, query: InboxQuery, now: datetime | None = None) -> QuerySet:
+    """The tasks of a view, the most urgent first; finished ones newest first."""
+    now = now or timezone.now()
+    found = process.inbox(user, query.box, q=query.q)
+    if query.napp:
+        found = found.filter(instance__napp_version__napp__slug=query.napp)
+    if query.stage:
+        found = found.filter(stage=query.stage)
+    if query.due:
+        found = found.filter(_due(query.due, now))
+    return found
+
+
+def _due(due: str, now: datetime) -> Q:
+    if due == "late":
+        return Q(due_at__lt=now)
+    if due == "today":
+        return Q(due_at__gte=now, due_at__lt=day_end(now))
+    return Q(due_at__gte=now, due_at__lt=day_end(now) + SOON)
+
+
+def row(task: Task, now: datetime | None = None) -> Row:
+    """A task as the list and the page head show it."""
+    now = now or timezone.now()
+    light = None
+    if task.due_at and task.state == Task.State.OPEN:
+        light = deadline_light(task.due_at, task.warn_at, now)
+    return Row(task, light, STAGE_TITLES.get(task.stage, ""))
+
+
+def group_key(task: Task, now: datetime) -> str:
+    """Which deadline group a task stands in."""
+    if not task.due_at:
+        return "none"
+    if task.due_at < now:
+        return "late"
+    if task.due_at < day_end(now):
+        return "today"
+    return "soon" if task.due_at < day_end(now) + SOON else "later"
+
+
+def grouped(rows: list[Row], now: datetime | None = None) -> list[Group]:
+    """Rows in deadline groups; groups without rows are left out."""
+    now = now or timezone.now()
+    groups = {key: Group(key, title) for key, title in GROUP_TITLES.items()}
+    for one in rows:
+        groups[group_key(one.task, now)].rows.append(one)
+    return [group for group in groups.values() if group.rows]
+
+
+def box_counts(user) -> dict[str, int]:
+    """How many tasks stand in each box that has a count."""
+    return process.inbox_counts(user)
+
+
+def napp_choices(user, box: str) -> list[tuple[str, object]]:
+    """The N-apps that occur in a box, as (slug, title)."""
+    slugs = process.inbox(user, box).order_by().values("instance__napp_version__napp_id")
+    found = NApp.objects.filter(pk__in=slugs).order_by("slug")
+    return [(napp.slug, napp.title) for napp in found]
+
+
+def saved_filters(user) -> list[SavedFilter]:
+    """The views that a person keeps, in their order."""
+    return list(SavedFilter.objects.filter(user=user))
+
+
+def today_numbers(user, now: datetime | None = None) -> Numbers:
+    """What waits for `user` in the own box and the pool, and what they have done since midnight."""
+    now = now or timezone.now()
+    counted = {
+        "waiting": Count("pk"),
+        "late": Count("pk", filter=_due("late", now)),
+        "today": Count("pk", filter=_due("today", now)),
+    }
+    boxes = [process.inbox(user, box).order_by().aggregate(**counted) for box in ("mine", "pool")]
+    midnight = day_end(now) - timedelta(days=1)
+    done = process.inbox(user, "done").order_by().filter(closed_at__gte=midnight).count()
+    return Numbers(
+        waiting=sum(box["waiting"] for box in boxes),
+        late=sum(box["late"] for box in boxes),
+        due_today=sum(box["today"] for box in boxes),
+        done_today=done,
+    )
+
+
+def unit_months(user, now: datetime | None = None) -> list[UnitMonth]:
+    """The month of each department in which `user` holds a post."""
+    now = now or timezone.now()
+    month = (day_end(now) - timedelta(days=1)).replace(day=1)
+    departments = {post.department_id: post.department for post in active_posts(user)}
+    done = Q(state=Task.State.DONE, closed_at__gte=month)
+    is_open = Q(state=Task.State.OPEN)
+    in_time = Q(due_at=None) | Q(closed_at__lte=F("due_at"))
+    found = (
+        Task.objects.filter(pool_department__in=departments)
+        .exclude(kind="cc")
+        .filter(Q(opened_at__gte=month) | done | is_open)
+        .values("pool_department")
+        .annotate(
+            received=Count("pk", filter=Q(opened_at__gte=month)),
+            finished=Count("pk", filter=done),
+            kept=Count("pk", filter=done & in_time),
+            open=Count("pk", filter=is_open),
+            late=Count("pk", filter=is_open & Q(due_at__lt=now)),
+        )
+    )
+    figures = {line["pool_department"]: line for line in found}
+    return [
+        _unit_month(department, figures.get(pk) or {}) for pk, department in departments.items()
+    ]
+
+
+def _unit_month(department, line: dict) -> UnitMonth:
+    finished = line.get("finished", 0)
+    return UnitMonth(
+        department=department,
+        received=line.get("received", 0),
+        finished=finished,
+        on_time=round(100 * line["kept"] / finished) if finished else None,
+        open=line.get("open", 0),
+        late=line.get("late", 0),
+    )
