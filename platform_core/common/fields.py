@@ -1,11 +1,12 @@
 """One description of a form question, whether it comes from a Django form or from a form schema.
 
-A dict for `{% field %}` may hold: id, name, label, hint, error (or errors), kind, value, required, options,
-source (where a prefilled value comes from), attrs (further HTML attributes), prefix, suffix, width (xs, s, m),
-rows, accept, multiple, autocomplete, inputmode, maxlength, readonly, action (a link: {"url", "label"}).
+A dict for `{% field %}` may hold: id, name, label, hint, error (or errors), kind, value, required,
+optional (says so beside the label), options, source (where a prefilled value comes from), attrs
+(further HTML attributes), prefix, suffix, width (xs, s, m), rows, accept, multiple, autocomplete,
+inputmode, maxlength, readonly, action (a link: {"url", "label"}).
 
-`kind` is one of: text, email, tel, url, number, date, time, datetime-local, password, search, file, textarea,
-select, radio, checkbox (one box), checkboxes (many), static (shown, not asked), hidden.
+`kind` is one of: text, email, tel, url, number, date, time, datetime-local, password, search, file,
+textarea, select, radio, checkbox (one box), checkboxes (many), static (shown, not asked), hidden.
 `options` is a list of (value, label) or of {"value", "label", "hint", "checked", "disabled"}.
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext as _
 
 GROUPS = {"radio", "checkboxes"}
 INPUTS = {
@@ -86,7 +88,7 @@ class Shown:
 
     @property
     def described_by(self) -> str:
-        """The ids that a screen reader reads with the question: the error first matters less than both."""
+        """The ids of what a screen reader reads together with the question."""
         ids = [self.hint_id] if self.hint else []
         return " ".join([*ids, self.error_id] if self.errors else ids)
 
@@ -96,7 +98,7 @@ class Shown:
 
     @property
     def focus_id(self) -> str:
-        """Where a link of the error summary leads: the first answer of a group, else the field itself."""
+        """Where a link of the error summary leads: in a group, to its first answer."""
         return self.options[0].id if self.grouped and self.options else self.id
 
     @property
@@ -110,7 +112,7 @@ class Shown:
         attrs = {
             "aria-describedby": self.described_by or None,
             "aria-invalid": "true" if self.errors else None,
-            "required": self.required and self.kind not in GROUPS or None,
+            "required": (self.required and self.kind not in GROUPS) or None,
             "multiple": self.multiple or None,
             **self.attrs,
         }
@@ -183,7 +185,7 @@ def kind_of(widget: forms.Widget) -> str:
 
 
 def from_bound(bound: BoundField, **options) -> Shown:
-    """A question from a Django bound field; `options` add to it (hint, autocomplete, inputmode, source, …)."""
+    """A question from a Django bound field; `options` add to it (hint, autocomplete, width, …)."""
     kind = kind_of(bound.field.widget)
     identity = bound.auto_id or bound.html_name
     value = bound.value()
@@ -205,11 +207,12 @@ def from_bound(bound: BoundField, **options) -> Shown:
     if shown.grouped:
         shown.options = options_of(identity, list(bound.field.choices), value)
         return shown
-    # Django draws the control itself, so that every widget of allauth and the admin works as it stands.
+    # Django draws the control itself, so that every widget of allauth works as it stands.
     # A placeholder that repeats the label only vanishes while one types.
     attrs = {
         "class": "box" if kind == "checkbox" else shown.css,
         "placeholder": options.get("placeholder") or False,
+        **({"rows": options.get("rows", 4)} if kind == "textarea" else {}),
         **shown.all_attrs,
     }
     attrs.setdefault("aria-describedby", False)
@@ -226,9 +229,16 @@ def summary(source) -> list[dict]:
     if not source.is_bound:
         return []
     found = [{"id": "", "message": str(error)} for error in source.non_field_errors()]
+    # "This field is required" says too little in a list: the label goes before it.
     for bound in source:
         shown_id = bound.auto_id or bound.html_name
         if kind_of(bound.field.widget) in GROUPS:
             shown_id = f"{shown_id}_0"
-        found += [{"id": shown_id, "message": str(error)} for error in bound.errors]
+        found += [
+            {
+                "id": shown_id,
+                "message": _("%(label)s: %(error)s") % {"label": bound.label, "error": error},
+            }
+            for error in bound.errors
+        ]
     return found

@@ -1,19 +1,19 @@
-"""How a person wants to read the site: language, type size, contrast. Kept in cookies, never in an account."""
+"""How a person wants to read the site: language, type size, contrast; kept in cookies."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.utils.http import escape_leading_slashes
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override, pgettext
 
 YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class Preference:
-    """One choice: the address parameter that makes it, the cookie that keeps it, the values allowed."""
+    """One choice: the address parameter that makes it, the cookie that keeps it, its values."""
 
     parameter: str
     cookie: str
@@ -21,16 +21,18 @@ class Preference:
 
 
 PREFERENCES = (
-    Preference("lang", settings.LANGUAGE_COOKIE_NAME, tuple(code for code, _ in settings.LANGUAGES)),
+    Preference(
+        "lang", settings.LANGUAGE_COOKIE_NAME, tuple(code for code, _ in settings.LANGUAGES)
+    ),
     Preference("type", "gov_type", ("normal", "big")),
     Preference("contrast", "gov_contrast", ("normal", "more")),
 )
 
 
 class PreferencesMiddleware:
-    """`?lang=`, `?type=` and `?contrast=` on any page set a cookie and return to the same page without them.
+    """`?lang=`, `?type=` and `?contrast=` on any page set a cookie and lead back to the same page.
 
-    Only reading requests and known values count, so a page may use the same parameter names for itself.
+    Only reading requests and known values count: a page may use the same names for itself.
     """
 
     def __init__(self, get_response):
@@ -73,7 +75,7 @@ def remember(request, chosen) -> HttpResponseRedirect:
 
 def address_with(request, parameter: str, value: str) -> str:
     """The address of the page being shown, with one preference parameter added."""
-    query = request.GET.copy() if request.method in {"GET", "HEAD"} else request.GET.__class__("", mutable=True)
+    query = request.GET.copy() if request.method in {"GET", "HEAD"} else QueryDict(mutable=True)
     query[parameter] = value
     return f"{escape_leading_slashes(request.path)}?{query.urlencode()}"
 
@@ -81,6 +83,10 @@ def address_with(request, parameter: str, value: str) -> str:
 def preferences(request) -> dict:
     """Context processor: what the base templates need to know about the reader and the page."""
     english = (get_language() or settings.LANGUAGE_CODE).startswith("en")
+    other = "zh-hans" if english else "en"
+    with override(other):
+        # In each catalogue the name of its own language.
+        other_name = pgettext("name of this language", "English")
     big = request.COOKIES.get("gov_type") == "big"
     contrast = request.COOKIES.get("gov_contrast") == "more"
     return {
@@ -90,9 +96,10 @@ def preferences(request) -> dict:
         ),
         "is_english": english,
         "other_language": {
+            "code": other,
             "lang": "zh-CN" if english else "en",
-            "name": "中文" if english else "English",
-            "url": address_with(request, "lang", "zh-hans" if english else "en"),
+            "name": other_name,
+            "url": address_with(request, "lang", other),
         },
         "big_type": big,
         "big_type_url": address_with(request, "type", "normal" if big else "big"),

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import styles
+from . import sample_styles
 
 ABOUT = {"accessibility", "privacy", "counter"}
 
@@ -24,7 +24,8 @@ def ready(request):
 
     checks = readiness(connection)
     return JsonResponse(
-        {"ready": all(checks.values()), "checks": checks}, status=200 if all(checks.values()) else 503
+        {"ready": all(checks.values()), "checks": checks},
+        status=200 if all(checks.values()) else 503,
     )
 
 
@@ -66,7 +67,7 @@ def about(request, page: str):
 
 @require_safe
 def style_guide(request, end: str = "portal"):
-    """/styles/: every component of the design language, for people who build pages. Not on a live site."""
-    if not (settings.DEBUG or settings.DEMO) or end not in styles.ENDS:
+    """/styles/: every component, for people who build pages. Not on a live site."""
+    if not (settings.DEBUG or settings.DEMO) or end not in sample_styles.ENDS:
         raise Http404
-    return render(request, f"styles/{end}.html", styles.samples())
+    return render(request, f"styles/{end}.html", sample_styles.samples())

@@ -1,14 +1,16 @@
-"""Template tags of the design language. All of them are built in: no template needs to load this module."""
+"""Template tags of the design language. All are built in: no template needs to load them."""
 
 from datetime import date, datetime
+from string import Template
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from platform_core.common import fields
 from platform_core.common.i18n import pick
@@ -16,12 +18,20 @@ from platform_core.common.i18n import pick
 register = template.Library()
 
 LIGHTS = {"green": "g", "yellow": "y", "red": "r", "g": "g", "y": "y", "r": "r"}
-WEEKDAYS = "一二三四五六日"
+WEEKDAYS_SHORT = [
+    pgettext_lazy("weekday", "Mon"),
+    pgettext_lazy("weekday", "Tue"),
+    pgettext_lazy("weekday", "Wed"),
+    pgettext_lazy("weekday", "Thu"),
+    pgettext_lazy("weekday", "Fri"),
+    pgettext_lazy("weekday", "Sat"),
+    pgettext_lazy("weekday", "Sun"),
+]
 
 
 @register.simple_tag
 def icon(name: str, extra: str = ""):
-    """An icon of the sprite, drawn beside words. It says nothing to screen readers: put the words there."""
+    """An icon of the sprite. It says nothing to screen readers: words must stand beside it."""
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" {extra}" if extra else "",
@@ -38,7 +48,7 @@ def text(value) -> str:
 
 @register.inclusion_tag("ui/due.html")
 def due_light(due):
-    """A deadline light: shape, colour and words. Takes {"level": green|yellow|red|none, "words": str} or None."""
+    """A deadline light. Takes {"level": green|yellow|red|none, "words": str} or None."""
     if not due:
         return {"words": ""}
     return {"level": LIGHTS.get(str(due["level"]), "none"), "words": due["words"]}
@@ -46,7 +56,7 @@ def due_light(due):
 
 @register.inclusion_tag("ui/field.html", takes_context=True)
 def field(context, source, **options):
-    """One question of a form. `source` is a Django bound field or a dict as described in common/fields.py."""
+    """One question of a form: a Django bound field, or a dict as common/fields.py describes it."""
     if isinstance(source, BoundField):
         shown = fields.from_bound(source, **options)
     else:
@@ -65,36 +75,45 @@ def error_summary(source=None):
 
 @register.filter
 def day(value) -> str:
-    """A day in words: 11月25日（周三）, Wed 25 November; the year only when it is not this one."""
+    """A day in words, with its weekday: Wed 25 November; the year only when it is not this one."""
     if not value:
         return ""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    today = timezone.localdate()
-    if (get_language() or "").startswith("en"):
-        shown = f"{value:%a} {value.day} {value:%B}"
-        return shown if value.year == today.year else f"{shown} {value.year}"
-    shown = f"{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
-    return shown if value.year == today.year else f"{value.year}年{shown}"
+    if value.year == timezone.localdate().year:
+        pattern = pgettext("day", "$weekday $day $month_name")
+    else:
+        pattern = pgettext("day", "$weekday $day $month_name $year")
+    return Template(pattern).substitute(parts(value))
 
 
 @register.filter
 def moment(value) -> str:
-    """A moment as a person says it: 今天 14:05, 11月23日 09:12; Today 14:05, 23 November 09:12."""
+    """A moment as a person says it: Today 14:05, 23 November 09:12."""
     if not value:
         return ""
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if not isinstance(value, datetime):
         return day(value)
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     today = timezone.localdate()
-    clock = f"{local:%H:%M}"
     if local.date() == today:
-        return f"{gettext('Today')} {clock}"
-    if (get_language() or "").startswith("en"):
-        year = "" if local.year == today.year else f" {local.year}"
-        return f"{local.day} {local:%B}{year} {clock}"
-    year = "" if local.year == today.year else f"{local.year}年"
-    return f"{year}{local.month}月{local.day}日 {clock}"
+        pattern = pgettext("moment", "Today $clock")
+    elif local.year == today.year:
+        pattern = pgettext("moment", "$day $month_name $clock")
+    else:
+        pattern = pgettext("moment", "$day $month_name $year $clock")
+    return Template(pattern).substitute(parts(local), clock=f"{local:%H:%M}")
+
+
+def parts(value: date) -> dict:
+    """What the date patterns of every language choose from."""
+    return {
+        "year": value.year,
+        "month": value.month,
+        "month_name": MONTHS[value.month],
+        "day": value.day,
+        "weekday": WEEKDAYS_SHORT[value.weekday()],
+    }
 
 
 @register.filter
@@ -125,7 +144,7 @@ def pages(context, page):
 
 @register.inclusion_tag("ui/stars.html")
 def stars(name: str = "score", value=None, legend=None):
-    """Five-grade evaluation as radios (5 very satisfied … 1 very dissatisfied); works without script."""
+    """Five-grade evaluation as radios, 5 for very satisfied; works without script."""
     words = [
         (5, pgettext("evaluation", "Very satisfied")),
         (4, pgettext("evaluation", "Satisfied")),

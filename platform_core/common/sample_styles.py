@@ -29,8 +29,12 @@ def samples() -> dict:
     now = timezone.now()
     form = SampleForm({"name": "陈思宁", "rent": "", "kind": ""})
     form.is_valid()
+    return {"form": form, "now": now, **questions(), **case(now), **lists()}
+
+
+def questions() -> dict:
+    """Questions that come from dicts, as the form capability makes them."""
     return {
-        "form": form,
         "upload": {
             "name": "lease",
             "label": _("Photo of your lease"),
@@ -58,6 +62,12 @@ def samples() -> dict:
             ],
         },
         "money": {"name": "sum", "label": _("Amount"), "suffix": _("yuan"), "inputmode": "decimal"},
+    }
+
+
+def case(now) -> dict:
+    """A case on its way."""
+    return {
         "steps": [
             {"label": _("Sent"), "state": "done", "note": now},
             {"label": _("Accepted"), "state": "done"},
@@ -88,6 +98,13 @@ def samples() -> dict:
                 "kind": "info",
             },
         ],
+        "masked": "陈*宁",
+    }
+
+
+def lists() -> dict:
+    """Lights, levels, tabs and pages."""
+    return {
         "dues": [
             {"level": "green", "words": _("In time")},
             {"level": "yellow", "words": _("Today 18:00")},
@@ -100,5 +117,4 @@ def samples() -> dict:
         ],
         "page": Paginator(range(45), 20).page(2),
         "levels": [(4, "Ⅰ"), (3, "Ⅱ"), (2, "Ⅲ"), (1, "Ⅳ"), (0, "✓")],
-        "now": now,
     }
