@@ -1,7 +1,7 @@
 """Gathers the models of the public service hub's modules for Django."""
 
 from .cases.models import Case, CaseEvent, CaseSerial, Correction
-from .certificates.models import Certificate
+from .certificates.models import Certificate, CertificateSerial
 from .evaluations.models import Evaluation, FollowUp
 from .items.models import ServiceItem
 
@@ -10,6 +10,7 @@ __all__ = [
     "CaseEvent",
     "CaseSerial",
     "Certificate",
+    "CertificateSerial",
     "Correction",
     "Evaluation",
     "FollowUp",

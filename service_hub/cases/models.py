@@ -60,7 +60,7 @@ class Case(models.Model):
         "security.Firm", on_delete=models.PROTECT, null=True, related_name="cases"
     )
     applicant_name = SealedTextField(_("applicant"), blank=True, default="")
-    follow_hash = models.CharField(max_length=128, blank=True)
+    follow_code = SealedTextField(_("follow-up code"), blank=True, default="")
     region = models.ForeignKey(
         "security.Region", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -75,6 +75,7 @@ class Case(models.Model):
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(_("closed at"), null=True)
     promise_due_at = models.DateTimeField(_("promised by"), null=True)
+    promise_warn_at = models.DateTimeField(null=True)
     legal_due_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -90,6 +91,14 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state in self.ENDED
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.applicant_id is None
 
 
 class CaseEvent(models.Model):
@@ -141,6 +150,8 @@ class Correction(models.Model):
 
 
 declare(CaseSerial, default="public")
-declare(Case, default="internal", applicant_name="personal", result="personal", follow_hash="sensitive")
+declare(
+    Case, default="internal", applicant_name="personal", result="personal", follow_code="sensitive"
+)
 declare(CaseEvent, default="internal", params="personal")
 declare(Correction, default="internal", note="personal")

@@ -1,7 +1,9 @@
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
 from security.crypto.fields import SealedTextField
 from security.privacy import declare
 
@@ -26,6 +28,11 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField(_("issued at"))
     valid_until = models.DateField(_("valid until"), null=True)
     state = models.CharField(max_length=10, choices=State, default=State.VALID)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_reason = models.CharField(_("why revoked"), max_length=400, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("certificate")
@@ -34,5 +41,19 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def is_expired(self, today) -> bool:
+        return self.valid_until is not None and self.valid_until < today
 
+
+class CertificateSerial(models.Model):
+    """The last serial of certificates of one issuer and type; its row lock makes them gap-free."""
+
+    code = models.CharField(max_length=60, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.last}"
+
+
+declare(CertificateSerial, default="public")
 declare(Certificate, default="internal", holder="personal", statements="personal")

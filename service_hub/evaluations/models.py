@@ -50,7 +50,10 @@ class Evaluation(models.Model):
 
 
 class FollowUp(models.Model):
-    """What a bad rating sets going: call back, answer, and closing by somebody who was not rated."""
+    """What a bad rating sets going: call back, answer, and closing by somebody who was not rated.
+
+    `officer` is who was rated: that person may neither answer nor close it.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("To be called back")
@@ -60,6 +63,9 @@ class FollowUp(models.Model):
     evaluation = models.OneToOneField(Evaluation, on_delete=models.PROTECT, related_name="follow_up")
     department = models.ForeignKey(
         "security.Department", on_delete=models.PROTECT, related_name="+"
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     call_back_due_at = models.DateTimeField()
@@ -71,10 +77,14 @@ class FollowUp(models.Model):
     )
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
+        indexes = [models.Index(fields=["department", "state", "answer_due_at"])]
 
     def __str__(self) -> str:
         return str(self.evaluation_id)

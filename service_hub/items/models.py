@@ -29,6 +29,7 @@ class ServiceItem(models.Model):
     item_type = models.CharField(_("item type"), max_length=2)
     title = models.JSONField(_("title"))
     summary = models.JSONField(_("summary"))
+    keywords = ArrayField(models.CharField(max_length=40), default=list)
     icon = models.CharField(max_length=40)
     theme = models.SlugField(_("theme"), max_length=40)
     audience = ArrayField(models.CharField(max_length=10), verbose_name=_("for whom"))
@@ -36,11 +37,16 @@ class ServiceItem(models.Model):
     guide = models.JSONField(_("guide"))
     form_key = models.CharField(max_length=40)
     process_key = models.CharField(max_length=40)
+    region_field = models.CharField(max_length=40, blank=True)
+    contact_field = models.CharField(max_length=40, blank=True)
+    result = models.JSONField(_("result"), null=True)
+    visits = models.PositiveSmallIntegerField(_("visits in person"), default=0)
+    minutes = models.PositiveSmallIntegerField(_("minutes to fill in"), default=5)
     is_anonymous_allowed = models.BooleanField(default=False)
     promise_days = models.PositiveSmallIntegerField(_("promised working days"))
     legal_days = models.PositiveSmallIntegerField(_("working days by law"))
     state = models.CharField(max_length=10, choices=State, default=State.IN_USE)
-    grams = ArrayField(models.CharField(max_length=8), default=list, editable=False)
+    grams = ArrayField(models.CharField(max_length=24), default=list, editable=False)
     published_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -58,6 +64,15 @@ class ServiceItem(models.Model):
 
     def __str__(self) -> str:
         return self.basic_code
+
+    @property
+    def is_online_only(self) -> bool:
+        return self.visits == 0
+
+    @property
+    def is_same_day(self) -> bool:
+        """A matter that is decided on the day it is accepted (即办件)."""
+        return self.promise_days == 0
 
 
 declare(ServiceItem, default="public")

@@ -1,0 +1,81 @@
+"""The history of a case and what its applicant is told: both written in the transaction of the deed."""
+
+from datetime import datetime
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from platform_core.capabilities.forms import selectors as forms
+from platform_core.capabilities.notifications.services import notify
+from service_hub.items.definitions import definition_of
+
+from .models import Case, CaseEvent
+from .words import in_both, message_body, message_title
+
+PUBLIC = {
+    "submitted", "accepted", "reviewing", "correction_asked", "correction_answered", "approved", "refused",
+    "withdrawn", "certificate_issued", "certificate_revoked",
+}  # fmt: skip
+TOLD = {
+    "submitted", "accepted", "correction_asked", "approved", "refused", "withdrawn", "certificate_revoked",
+}  # fmt: skip
+
+
+def add_event(case: Case, kind: str, *, actor, at: datetime | None = None, params=None) -> CaseEvent:
+    """Add one line to the history. The caller holds the row lock of the case, so numbers do not clash."""
+    last = CaseEvent.objects.filter(case=case).aggregate(last=Max("seq"))["last"] or 0
+    user = actor.user if actor else None
+    organ = actor.post.department if actor and actor.post else None
+    return CaseEvent.objects.create(
+        case=case,
+        seq=last + 1,
+        kind=kind,
+        params=params or {},
+        is_public=kind in PUBLIC,
+        actor=user,
+        organ=organ or (case.department if user and user.is_official else None),
+        at=at or timezone.now(),
+    )
+
+
+def tell_applicant(case: Case, kind: str, *, actor, params=None) -> None:
+    """Tell the applicant of a public step: on the platform, and by e-mail or text when an address is known."""
+    if kind not in TOLD:
+        return
+    address, channels = _reach(case)
+    if case.applicant_id is None and not address:
+        return
+    notify(
+        actor=actor,
+        recipient=case.applicant,
+        key=f"case.{kind}",
+        title=in_both(lambda: message_title(case, kind)),
+        body=in_both(lambda: message_body(case, kind, params or {})),
+        link=case_link(case),
+        channels=channels,
+        address=address,
+        dedupe=f"case:{case.pk}:{kind}",
+    )
+
+
+def case_link(case: Case) -> str:
+    """Where the applicant follows the case: at the end where it was filed."""
+    end = "enterprise" if case.firm_id else "portal"
+    if case.applicant_id is None:
+        return reverse("portal:follow", current_app="portal")
+    return reverse("portal:case", args=[case.pk], current_app=end)
+
+
+def _reach(case: Case) -> tuple[str | None, tuple[str, ...]]:
+    """(address, channels): a signed-in person's own addresses, else the one given in the form."""
+    if case.applicant_id:
+        channels = ["in_app"]
+        channels += ["email"] if case.applicant.email else []
+        channels += ["sms"] if case.applicant.phone else []
+        return None, tuple(channels)
+    field = definition_of(case.item, case.napp_version).contact_field
+    address = forms.plain_values(case.record.data).get(field) if field else None
+    if not address:
+        return None, ()
+    return str(address), ("email",) if "@" in str(address) else ("sms",)

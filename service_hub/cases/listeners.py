@@ -1,0 +1,142 @@
+"""What the process tells the case: each event moves the case's state inside the same transaction."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from platform_core.common.errors import Conflict
+from platform_core.common.events import emit, listen
+from service_hub.items.definitions import definition_of
+
+from .clocks import clock_from
+from .history import add_event, tell_applicant
+from .models import Case, Correction
+from .services import SUBJECT
+
+State = Case.State
+OUTCOMES = {"approved": State.APPROVED, "rejected": State.REFUSED, "withdrawn": State.WITHDRAWN}
+KINDS = {"approved": "approved", "rejected": "refused", "withdrawn": "withdrawn"}
+
+
+def locked_case(instance) -> Case | None:
+    """The case of a process, locked, or None when the process belongs to something else."""
+    if instance.subject_type != SUBJECT:
+        return None
+    cases = Case.objects.select_for_update(of=("self",)).select_related(
+        "item__napp", "napp_version", "record", "applicant", "department"
+    )
+    return cases.get(pk=instance.subject_id)
+
+
+def accept(case: Case, actor, at) -> None:
+    """Acceptance (受理): the clock starts; days are those of the version the case began with."""
+    if case.accepted_at:
+        return
+    definition = definition_of(case.item, case.napp_version)
+    clock = clock_from(at, definition.promise_days, definition.legal_days)
+    case.state, case.accepted_at = State.ACCEPTED, at
+    case.promise_due_at, case.promise_warn_at = clock.promise_due_at, clock.promise_warn_at
+    case.legal_due_at = clock.legal_due_at
+    due = clock.promise_due_at.isoformat() if clock.promise_due_at else None
+    add_event(case, "accepted", actor=actor, at=at, params={"due": due})
+    save(case)
+    tell_applicant(case, "accepted", actor=actor, params={"due": due})
+
+
+def save(case: Case) -> None:
+    case.version += 1
+    case.save()
+
+
+@listen("process.step_done")
+def on_step_done(*, instance, task, action, actor, at=None, **_facts) -> None:
+    case = locked_case(instance)
+    if case is None or case.is_ended or action not in {"approve", "submit"}:
+        return
+    at = at or timezone.now()
+    add_event(case, "step_done", actor=actor, at=at, params={"step": task.title, "stage": task.stage})
+    if task.stage == "acceptance":
+        accept(case, actor, at)
+
+
+@listen("process.stage_reached")
+def on_stage_reached(*, instance, stage, actor, at=None, **_facts) -> None:
+    case = locked_case(instance)
+    if case is None or stage == "acceptance" or case.state in (*Case.ENDED, State.REVIEWING):
+        return
+    at = at or timezone.now()
+    accept(case, actor, at)
+    case.state = State.REVIEWING
+    add_event(case, "reviewing", actor=None, at=at)
+    save(case)
+
+
+@listen("process.correction_asked")
+def on_correction_asked(*, instance, task, fields, note, actor, at=None, **_facts) -> None:
+    """Everything to correct is asked at once (Licensing Law art. 32), so a second request is refused."""
+    case = locked_case(instance)
+    if case is None:
+        return
+    if Correction.objects.filter(case=case).exists():
+        raise Conflict(_("A correction was already asked for. It may be asked only once."))
+    at = at or timezone.now()
+    Correction.objects.create(
+        case=case, fields=list(fields), note=note, asked_by=actor.user, asked_at=at
+    )
+    case.state = State.CORRECTING
+    add_event(case, "correction_asked", actor=actor, at=at, params={"note": note, "fields": list(fields)})
+    save(case)
+    tell_applicant(case, "correction_asked", actor=actor, params={"note": note})
+
+
+@listen("process.correction_answered")
+def on_correction_answered(*, instance, actor, at=None, **_facts) -> None:
+    case = locked_case(instance)
+    if case is None:
+        return
+    at = at or timezone.now()
+    Correction.objects.filter(case=case, answered_at=None).update(answered_at=at)
+    case.state = State.REVIEWING if case.accepted_at else State.SUBMITTED
+    add_event(case, "correction_answered", actor=actor, at=at)
+    save(case)
+
+
+@listen("process.returned")
+def on_returned(*, instance, task, actor, at=None, opinion="", **_facts) -> None:
+    case = locked_case(instance)
+    if case is not None:
+        add_event(case, "returned", actor=actor, at=at, params={"opinion": opinion, "step": task.title})
+
+
+@listen("process.closed")
+def on_closed(*, instance, outcome, actor, opinion="", at=None, **_facts) -> None:
+    case = locked_case(instance)
+    if case is None or case.is_ended:
+        return
+    at = at or timezone.now()
+    kind = KINDS[outcome]
+    case.state, case.closed_at = OUTCOMES[outcome], at
+    if outcome != "withdrawn":
+        case.decided_at = at
+        case.result = {"outcome": outcome, "opinion": opinion}
+    words = {"reason": opinion} if outcome == "withdrawn" else {"opinion": opinion}
+    add_event(case, kind, actor=actor, at=at, params=words)
+    save(case)
+    emit("case.closed", case=case, outcome=outcome, actor=actor, at=at)
+    tell_applicant(case, kind, actor=actor, params=words)
+
+
+@listen("subject.read")
+def on_read(*, subject_type, subject_id, actor, **_facts) -> None:
+    _note(subject_type, subject_id, actor, "case.read")
+
+
+@listen("subject.unmasked")
+def on_unmasked(*, subject_type, subject_id, actor, **_facts) -> None:
+    _note(subject_type, subject_id, actor, "case.unmask")
+
+
+def _note(subject_type, subject_id, actor, verb) -> None:
+    from .services import note_read
+
+    if subject_type == SUBJECT:
+        note_read(actor=actor, case=Case.objects.get(pk=subject_id), verb=verb)

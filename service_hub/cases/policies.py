@@ -1,0 +1,43 @@
+"""Who may see and do what with a case."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from platform_core.capabilities.process.models import Task
+from platform_core.napps.models import NApp
+from security.access import Policy, register_policy, visible_to
+from security.accounts.selectors import firms_of
+from security.organs.selectors import active_posts, group_ids
+
+from .models import Case
+
+OF_APPLICANTS = {"read", "withdraw", "correct", "rate"}
+
+
+class CasePolicy(Policy):
+    """Applicants and agents of the firm have their cases; officials those of their departments or tasks."""
+
+    def visible(self, user, verb, queryset):
+        if user is None or not user.is_authenticated:
+            return queryset.none()
+        allowed = Q(pk__in=[])
+        if verb in OF_APPLICANTS:
+            allowed |= Q(applicant=user, firm=None) | Q(firm__in=firms_of(user))
+        if verb in {"read", "handle"} and user.is_official:
+            allowed |= self._of_office(user)
+        return queryset.filter(allowed)
+
+    def _of_office(self, user) -> Q:
+        below = Q(pk__in=[])
+        for post in active_posts(user):
+            below |= Q(department__path__startswith=post.department.path)
+        handled = Q(item__napp__in=visible_to(user, "handle", NApp.objects.all()))
+        departments = [post.department_id for post in active_posts(user)]
+        mine = Task.objects.filter(instance=OuterRef("process")).filter(
+            Q(assignee=user)
+            | Q(closed_by=user)
+            | Q(pool_department__in=departments, pool_groups__overlap=sorted(group_ids(user)))
+        )
+        return (below & handled) | Exists(mine)
+
+
+register_policy(Case, CasePolicy())

@@ -1,0 +1,29 @@
+"""Which department handles a case: the nearest one with the right function for the place it concerns."""
+
+from django.utils.translation import gettext as _
+
+from platform_core.common.errors import Unusable
+from security.accounts.selectors import identity_of
+from security.organs import selectors as organs
+
+
+def place_of(definition, values: dict, *, user=None, firm=None):
+    """The region a case concerns: the form's region field, else the firm's seat, else the applicant's home."""
+    code = values.get(definition.region_field) if definition.region_field else None
+    region = organs.region_by_code(str(code)) if code else None
+    if region is None and firm is not None:
+        region = firm.region
+    if region is None and user is not None:
+        identity = identity_of(user)
+        region = organs.region_by_code(identity.citizen_number[:6]) if identity else None
+    return region or organs.regions_below(None).first()
+
+
+def implementing_department(definition, region):
+    """The organ that handles it. Raises Unusable at the region field when nobody is responsible there."""
+    department = organs.department_for(definition.department_kind, region) if region else None
+    if department is None or len(department.credit_code) != 18:
+        raise Unusable(
+            {definition.region_field or "": [_("No office handles this matter for the place you gave.")]}
+        )
+    return department

@@ -1,0 +1,123 @@
+"""Reads of cases. Whatever hands a case to a person goes through the policy; a stranger gets 404."""
+
+from datetime import timedelta
+
+from django.db.models import Avg, Count, DateTimeField, F, Prefetch, Q, QuerySet, When
+from django.db.models import Case as Choose
+from django.utils import timezone
+
+from platform_core.capabilities.forms import selectors as forms
+from security.access import get_or_404, visible_to
+from security.accounts.selectors import firms_of
+
+from .codes import same_code
+from .models import Case, CaseEvent
+from .numbers import plain_number
+
+State = Case.State
+FOR_PAGES = ("item__napp", "department__region", "region", "firm")
+
+
+def case_for(user, case_id, verb: str = "read") -> Case:
+    """The case when `user` may do `verb` on it, else Http404."""
+    cases = Case.objects.select_related(*FOR_PAGES, "record", "process", "correction", "applicant", "napp_version")
+    return get_or_404(user, verb, cases, pk=case_id)
+
+
+def anonymous_case(case_id) -> Case | None:
+    """A case that nobody signed in for; only for a session that proved number and code."""
+    cases = Case.objects.select_related(*FOR_PAGES, "record", "process", "correction", "napp_version")
+    return cases.filter(pk=case_id, applicant=None).first()
+
+
+def track(number: str, code: str) -> Case | None:
+    """The anonymous case with this number and follow code, or None; the caller limits the rate."""
+    case = Case.objects.filter(number=plain_number(number), applicant=None).first()
+    return case if case and same_code(code, case.follow_code) else None
+
+
+def case_by_number(user, number: str) -> Case | None:
+    """The case with this number when `user` may read it."""
+    return visible_to(user, "read", Case.objects.filter(number=plain_number(number))).first()
+
+
+def filed_from(draft) -> Case | None:
+    """The case that was filed from `draft`, if it was."""
+    return Case.objects.filter(draft=draft).select_related("item").first()
+
+
+def cases_of(user, firm=None) -> QuerySet[Case]:
+    """The applicant's own cases, or those of the firm acted for; what needs them comes first."""
+    cases = Case.objects.select_related("item__napp", "department", "correction")
+    if firm is not None:
+        cases = cases.filter(firm=firm) if firm in firms_of(user) else cases.none()
+    else:
+        cases = cases.filter(applicant=user, firm=None)
+    urgency = Choose(
+        When(state=State.CORRECTING, then=0), When(state__in=Case.ENDED, then=2), default=1
+    )
+    latest = Choose(
+        When(closed_at__isnull=False, then=F("closed_at")),
+        default=F("submitted_at"),
+        output_field=DateTimeField(),
+    )
+    return cases.annotate(urgency=urgency, latest_at=latest).order_by("urgency", "-latest_at")
+
+
+def events_of(case: Case) -> list[CaseEvent]:
+    """The whole history of a case, oldest first."""
+    return list(case.events.select_related("actor", "organ"))
+
+
+def timeline(case: Case) -> list[CaseEvent]:
+    """The public history of a case, oldest first."""
+    return [event for event in events_of(case) if event.is_public]
+
+
+def drafts_of(user, firm=None):
+    """Unfinished applications of a person, newest first, with the service they are for."""
+    return [draft for draft in forms.drafts_of(user, firm=firm) if draft.purpose.startswith("case:")]
+
+
+def last_month(today) -> dict:
+    """How the platform did last month: {filed, closed, on_time_share, days, grade, ratings}; None where nothing is."""
+    first = today.replace(day=1)
+    begin = (first - timedelta(days=1)).replace(day=1)
+    closed = Case.objects.filter(
+        closed_at__gte=_midnight(begin), closed_at__lt=_midnight(first),
+        state__in=[State.APPROVED, State.REFUSED],
+    )  # fmt: skip
+    figures = closed.aggregate(
+        closed=Count("id"),
+        late=Count("id", filter=Q(closed_at__gt=F("promise_due_at"))),
+        took=Avg(F("closed_at") - F("submitted_at")),
+        grade=Avg("evaluations__grade"),
+        ratings=Count("evaluations"),
+    )
+    count = figures["closed"]
+    return {
+        "month": begin,
+        "closed": count,
+        "on_time": round(100 * (count - figures["late"]) / count) if count else None,
+        "days": round(figures["took"].total_seconds() / 86400, 1) if figures["took"] else None,
+        "grade": round(figures["grade"], 1) if figures["grade"] else None,
+        "ratings": figures["ratings"],
+    }
+
+
+def _midnight(day):
+    return timezone.make_aware(timezone.datetime.combine(day, timezone.datetime.min.time()))
+
+
+def with_events(cases: QuerySet) -> QuerySet:
+    """`cases` with their histories in one more query."""
+    return cases.prefetch_related(
+        Prefetch("events", queryset=CaseEvent.objects.select_related("actor", "organ"))
+    )
+
+
+def waiting_count(user) -> int:
+    """How many of the person's cases wait for them."""
+    if user is None or not user.is_authenticated:
+        return 0
+    return Case.objects.filter(applicant=user, firm=None, state=State.CORRECTING).count()

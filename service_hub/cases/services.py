@@ -1,0 +1,183 @@
+"""Writes of cases by applicants: file, withdraw, answer a correction."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from platform_core.capabilities.forms import selectors as forms
+from platform_core.capabilities.forms import services as form_services
+from platform_core.capabilities.forms.models import Draft
+from platform_core.capabilities.process import services as process
+from platform_core.common.errors import Conflict, NotAllowed
+from security.accounts.selectors import profile_answers
+from security.audit.services import record_audit
+from service_hub.items.definitions import definition_of
+from service_hub.items.selectors import takes_new_cases
+
+from .codes import new_follow_code
+from .history import add_event, tell_applicant
+from .models import Case, Correction
+from .routing import implementing_department, place_of
+from .serials import take_number
+
+SUBJECT = "service_hub.case"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the applicant gets for a filed case; `follow_code` only when they did not sign in."""
+
+    case: Case
+    follow_code: str
+
+
+@transaction.atomic
+def file_case(*, actor, item, draft, owner_key: str = "", at: datetime | None = None) -> Receipt:
+    """File the case that `draft` holds and return its receipt.
+
+    A second press of the button gets the receipt of the first. Raises Unusable with the errors of the
+    answers, Conflict when the item takes no new cases. `at` dates sample data.
+    """
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    filed = Case.objects.filter(draft=locked).select_related("item").first()
+    if filed:
+        return Receipt(filed, filed.follow_code)
+    _require_open(actor, item)
+    definition = definition_of(item, locked.napp_version)
+    values = forms.plain_values(locked.data)
+    region, department = _responsible(actor, definition, values)
+    record = form_services.submit_draft(
+        actor=actor, draft=locked, owner_key=owner_key, region=region, department=department
+    )
+    return _file(actor=actor, item=item, record=record, draft=locked, at=at)
+
+
+@transaction.atomic
+def file_values(*, actor, item, values: dict, at: datetime | None = None) -> Receipt:
+    """File a case from answers given at once (API). Raises Unusable with the paths of wrong answers."""
+    _require_open(actor, item)
+    definition = definition_of(item)
+    region, department = _responsible(actor, definition, values)
+    record = form_services.submit_values(
+        actor=actor,
+        napp_version=item.napp_version,
+        form_key=definition.form,
+        values=values,
+        region=region,
+        department=department,
+    )
+    return _file(actor=actor, item=item, record=record, draft=None, at=at)
+
+
+def _require_open(actor, item) -> None:
+    item.napp.refresh_from_db(fields=["state"])
+    if not takes_new_cases(item):
+        raise Conflict(_("This service takes no new cases at the moment."))
+    if actor.user is None and not item.is_anonymous_allowed:
+        raise NotAllowed(_("Please sign in to use this service."))
+    if actor.firm is None and item.audience == ["firm"]:
+        raise NotAllowed(_("This service is for firms. Choose the firm you act for."))
+
+
+def _responsible(actor, definition, values: dict):
+    region = place_of(definition, values, user=actor.user, firm=actor.firm)
+    return region, implementing_department(definition, region)
+
+
+def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
+    at = at or timezone.now()
+    definition = definition_of(item, record.napp_version)
+    case = Case(
+        id=uuid.uuid4(),
+        number=take_number(
+            department=record.department,
+            digit=definition.code_digit,
+            basic_code=definition.basic_code,
+            on=timezone.localdate(at),
+        ),
+        item=item,
+        napp_version=record.napp_version,
+        draft=draft,
+        record=record,
+        applicant=actor.user,
+        firm=actor.firm,
+        applicant_name=_applicant_name(actor),
+        follow_code="" if actor.user else new_follow_code(),
+        region=record.region,
+        department=record.department,
+        channel=actor.channel,
+        submitted_at=at,
+    )
+    case.save(force_insert=True)
+    organ = {"zh": record.department.name, "en": record.department.name_en or record.department.name}
+    add_event(case, "submitted", actor=actor, at=at, params={"organ": organ})
+    case.process = process.start_process(
+        actor=actor,
+        napp_version=record.napp_version,
+        process_key=definition.process,
+        subject_type=SUBJECT,
+        subject_id=str(case.pk),
+        subject_label=item.title["zh"],
+        record=record,
+        facts=forms.values_for_rules(record),
+        region=record.region,
+        department=record.department,
+        starter=actor.user,
+        at=at,
+    )
+    Case.objects.filter(pk=case.pk).update(process=case.process)
+    record_audit(actor=actor, verb="case.file", obj=case, after={"number": case.number})
+    tell_applicant(case, "submitted", actor=actor)
+    return Receipt(case, case.follow_code)
+
+
+def _applicant_name(actor) -> str:
+    if actor.firm:
+        return actor.firm.name
+    return profile_answers(actor.user).get("name", "") if actor.user else ""
+
+
+@transaction.atomic
+def withdraw_case(*, actor, case: Case, reason: str = "") -> Case:
+    """The applicant takes the application back; possible until it is decided.
+
+    The process is asked first: it locks itself before the case, as every step of an official does.
+    """
+    if case.is_ended:
+        raise Conflict(_("This case is already closed."))
+    process.withdraw_process(actor=actor, instance=case.process, reason=reason[:400])
+    record_audit(actor=actor, verb="case.withdraw", obj=case, after={"reason": reason[:400]})
+    case.refresh_from_db()
+    return case
+
+
+@transaction.atomic
+def answer_correction(*, actor, case: Case, values: dict, files=None, owner_key: str = "") -> Case:
+    """The applicant corrects the flagged fields, and only those. Raises Unusable with what is still wrong."""
+    correction = Correction.objects.filter(case=case).first()
+    if correction is None or case.state != Case.State.CORRECTING:
+        raise Conflict(_("This case does not wait for a correction."))
+    record = form_services.correct_record(
+        actor=actor,
+        record=case.record,
+        values=values,
+        files=files,
+        only_fields=correction.fields,
+        owner_key=owner_key,
+    )
+    process.answer_correction(
+        actor=actor, instance=case.process, facts=forms.values_for_rules(record)
+    )
+    record_audit(actor=actor, verb="case.correct", obj=case, after={"fields": correction.fields})
+    case.refresh_from_db()
+    return case
+
+
+@transaction.atomic
+def note_read(*, actor, case: Case, verb: str = "case.read") -> None:
+    """An official looked at the case: the applicant can see that in the record of who saw their data."""
+    record_audit(actor=actor, verb=verb, obj=case)

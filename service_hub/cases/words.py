@@ -1,0 +1,153 @@
+"""What happened in a case, in the reader's language: sentences are made when shown, never stored."""
+
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from platform_core.common.i18n import pick
+from platform_core.common.templatetags.ui import day
+
+from .models import Case
+
+
+@dataclass(frozen=True)
+class Sentence:
+    title: str
+    note: str = ""
+
+
+def _submitted(params: dict) -> Sentence:
+    return Sentence(_("You sent the application"), _("It went to %(organ)s.") % {"organ": pick(params.get("organ"))})
+
+
+def _accepted(params: dict) -> Sentence:
+    due = parse_datetime(params["due"]) if params.get("due") else None
+    note = _("We promise to finish by %(day)s.") % {"day": day(due)} if due else ""
+    return Sentence(_("The application was accepted"), note)
+
+
+def _reviewing(params: dict) -> Sentence:
+    return Sentence(_("The check began"), pick(params.get("step")))
+
+
+def _correction_asked(params: dict) -> Sentence:
+    return Sentence(_("We asked you for a correction"), params.get("note", ""))
+
+
+def _correction_answered(params: dict) -> Sentence:
+    return Sentence(_("You sent the correction"))
+
+
+def _approved(params: dict) -> Sentence:
+    return Sentence(_("The application was approved"), params.get("opinion", ""))
+
+
+def _refused(params: dict) -> Sentence:
+    return Sentence(_("The application was refused"), params.get("opinion", ""))
+
+
+def _withdrawn(params: dict) -> Sentence:
+    return Sentence(_("You withdrew the application"), params.get("reason", ""))
+
+
+def _certificate_issued(params: dict) -> Sentence:
+    return Sentence(_("The certificate was issued"), params.get("number", ""))
+
+
+def _certificate_revoked(params: dict) -> Sentence:
+    return Sentence(_("The certificate was revoked"), params.get("reason", ""))
+
+
+def _step_done(params: dict) -> Sentence:
+    return Sentence(_("Finished: %(step)s") % {"step": pick(params.get("step"))})
+
+
+def _returned(params: dict) -> Sentence:
+    return Sentence(_("Sent back one step inside the office"), params.get("opinion", ""))
+
+
+def _rated(params: dict) -> Sentence:
+    return Sentence(_("You rated the service"))
+
+
+SENTENCES = {
+    "submitted": _submitted,
+    "accepted": _accepted,
+    "reviewing": _reviewing,
+    "correction_asked": _correction_asked,
+    "correction_answered": _correction_answered,
+    "approved": _approved,
+    "refused": _refused,
+    "withdrawn": _withdrawn,
+    "certificate_issued": _certificate_issued,
+    "certificate_revoked": _certificate_revoked,
+    "step_done": _step_done,
+    "returned": _returned,
+    "rated": _rated,
+}
+
+
+def sentence(kind: str, params: dict) -> Sentence:
+    """The line of the history for an event kind with its facts."""
+    return SENTENCES[kind](params)
+
+
+def headline(case: Case, level: str = "") -> str:
+    """The state of a case as one sentence for its applicant. `level` is the deadline light's."""
+    if case.state == Case.State.CORRECTING:
+        return _("We need something from you")
+    if case.state == Case.State.SUBMITTED:
+        return _("We have received it and are looking it through")
+    if case.state in (Case.State.ACCEPTED, Case.State.REVIEWING):
+        if level == "r":
+            return _("We are late. We are sorry.")
+        return _("We are checking it. All is well.")
+    return {
+        Case.State.APPROVED: _("Done: your application was approved"),
+        Case.State.REFUSED: _("Your application was refused"),
+        Case.State.WITHDRAWN: _("You withdrew this application"),
+    }[case.state]
+
+
+def in_both(build) -> dict[str, str]:
+    """{"zh", "en"} of `build()`, which makes a text in the language in force."""
+    with translation.override("zh-hans"):
+        chinese = str(build())
+    with translation.override("en"):
+        return {"zh": chinese, "en": str(build())}
+
+
+def message_title(case: Case, kind: str) -> str:
+    """The subject of the message about a step."""
+    service = pick(case.item.title)
+    titles = {
+        "submitted": _("We received your application: %(service)s"),
+        "accepted": _("Accepted: %(service)s"),
+        "correction_asked": _("Please correct something: %(service)s"),
+        "approved": _("Approved: %(service)s"),
+        "refused": _("Refused: %(service)s"),
+        "withdrawn": _("Withdrawn: %(service)s"),
+        "certificate_revoked": _("Certificate revoked: %(service)s"),
+    }
+    return titles[kind] % {"service": service}
+
+
+def message_body(case: Case, kind: str, params: dict) -> str:
+    """What the message says: what happened, and what to do now."""
+    number = case.number[-12:]
+    lines = {
+        "submitted": _("Your case number ends in %(number)s. You need do nothing now."),
+        "accepted": _("Your case ending in %(number)s was accepted."),
+        "correction_asked": _("We need something from you for the case ending in %(number)s."),
+        "approved": _("Your case ending in %(number)s is done. Open it to see the result."),
+        "refused": _("Open the case ending in %(number)s to read why, and what you can do."),
+        "withdrawn": _("The case ending in %(number)s is closed."),
+        "certificate_revoked": _("The certificate of the case ending in %(number)s no longer counts."),
+    }
+    parts = [lines[kind] % {"number": number}]
+    if kind == "accepted":
+        parts.append(sentence("accepted", params).note)
+    parts += [params[key] for key in ("note", "reason") if params.get(key)]
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,57 @@
+"""The manifest section "services": checked against the other sections, published as service items."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from platform_core.napps.manifest import Section, register_section
+from security.actors import Actor
+
+from .schema import Service
+from .services import publish_services
+
+
+def check_services(manifest, services: list[Service]) -> Iterator[tuple[str, str]]:
+    """Dangling names and rules that need other sections, as (path, message)."""
+    forms = {form.key: form for form in manifest.section("forms")}
+    processes = manifest.keys_of("processes")
+    for index, service in enumerate(services):
+        at = f"[{index}]"
+        if service.process not in processes:
+            yield f"{at}.process", _("The manifest has no process “%(key)s”.") % {"key": service.process}
+        if service.form not in forms:
+            yield f"{at}.form", _("The manifest has no form “%(key)s”.") % {"key": service.form}
+            continue
+        yield from _check_fields(at, service, forms[service.form])
+        yield from _check_ends(at, service, manifest)
+
+
+def _check_fields(at: str, service: Service, form) -> Iterator[tuple[str, str]]:
+    types = {field.key: field.type for page in form.pages for field in page.fields}
+    wanted = {"region_field": ("region",), "contact_field": ("mobile", "email")}
+    for name, kinds in wanted.items():
+        key = getattr(service, name)
+        if key is not None and types.get(key) not in kinds:
+            message = _("“%(key)s” is not a field of type %(types)s of the form “%(form)s”.")
+            yield f"{at}.{name}", message % {"key": key, "types": " / ".join(kinds), "form": form.key}
+    for number, key in enumerate(service.result.statements if service.result else []):
+        if key not in types:
+            message = _("The form “%(form)s” has no field “%(key)s”.")
+            yield f"{at}.result.statements[{number}]", message % {"form": form.key, "key": key}
+
+
+def _check_ends(at: str, service: Service, manifest) -> Iterator[tuple[str, str]]:
+    needed = {"person": "public", "firm": "enterprise"}
+    for audience in service.audience:
+        if needed[audience] not in manifest.ends:
+            message = _("The N-app does not serve the end “%(end)s”.")
+            yield f"{at}.audience", message % {"end": needed[audience]}
+    if service.anonymous_allowed and "firm" in service.audience:
+        yield f"{at}.anonymous_allowed", _("A service for firms cannot be anonymous.")
+
+
+def publish(napp_version, services: list[Service]) -> None:
+    publish_services(actor=Actor.system("publication"), napp_version=napp_version, services=services)
+
+
+register_section(Section(key="services", model=list[Service], check=check_services, publish=publish))

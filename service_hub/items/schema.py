@@ -1,0 +1,80 @@
+"""The manifest section "services": what a service item must say before people can use it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from platform_core.common.i18n import Text
+from platform_core.napps.manifest import Key, Kind, Strict
+
+from .themes import THEMES
+
+
+class Material(Strict):
+    """One document. `source`: who brings it: "shared" (we hold it), "upload", "promise" (告知承诺)."""
+
+    name: Text
+    source: Literal["shared", "upload", "promise"]
+    how: Text
+
+
+class Guide(Strict):
+    """What people need to know before they begin. `visits` is how often they must come in person."""
+
+    who: Text
+    get: Text
+    conditions: list[Text] = Field(default_factory=list, max_length=20)
+    materials: list[Material] = Field(default_factory=list, max_length=30)
+    fees: Text
+    legal_basis: list[Text] = Field(min_length=1, max_length=20)
+    flow: list[Text] = Field(min_length=1, max_length=12)
+    visits: int = Field(default=0, ge=0, le=9)
+    minutes: int = Field(default=5, ge=1, le=120)
+
+
+class Result(Strict):
+    """What an approved case ends with. `statements` are form fields printed on a certificate."""
+
+    kind: Literal["certificate", "decision", "answer"]
+    title: Text
+    type_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{3}$")] = "001"
+    valid_days: int | None = Field(default=None, ge=1, le=36500)
+    statements: list[Key] = Field(default_factory=list, max_length=12)
+    wording: Text | None = None
+
+
+class Service(Strict):
+    """A service item (事项). Days are working days; `promise_days` 0 means: done the same day."""
+
+    key: Key
+    title: Text
+    summary: Text
+    keywords: list[Annotated[str, StringConstraints(min_length=1, max_length=40)]] = Field(
+        default_factory=list, max_length=40
+    )
+    icon: Kind
+    theme: str
+    audience: list[Literal["person", "firm"]] = Field(min_length=1, max_length=2)
+    basic_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}[0-9A-Z]{8}$")]
+    code_digit: Annotated[str, StringConstraints(pattern=r"^[1-9]$")] = "4"
+    item_type: Literal["01", "05", "07", "08", "09", "10", "20"]
+    department_kind: Kind
+    region_field: Key | None = None
+    contact_field: Key | None = None
+    form: Key
+    process: Key
+    guide: Guide
+    promise_days: int = Field(ge=0, le=90)
+    legal_days: int = Field(ge=0, le=180)
+    anonymous_allowed: bool = False
+    result: Result | None = None
+
+    @model_validator(mode="after")
+    def _days_and_codes(self):
+        if self.promise_days > self.legal_days:
+            raise ValueError("promise_days may not be longer than legal_days")
+        if self.basic_code[2:4] != self.item_type:
+            raise ValueError("characters 3 and 4 of basic_code are the item type")
+        if self.theme not in THEMES:
+            raise ValueError(f"unknown theme {self.theme!r}; known: {', '.join(sorted(THEMES))}")
+        return self

@@ -1,0 +1,122 @@
+"""Reads of service items. What a person may see follows from the state of the N-app at this moment."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+from django.http import Http404
+
+from platform_core.napps.models import NApp
+
+from .models import ServiceItem
+from .search import grams, query_grams, score
+from .themes import THEMES
+
+AUDIENCE_OF_END = {"public": "person", "enterprise": "firm"}
+CANDIDATES = 500
+
+
+@dataclass
+class Found:
+    """What a search found: items in order, the grams to highlight, and counts for the filters."""
+
+    items: list[ServiceItem]
+    wanted: list[str] = field(default_factory=list)
+    facets: dict[str, int] = field(default_factory=dict)
+
+
+def open_items(end: str | None = None):
+    """Items that take new cases now; `end` is "public" or "enterprise" (None: both)."""
+    items = ServiceItem.objects.filter(
+        state=ServiceItem.State.IN_USE, napp__state=NApp.State.OPEN
+    ).select_related("napp")
+    if end:
+        items = items.filter(napp__ends__contains=[end], audience__contains=[AUDIENCE_OF_END[end]])
+    return items
+
+
+def item_for(slug: str, key: str) -> ServiceItem:
+    """One item whose guide may be read: its N-app is open or closed to new cases. Else Http404."""
+    item = (
+        ServiceItem.objects.filter(
+            napp__slug=slug, key=key, napp__state__in=[NApp.State.OPEN, NApp.State.CLOSED]
+        )
+        .exclude(state=ServiceItem.State.CANCELLED)
+        .select_related("napp", "napp_version")
+        .first()
+    )
+    if item is None:
+        raise Http404
+    return item
+
+
+def takes_new_cases(item: ServiceItem) -> bool:
+    """Whether a new case may be filed for `item` now."""
+    return item.state == ServiceItem.State.IN_USE and item.napp.state == NApp.State.OPEN
+
+
+def search_items(text: str, *, end: str | None = None, theme="", department="", ways=()) -> Found:
+    """Items that answer `text`, best first; without text all of them. One query whatever is found.
+
+    `ways` narrows: "online" (no visit in person), "at_once" (done the same day), "anonymous".
+    """
+    items = open_items(end)
+    if theme:
+        items = items.filter(theme=theme)
+    if department:
+        items = items.filter(department_kind=department)
+    wanted = query_grams(text or "")
+    if wanted:
+        items = items.filter(grams__overlap=wanted)
+    elif (text or "").strip():
+        return Found([])
+    ranked = _ranked(list(items[:CANDIDATES]), wanted)
+    facets = Counter(way for item in ranked for way in ways_of(item))
+    for way in ways:
+        ranked = [item for item in ranked if way in ways_of(item)]
+    return Found(ranked, wanted, dict(facets))
+
+
+def ways_of(item: ServiceItem) -> set[str]:
+    """How a matter can be settled, as filters name it."""
+    ways = {"online": item.is_online_only, "at_once": item.is_same_day, "anonymous": item.is_anonymous_allowed}
+    return {way for way, holds in ways.items() if holds}
+
+
+def _ranked(items: list[ServiceItem], wanted: list[str]) -> list[ServiceItem]:
+    if not wanted:
+        return items
+    scored = [(score(wanted, _weighted(item)), item) for item in items]
+    return [item for points, item in sorted(scored, key=lambda pair: -pair[0]) if points]
+
+
+def _weighted(item: ServiceItem) -> list[tuple[int, set[str]]]:
+    words = " ".join(item.keywords)
+    return [
+        (3, grams(f"{item.title['zh']} {item.title['en']}")),
+        (2, grams(words)),
+        (1, grams(f"{item.summary['zh']} {item.summary['en']}")),
+    ]
+
+
+def themes_with_items(end: str) -> list[tuple]:
+    """[(theme, number of open items)] of an end, in the order of the themes; empty ones are left out."""
+    counts = dict(open_items(end).order_by().values_list("theme").annotate(n=Count("id")))
+    return [(theme, counts[key]) for key, theme in THEMES.items() if counts.get(key)]
+
+
+def department_kinds_with_items(end: str) -> list[tuple[str, int]]:
+    """[(department kind, number of open items)] of an end, most items first."""
+    counts = open_items(end).order_by().values_list("department_kind").annotate(n=Count("id"))
+    return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
+
+
+def most_used(end: str, limit: int = 6) -> list[ServiceItem]:
+    """The open items with the most cases."""
+    filed = Count("cases", filter=Q(cases__isnull=False))
+    return list(open_items(end).annotate(filed=filed).order_by("-filed", "basic_code")[:limit])
+
+
+def items_of_napp(napp) -> list[ServiceItem]:
+    """The items of one N-app, for its own pages."""
+    return list(open_items().filter(napp=napp))
