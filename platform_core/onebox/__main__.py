@@ -9,6 +9,7 @@ COMMANDS = {
     "run": serving.run,
     "test": testing.test,
     "check": checking.check,
+    "build": checking.build,
     "bench": benching.bench,
     "manage": managing.manage,
 }

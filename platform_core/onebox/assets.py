@@ -1,5 +1,6 @@
 """The front end: packages from the lock, bundles and the icon sprite, rebuilt when an input changed."""
 
+import fcntl
 import json
 import re
 import shutil
@@ -20,15 +21,25 @@ OPTIONS = ("--bundle", "--minify", "--charset=utf8", "--target=es2020", "--log-l
 
 def build_assets() -> bool:
     """Brings node_modules and the bundles up to date; whether anything had to be built."""
-    packages = Stamp("packages", content_stamp(ROOT / "package-lock.json", also=str(node.node())))
-    bundles = Stamp("bundles", content_stamp(SOURCES, Path(__file__), also=packages.value))
-    if bundles.is_current() and TARGET.is_dir():
+    lock = ROOT / "package-lock.json"
+    packages = Stamp(PACKAGES / ".packages", content_stamp(lock, also=str(node.node())))
+    sources = content_stamp(SOURCES, Path(__file__), also=packages.value)
+    bundles = Stamp(PACKAGES / ".bundles", sources)
+
+    def is_current() -> bool:
+        return bundles.is_current() and TARGET.is_dir()
+
+    if is_current():
         return False
-    if not (packages.is_current() and PACKAGES.is_dir()):
-        node.run_npm("ci", "--prefer-offline", "--no-progress")
-        packages.write()
-    build_bundles()
-    bundles.write()
+    with lock.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if is_current():
+            return False
+        if not packages.is_current():
+            node.run_npm("ci", "--prefer-offline", "--no-progress")
+            packages.write()
+        build_bundles()
+        bundles.write()
     return True
 
 

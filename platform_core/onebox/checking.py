@@ -6,9 +6,8 @@ import subprocess
 import sys
 import time
 
-from platform_core.onebox import console
+from platform_core.onebox import console, preparing
 from platform_core.onebox.paths import ROOT
-from platform_core.onebox.preparing import MANAGE
 from platform_core.onebox.translations import compile_catalogues
 
 PYTHON = sys.executable
@@ -20,9 +19,9 @@ CHECKS = {
         "-c",
         "from importlinter.cli import lint_imports_command; lint_imports_command()",
     ],
-    "Django": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
-    "missing migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
-    "translations": [*MANAGE, "messages", "--check"],
+    "Django": [*preparing.MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
+    "missing migrations": [*preparing.MANAGE, "makemigrations", "--check", "--dry-run"],
+    "translations": [*preparing.MANAGE, "messages", "--check"],
 }
 
 
@@ -38,6 +37,14 @@ def production_like() -> dict[str, str]:
         "SITE_URL": "https://gov.example",
         **{name: secrets.token_urlsafe(48) for name in ("SECRET_KEY", "FIELD_KEY", "BLIND_KEY")},
     }
+
+
+def build(arguments: list[str]) -> int:
+    """Bundles, translations and collected static files, for an image that only serves."""
+    progress = console.Progress()
+    preparing.prepare_files(progress)
+    preparing.prepare_static(progress, production_like())
+    return 0
 
 
 def check(arguments: list[str]) -> int:

@@ -7,7 +7,7 @@ import time
 
 from platform_core.onebox.backing import Backing
 from platform_core.onebox.instance import holder_of, holding
-from platform_core.onebox.paths import ROOT, VAR, Problem, drop_stamp
+from platform_core.onebox.paths import ROOT, VAR, Problem
 from platform_core.onebox.preparing import DATA_STAMP, MANAGE
 from platform_core.onebox.supervisor import Supervisor
 from platform_core.onebox.translations import compile_catalogues
@@ -20,7 +20,7 @@ def manage(arguments: list[str]) -> int:
     """Runs the command with the servers of a running `./gov run`, else with its own for as long."""
     compile_catalogues()
     if not arguments or arguments[0] not in READING:
-        drop_stamp(DATA_STAMP)
+        DATA_STAMP.unlink(missing_ok=True)
     backing = Backing(VAR, durable=True, shown=False)
     if not backing.parts:
         return call(arguments, backing.environment)

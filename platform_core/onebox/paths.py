@@ -104,10 +104,13 @@ def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
 
 
 class Stamp:
-    """Remembers for which inputs a step was last done, so that the next start can skip it."""
+    """Remembers for which inputs a step was last done, so that the next start can skip it.
 
-    def __init__(self, name: str, value: str):
-        self.path = VAR / "stamps" / name
+    Kept beside what the step made, or several var/ folders would believe one another's.
+    """
+
+    def __init__(self, path: Path, value: str):
+        self.path = path
         self.value = value
 
     def is_current(self) -> bool:
@@ -118,7 +121,3 @@ class Stamp:
 
     def write(self) -> None:
         write_whole(self.path, self.value)
-
-
-def drop_stamp(name: str) -> None:
-    (VAR / "stamps" / name).unlink(missing_ok=True)

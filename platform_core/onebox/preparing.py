@@ -7,20 +7,18 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from platform_core.onebox.assets import TARGET, build_assets
 from platform_core.onebox.backing import Backing
 from platform_core.onebox.console import Progress
-from platform_core.onebox.paths import ROOT, VAR, Stamp, content_stamp, drop_stamp
+from platform_core.onebox.paths import ROOT, VAR, Stamp, content_stamp
 from platform_core.onebox.steps import end_steps, run_step
 from platform_core.onebox.supervisor import Supervisor
 from platform_core.onebox.translations import compile_catalogues
 
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 PLATFORMS = ("apps", "collab_hub", "data_platform", "platform_core", "security", "service_hub")
-DATA_STAMP = "data"
+DATA_STAMP = VAR / "data.stamp"
 
 
 def manage(*arguments: str, environment: dict[str, str]) -> str:
-    return run_step(
-        [*MANAGE, *arguments], f"manage.py {arguments[0]}", environment=environment
-    )
+    return run_step([*MANAGE, *arguments], f"manage.py {arguments[0]}", environment=environment)
 
 
 def side_by_side(supervisor: Supervisor, *jobs: Callable[[], object]) -> None:
@@ -50,7 +48,7 @@ def prepare_static(progress: Progress, environment: dict[str, str]) -> None:
     """Collects what the web server serves as it is, under names that carry their content."""
     folders = [path for name in PLATFORMS for path in sorted((ROOT / name).rglob("static"))]
     lock = ROOT / "requirements-run.txt"
-    stamp = Stamp("static", content_stamp(TARGET, *folders, lock))
+    stamp = Stamp(VAR / "static.stamp", content_stamp(TARGET, *folders, lock))
     if stamp.is_current() and (VAR / "static").is_dir():
         return
     ignored = ["--ignore", "rest_framework", "--ignore", "*.map"]
@@ -67,7 +65,7 @@ def prepare_data(
     An outside database may have been changed by others, so there the step always runs.
     """
     if backing.postgres and backing.postgres.is_new:
-        drop_stamp(DATA_STAMP)
+        DATA_STAMP.unlink(missing_ok=True)
     folders = [ROOT / name for name in PLATFORMS]
     stamp = Stamp(DATA_STAMP, content_stamp(*folders, also=f"{environment['DATABASE_URL']} {demo}"))
     if backing.postgres and stamp.is_current():

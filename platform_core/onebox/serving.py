@@ -21,7 +21,9 @@ def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./gov run")
     parser.add_argument("--port", type=int, default=8000, help="where to listen (8000)")
     parser.add_argument(
-        "--no-demo", action="store_true", help="no sample data, no demo accounts on the sign-in page"
+        "--no-demo",
+        action="store_true",
+        help="no sample data, no demo accounts on the sign-in page",
     )
     options = parser.parse_args(arguments)
     refused = "the platform of this folder is running already; stop that one with Ctrl-C first"

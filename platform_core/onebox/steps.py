@@ -13,7 +13,11 @@ _running: set[subprocess.Popen] = set()
 
 
 def run_step(
-    command: list[str], name: str, *, folder: Path = ROOT, environment: Mapping[str, str] | None = None
+    command: list[str],
+    name: str,
+    *,
+    folder: Path = ROOT,
+    environment: Mapping[str, str] | None = None,
 ) -> str:
     """Runs a program and returns what it printed; Problem with the end of that when it fails.
 

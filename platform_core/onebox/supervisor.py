@@ -17,6 +17,8 @@ from platform_core.onebox.paths import ROOT, Problem
 GUARD = Path(__file__).with_name("guard.py")
 LARGEST_LOG = 5 * 1024 * 1024
 RESTARTS_A_MINUTE = 5
+# Seconds before the first, second … restart within a minute.
+BACK_OFF = (0.2, 1, 3, 8)
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -111,7 +113,8 @@ class Child:
 class Supervisor:
     """Runs services until it is told to stop or one of them cannot be kept alive."""
 
-    def __init__(self, logs: Path):
+    def __init__(self, logs: Path, back_off: tuple[float, ...] = BACK_OFF):
+        self.back_off = back_off
         logs.mkdir(parents=True, exist_ok=True)
         for path in logs.glob("*.log"):
             if path.stat().st_size > LARGEST_LOG:
@@ -188,7 +191,7 @@ class Supervisor:
                     f"{name} ended {len(recent)} times within a minute; giving up. "
                     f"Its last lines:\n  {lines}"
                 )
-            delay = 0.2 if len(recent) < 2 else 0.5 * 2 ** (len(recent) - 2)
+            delay = self.back_off[min(max(len(recent), 1), len(self.back_off)) - 1]
             ending = f"signal {-code}" if code < 0 else f"code {code}"
             console.prefixed(name, f"ended with {ending}; starting again in {delay:.1f} s")
             child.restart_at = now + delay
