@@ -1,4 +1,4 @@
-"""The front end: packages from the lock, bundles and the icon sprite, rebuilt when an input changed."""
+"""The front end: packages from the lock, bundles and icons, rebuilt when an input changed."""
 
 import fcntl
 import json

@@ -1,7 +1,7 @@
-"""Starts a program that must not outlive its starter. Run as a file: guard.py UID GID SIGNAL PROGRAM …
+"""Starts a program that must not outlive its starter: guard.py UID GID SIGNAL PROGRAM …
 
-PR_SET_PDEATHSIG is lost at setuid and follows the thread that forked, so it is asked for here, after
-the change of user, in a process of its own. UID -1 keeps the user.
+Run as a file. PR_SET_PDEATHSIG is lost at setuid and follows the thread that forked, so it is asked
+for here, after the change of user, in a process of its own. UID -1 keeps the user.
 """
 
 import os
@@ -27,7 +27,7 @@ def main() -> None:
             sys.exit(1)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)
-    os.execvp(sys.argv[4], sys.argv[4:])
+    os.execvp(sys.argv[4], sys.argv[4:])  # noqa: S606
 
 
 main()

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var").absolute()
 # sun_path holds 108 bytes with its closing zero; PostgreSQL appends the name of its socket.
 LONGEST_SOCKET = 107
+# Every user may make a folder there, so what is found there is checked.
+SHORT = Path("/tmp")  # noqa: S108
 LONGEST_NAME = len("/.s.PGSQL.5432.lock")
 
 
@@ -27,7 +29,7 @@ def socket_folder(near: Path, purpose: str) -> Path:
         near.mkdir(parents=True, exist_ok=True, mode=0o700)
         return near
     name = hashlib.sha256(os.fsencode(near)).hexdigest()[:12]
-    return private_folder(Path("/tmp") / f"gov-{os.getuid()}-{purpose}-{name}")
+    return private_folder(SHORT / f"gov-{os.getuid()}-{purpose}-{name}")
 
 
 def private_folder(path: Path) -> Path:

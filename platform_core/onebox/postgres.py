@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: the wheel's binaries as a plain child process on a private unix socket."""
+"""The embedded PostgreSQL: the wheel's binaries as a child process on a private socket."""
 
 import hashlib
 import os
@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import psycopg2
 
-from platform_core.onebox.paths import ROOT, Problem, socket_folder
+from platform_core.onebox.paths import ROOT, SHORT, Problem, socket_folder
 from platform_core.onebox.supervisor import Service
 
 # The supplier of the binaries: package, and the folder in it that holds bin/, lib/ and share/.
@@ -103,7 +103,7 @@ class Postgres:
         if self.account.ids is None:
             return socket_folder(near, "db")
         name = hashlib.sha256(os.fsencode(near)).hexdigest()[:12]
-        sockets = Path("/tmp") / f"gov-0-db-{name}"
+        sockets = SHORT / f"gov-0-db-{name}"
         if sockets.is_symlink() or (sockets.exists() and sockets.stat().st_uid not in self._ours):
             raise Problem(f"{sockets} is there already and belongs to somebody else; remove it")
         sockets.mkdir(mode=0o700, exist_ok=True)
@@ -182,7 +182,7 @@ class Postgres:
         part.rename(self.data)
 
     def service(self, name: str = "postgres") -> Service:
-        """The server as a child of the supervisor; prepares the data directory before each start."""
+        """The server for the supervisor; the data directory is prepared before each start."""
         settings = [
             "listen_addresses=",
             f"unix_socket_directories={self.sockets}",
@@ -252,9 +252,9 @@ class Postgres:
 
 
 def processes_in(folder: Path) -> list[int]:
-    """Pids of living processes that serve `folder`: the server by its arguments or any by its place.
+    """Pids of living processes that serve `folder`, by their arguments or by where they stand.
 
-    Both are asked: a backend renames itself, and in a container root may not see where others stand.
+    Both are asked: a backend renames itself, and in a container root may not see where others are.
     """
     wanted = (os.stat(folder).st_dev, os.stat(folder).st_ino)
     argument = b"-D\0" + os.fsencode(folder) + b"\0"

@@ -1,4 +1,4 @@
-"""What must be true before the platform serves: bundles, catalogues, schema, N-apps, sample data."""
+"""What must be true before the platform serves: bundles, texts, schema, N-apps, sample data."""
 
 import sys
 from collections.abc import Callable

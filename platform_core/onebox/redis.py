@@ -26,7 +26,8 @@ def server_binary() -> Path:
     if found:
         return found[0]
     raise Problem(
-        f"the embedded Redis ({SUPPLIER}) is not installed; set REDIS_URL to use a server of your own"
+        f"the embedded Redis ({SUPPLIER}) is not installed; "
+        "set REDIS_URL to use a server of your own"
     )
 
 

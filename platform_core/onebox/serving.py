@@ -23,7 +23,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument(
         "--no-demo",
         action="store_true",
-        help="no sample data, no demo accounts on the sign-in page",
+        help="no sample data, no demo accounts",
     )
     options = parser.parse_args(arguments)
     refused = "the platform of this folder is running already; stop that one with Ctrl-C first"

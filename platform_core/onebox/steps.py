@@ -1,4 +1,4 @@
-"""Programs that run to their end during set-up; all of them can be ended when the person stops us."""
+"""Programs that run to their end during set-up; all of them can be ended together."""
 
 import os
 import signal

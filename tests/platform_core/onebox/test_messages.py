@@ -88,7 +88,7 @@ def test_templates_may_indent_and_quote_as_they_like():
 
 
 def test_a_template_that_does_not_parse_is_named():
-    with pytest.raises(CommandError, match="broken.html"):
+    with pytest.raises(CommandError, match=r"broken\.html"):
         list(messages_in("{% blocktranslate %}{% if %}", is_template=True, origin="broken.html"))
 
 

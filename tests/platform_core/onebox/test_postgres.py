@@ -1,9 +1,7 @@
 """The embedded PostgreSQL: starts, survives what kills it, and never trips over its own traces."""
 
 import os
-import signal
 import time
-from pathlib import Path
 
 import psycopg2
 import pytest
