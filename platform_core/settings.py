@@ -59,6 +59,7 @@ DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
 SECRET_KEY = secret("SECRET_KEY")
 FIELD_KEY = secret("FIELD_KEY")
+FIELD_KEYS_RETIRED = words("FIELD_KEYS_RETIRED")
 BLIND_KEY = secret("BLIND_KEY")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
@@ -83,7 +84,6 @@ INSTALLED_APPS = [
     "csp",
     "django_structlog",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "security",
@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "security.accounts.middleware.ActorMiddleware",
+    "security.accounts.middleware.SessionLimitsMiddleware",
     "security.accounts.middleware.StaffSecondFactorMiddleware",
 ]
 
@@ -158,6 +159,7 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 3600
+STAFF_IDLE_MINUTES = int(os.environ.get("STAFF_IDLE_MINUTES", "15"))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
@@ -242,7 +244,12 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "files"))
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(MEDIA_ROOT), "base_url": None, "file_permissions_mode": 0o600},
+        "OPTIONS": {
+            "location": str(MEDIA_ROOT),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -256,6 +263,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_MAX_BYTES = 10 * 1024 * 1024
 FILE_MAX_PIXELS = 50_000_000
 FILE_SCANNER = os.environ.get("FILE_SCANNER", "platform_core.capabilities.files.scanners.NoScanner")
+CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "127.0.0.1:3310")
 SMS_GATEWAY = os.environ.get(
     "SMS_GATEWAY", "platform_core.capabilities.notifications.gateways.FileGateway"
 )
@@ -265,7 +273,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Govplatform <noreply@
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "security.accounts.tokens.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -1,0 +1,69 @@
+"""Every read of files."""
+
+from datetime import timedelta
+from typing import BinaryIO
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db.models import Count, QuerySet, Sum
+from django.http import Http404
+from django.utils import timezone
+
+from .models import StoredFile
+from .subjects import may_see_subject
+
+
+def file_for(user, file_id, owner_key: str = "") -> StoredFile:
+    """The file that this person may see, in whatever state; Http404 for everybody else.
+
+    The one who sent it may see it (by account, or by the visitor's key), and whoever the owner of
+    its subject lets.
+    """
+    try:
+        file = StoredFile.objects.get(pk=file_id)
+    except (StoredFile.DoesNotExist, ValidationError, ValueError, TypeError):
+        raise Http404 from None
+    if is_owner(file, user, owner_key):
+        return file
+    if file.subject_type and may_see_subject(user, file.subject_type, file.subject_id, owner_key):
+        return file
+    raise Http404
+
+
+def is_owner(file: StoredFile, user, owner_key: str = "") -> bool:
+    """Whether the person sent the file."""
+    if file.owner_id is not None:
+        return user is not None and user.is_authenticated and file.owner_id == user.pk
+    return bool(file.owner_key) and file.owner_key == owner_key
+
+
+def files_of(subject_type: str, subject_id) -> QuerySet[StoredFile]:
+    """The files of a subject, for the module that has already let its reader in."""
+    return StoredFile.objects.filter(
+        subject_type=subject_type, subject_id=str(subject_id)
+    ).order_by("created_at")
+
+
+def files_by_id(ids) -> dict[str, StoredFile]:
+    """Files by their id as text, for the module that has already let its reader in."""
+    return {str(file.pk): file for file in StoredFile.objects.filter(pk__in=list(ids))}
+
+
+def open_content(file: StoredFile) -> BinaryIO:
+    """The bytes of a clean file. Raises FileNotFoundError for any other state."""
+    if file.state != StoredFile.State.CLEAN:
+        raise FileNotFoundError(file.pk)
+    return default_storage.open(file.path)
+
+
+def sent_lately(*, owner_id, owner_key: str, hours: int = 24) -> tuple[int, int]:
+    """How many files and bytes a person or visitor sent in the last hours."""
+    since = timezone.now() - timedelta(hours=hours)
+    files = StoredFile.objects.filter(created_at__gte=since)
+    files = (
+        files.filter(owner_id=owner_id)
+        if owner_id
+        else files.filter(owner=None, owner_key=owner_key)
+    )
+    found = files.aggregate(n=Count("id"), size=Sum("size"))
+    return found["n"], found["size"] or 0

@@ -1,0 +1,167 @@
+"""Every write of files: take in, link, scan, drop."""
+
+import hashlib
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from platform_core.common.errors import Unusable
+from platform_core.common.events import emit
+from platform_core.common.outbox.services import send
+from security.actors import Actor
+from security.audit.services import record_audit
+
+from .kinds import Refused, inspect
+from .metadata import without_metadata
+from .models import StoredFile
+from .names import clean_name, ending_of
+from .scanners import scanner
+from .selectors import is_owner, sent_lately
+
+State = StoredFile.State
+FILES_A_DAY = 200
+BYTES_A_DAY = 500 * 1024 * 1024
+UNLINKED_KEPT = timedelta(days=31)
+
+
+@transaction.atomic
+def store_file(*, actor: Actor, upload, owner_key: str = "") -> StoredFile:
+    """Take in an uploaded file (Django's UploadedFile) and return its row.
+
+    Raises Unusable({"": [reason]}) when it is empty, too large, of a kind that is not accepted, not
+    what its name says, unsafe to unpack, or more than one person may send in a day. The stored bytes
+    are the sent ones without the metadata of photographs. Without a scanner it is clean at once;
+    otherwise it is in quarantine until the scan. A file that is linked to nothing is dropped later.
+    """
+    try:
+        name = clean_name(upload.name or "")
+        _within_limits(upload, actor, owner_key)
+        seen = inspect(upload, ending_of(name), max_pixels=settings.FILE_MAX_PIXELS)
+        upload.seek(0)
+        content = without_metadata(upload.read(), seen.content_type)
+    except Refused as error:
+        raise Unusable({"": [str(error)]}) from None
+    except ValueError:
+        raise Unusable({"": [_("The picture is damaged and cannot be opened.")]}) from None
+    using = scanner()
+    file = StoredFile(
+        name=name,
+        content_type=seen.content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        path=_random_path(),
+        width=seen.width,
+        height=seen.height,
+        state=State.CLEAN if using.is_immediate else State.QUARANTINED,
+        owner=actor.user,
+        owner_key="" if actor.user else owner_key,
+    )
+    default_storage.save(file.path, ContentFile(content))
+    file.save(force_insert=True)
+    if not using.is_immediate:
+        send(topic="files.scan", key=f"files.scan:{file.pk}", payload={"file": str(file.pk)})
+    send(
+        topic="files.drop_unlinked",
+        key=f"files.drop_unlinked:{file.pk}",
+        payload={"file": str(file.pk)},
+        due_at=timezone.now() + UNLINKED_KEPT,
+    )
+    return file
+
+
+def _random_path() -> str:
+    name = uuid.uuid4().hex
+    return f"{name[:2]}/{name[2:]}"
+
+
+def _within_limits(upload, actor: Actor, owner_key: str) -> None:
+    if not upload.size:
+        raise Refused(_("The file is empty."))
+    if upload.size > settings.FILE_MAX_BYTES:
+        raise Refused(
+            _("The file has %(size)s; at most %(limit)s are accepted.")
+            % {
+                "size": filesizeformat(upload.size),
+                "limit": filesizeformat(settings.FILE_MAX_BYTES),
+            }
+        )
+    if actor.is_system:
+        return
+    owner_id = actor.user.pk if actor.user else None
+    count, size = sent_lately(owner_id=owner_id, owner_key=owner_key)
+    if count >= FILES_A_DAY:
+        raise Refused(
+            ngettext(
+                "You can send %(n)d file a day.", "You can send %(n)d files a day.", FILES_A_DAY
+            )
+            % {"n": FILES_A_DAY}
+        )
+    if size + upload.size > BYTES_A_DAY:
+        raise Refused(_("You can send %(limit)s a day.") % {"limit": filesizeformat(BYTES_A_DAY)})
+
+
+@transaction.atomic
+def link_file(
+    *, actor: Actor, file_id, subject_type: str, subject_id, owner_key: str = ""
+) -> StoredFile:
+    """Tie a file to the thing it belongs to; from then on the thing's owner decides who sees it.
+
+    Only the one who sent it may link it, and only once (again to the same thing is no change).
+    Raises Unusable({"": [reason]}).
+    """
+    file = StoredFile.objects.select_for_update().filter(pk=file_id).first()
+    if file is None or not (actor.is_system or is_owner(file, actor.user, owner_key)):
+        raise Unusable({"": [_("This file is not yours or is not there any more.")]})
+    if file.state == State.INFECTED:
+        raise Unusable({"": [_("The virus scan refused this file. Choose another one.")]})
+    target = (subject_type, str(subject_id))
+    if file.subject_type and (file.subject_type, file.subject_id) != target:
+        raise Unusable({"": [_("This file already belongs to something else.")]})
+    if not file.subject_type:
+        file.subject_type, file.subject_id = target
+        file.save(update_fields=["subject_type", "subject_id"])
+    return file
+
+
+@transaction.atomic
+def drop_file(*, actor: Actor, file_id, owner_key: str = "") -> None:
+    """Remove a file that its sender has not yet linked to anything; linked ones stay."""
+    file = StoredFile.objects.select_for_update().filter(pk=file_id, subject_type="").first()
+    if file is not None and (actor.is_system or is_owner(file, actor.user, owner_key)):
+        _remove(file)
+
+
+def _remove(file: StoredFile) -> None:
+    _erase_later(file)
+    file.delete()
+
+
+def _erase_later(file: StoredFile) -> None:
+    # The bytes go after the commit, and go for certain: a rolled-back removal keeps them.
+    send(topic="files.erase", key=f"files.erase:{file.path}", payload={"path": file.path})
+
+
+@transaction.atomic
+def scan_file(*, actor: Actor, file_id) -> None:
+    """Let the scanner look at a file in quarantine. Raises ScannerDown when it cannot say."""
+    file = (
+        StoredFile.objects.select_for_update().filter(pk=file_id, state=State.QUARANTINED).first()
+    )
+    if file is None:
+        return
+    with default_storage.open(file.path) as content:
+        is_clean = scanner().is_clean(content)
+    file.state = State.CLEAN if is_clean else State.INFECTED
+    file.save(update_fields=["state"])
+    if not is_clean:
+        record_audit(actor=actor, verb="file.infected", obj=file, after={"state": file.state})
+        emit("file.infected", file=file)
+        _erase_later(file)

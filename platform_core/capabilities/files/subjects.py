@@ -1,0 +1,19 @@
+"""Who may see a file that belongs to something: the module that owns the thing decides."""
+
+from collections.abc import Callable
+
+_deciders: dict[str, Callable] = {}
+
+
+def register_subject(subject_type: str, may_see: Callable) -> None:
+    """Let `may_see(user, subject_id, request_key) -> bool` decide about files of `subject_type`.
+
+    `request_key` is the owner key of a visitor who did not sign in, or "".
+    """
+    _deciders[subject_type] = may_see
+
+
+def may_see_subject(user, subject_type: str, subject_id: str, request_key: str = "") -> bool:
+    """Whether the person may see files of that subject. Unregistered subjects: nobody may."""
+    decide = _deciders.get(subject_type)
+    return bool(decide) and bool(decide(user, subject_id, request_key))

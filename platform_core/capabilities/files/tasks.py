@@ -1,0 +1,26 @@
+"""What the outbox does for files after the commit."""
+
+from django.core.files.storage import default_storage
+
+from platform_core.common.outbox.registry import consumer
+from security.actors import Actor
+
+from . import services
+
+
+@consumer("files.scan")
+def scan(message) -> None:
+    """While the scanner is down this fails, and the outbox tries again."""
+    services.scan_file(actor=Actor.system("virus scan"), file_id=message.payload["file"])
+
+
+@consumer("files.drop_unlinked")
+def drop_unlinked(message) -> None:
+    """A file that nobody linked to anything within a month goes."""
+    services.drop_file(actor=Actor.system("unlinked files"), file_id=message.payload["file"])
+
+
+@consumer("files.erase")
+def erase(message) -> None:
+    """Deleting what is gone already is no error, so a repeated delivery is harmless."""
+    default_storage.delete(message.payload["path"])
