@@ -1,0 +1,30 @@
+"""axe-core run inside the page that a browser test looks at."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+RULES = {"resultTypes": ["violations"]}
+
+
+@cache
+def source() -> str:
+    """axe-core as one script; AXE_JS names another place than the front-end packages."""
+    root = Path(__file__).resolve().parents[2]
+    named = os.environ.get("AXE_JS") or root / "node_modules" / "axe-core" / "axe.min.js"
+    return Path(named).read_text(encoding="utf-8")
+
+
+def violations(page) -> list[str]:
+    """What axe finds on the page, all rules and best practices: one line for each broken element.
+
+    The script enters through the debugger, so the page's own security policy stays as it is.
+    """
+    page.evaluate(source())
+    found = page.evaluate("options => axe.run(document, options)", RULES)
+    return [
+        f"{rule['id']} ({rule['impact']}): {rule['help']} — {' '.join(map(str, node['target']))}"
+        f" {node['html'][:120]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]

@@ -1,0 +1,61 @@
+"""Every component of the design language, on phone and desktop, in both languages, light and dark."""
+
+import pytest
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing(browse, axe, settings, language, size, dark):
+    settings.DEMO = True
+    page = browse("/styles/", size=size, language=language, dark=dark)
+    assert not axe(page)
+    page.goto("/styles/office/")
+    assert not axe(page)
+
+
+@pytest.mark.parametrize("path", ["/styles/", "/styles/office/"])
+def test_nothing_is_wider_than_a_small_phone(browse, overflows, settings, path):
+    settings.DEMO = True
+    page = browse(path, size="small")
+    assert not overflows(page)
+    page.goto(f"{path}?type=big")
+    assert page.locator("html.big-type").count() == 1
+    assert not overflows(page)
+
+
+def test_a_large_text_and_high_contrast_reader_passes_axe(browse, axe, settings):
+    settings.DEMO = True
+    page = browse("/styles/", cookies={"gov_type": "big", "gov_contrast": "more"})
+    assert page.locator("html.big-type.contrast").count() == 1
+    assert not axe(page)
+
+
+def test_the_error_summary_has_the_focus_and_leads_to_the_field(browse, settings):
+    settings.DEMO = True
+    page = browse("/styles/", language="en")
+    assert page.evaluate("document.activeElement.className") == "errors"
+    page.get_by_role("link", name="Monthly rent (yuan): This field is required.").click()
+    assert page.evaluate("document.activeElement.id") == "id_rent"
+
+
+def test_stars_are_radios_for_the_keyboard(browse, settings):
+    settings.DEMO = True
+    page = browse("/styles/", size="desktop", language="en")
+    page.get_by_label("Satisfied", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    assert page.get_by_label("Fair").is_checked()
+
+
+def test_standing_pages_pass_axe_without_script(browse, axe):
+    page = browse("/about/accessibility/", javascript=False)
+    assert page.get_by_role("heading", level=1).count() == 1
+    for path in ("/about/privacy/", "/about/counter/"):
+        assert page.goto(path).status == 200
+
+
+def test_a_missing_page_offers_the_search(browse, axe):
+    browse.expect("404")
+    page = browse("/no-such-page/")
+    assert page.get_by_role("searchbox").is_visible()
+    assert not axe(page)
