@@ -31,6 +31,7 @@ def bench(arguments: list[str]) -> int:
                 "DEMO": "1",
                 "BENCH_URL": f"http://{HOST}:{port}",
                 "SITE_URL": f"http://{HOST}:{port}",
+                "STATICFILES_STORAGE": preparing.PLAIN_STORAGE,
             }
             preparing.side_by_side(
                 supervisor,

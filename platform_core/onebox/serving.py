@@ -41,10 +41,13 @@ def serve(port: int, *, demo: bool) -> int:
         environment = backing.environment | {
             "DEMO": "1" if demo else "0",
             "SITE_URL": f"http://{HOST}:{port}",
+            "STATICFILES_STORAGE": preparing.PLAIN_STORAGE,
         }
         prepare(progress, supervisor, backing, environment, demo)
-        supervisor.start(*application_services(port, environment))
+        first, later = application_services(port, environment)
+        supervisor.start(*first)
         wait_until_it_answers(supervisor, port)
+        supervisor.start(*later)
         console.say(
             f"ready in {time.monotonic() - progress.began:.1f} s, stop with Ctrl-C: "
             f"http://{HOST}:{port}"
@@ -85,7 +88,7 @@ def web_service(port: int, environment: dict[str, str]) -> Service:
     command = [sys.executable, "-m", "gunicorn", "platform_core.wsgi:application"]
     command += ["--bind", f"{HOST}:{port}", "--worker-class", "gthread", "--no-control-socket"]
     command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--graceful-timeout", "8"]
-    command += ["--log-level", "warning"]
+    command += ["--log-level", "warning", "--preload"]
     return Service(
         name="web",
         command=command,
@@ -95,19 +98,23 @@ def web_service(port: int, environment: dict[str, str]) -> Service:
     )
 
 
-def application_services(port: int, environment: dict[str, str]) -> list[Service]:
-    celery = [sys.executable, "-m", "celery", "-A", "platform_core.celery"]
+def application_services(
+    port: int, environment: dict[str, str]
+) -> tuple[list[Service], list[Service]]:
+    """What a person waits for, and what may take its processor time after that."""
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "platform_core.celery"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     worker = [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2", *quiet]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
     beat += ["--schedule", str(VAR / "celerybeat-schedule")]
     relay = [sys.executable, str(ROOT / "manage.py"), "relay"]
-    return [
-        web_service(port, environment),
-        Service("worker", worker, environment, stop_within=25),
-        Service("relay", relay, environment),
-        Service("beat", beat, environment),
-    ]
+    return (
+        [web_service(port, environment), Service("relay", relay, environment)],
+        [
+            Service("worker", worker, environment, stop_within=25),
+            Service("beat", beat, environment),
+        ],
+    )
 
 
 def check_port_is_free(port: int) -> None:
