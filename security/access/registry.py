@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
@@ -42,5 +43,5 @@ def get_or_404(user, verb: str, queryset: QuerySet, **lookup) -> Model:
     """The one row matching `lookup` that `user` may do `verb` on; a stranger gets Http404."""
     try:
         return visible_to(user, verb, queryset).get(**lookup)
-    except (queryset.model.DoesNotExist, ValueError, TypeError):
+    except (queryset.model.DoesNotExist, ValidationError, ValueError, TypeError):
         raise Http404 from None

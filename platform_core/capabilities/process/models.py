@@ -25,6 +25,7 @@ class ProcessInstance(models.Model):
     subject_type = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=64)
     subject_label = models.CharField(_("subject"), max_length=200)
+    subject_number = models.CharField(_("number"), max_length=64, blank=True)
     record = models.ForeignKey(
         "platform_core.Record", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -41,18 +42,28 @@ class ProcessInstance(models.Model):
     status = models.CharField(max_length=8, choices=Status, default=Status.RUNNING)
     outcome = models.CharField(max_length=20, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # Numbers the events without asking for the last one; the row is locked whenever it grows.
+    event_count = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["subject_type", "subject_id"])]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"]),
+            models.Index(fields=["starter", "-started_at"], name="process_sent"),
+        ]
 
     def __str__(self) -> str:
         return self.subject_label
 
 
 class Task(models.Model):
-    """One thing that waits for one person or for the holders of a role in a department."""
+    """One thing that waits for one person or for the holders of a role in a department.
+
+    `pool_department` and `pool_groups` say whose matter it is, also while one person has it; without
+    `assignee` it waits in the pool of those holders. `is_stranded` marks a task that nobody holds the
+    role for: it stays in the pool, and administrators find it by this mark.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -75,9 +86,12 @@ class Task(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     outcome = models.CharField(max_length=20, blank=True)
     opinion = models.TextField(blank=True)
+    is_stranded = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     warn_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
+    overdue_told_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(
@@ -96,7 +110,17 @@ class Task(models.Model):
                 condition=models.Q(state="open", assignee=None),
             ),
             models.Index(fields=["due_at"], name="task_due", condition=models.Q(state="open")),
+            models.Index(
+                fields=["warn_at"],
+                name="task_warn",
+                condition=models.Q(state="open", warned_at=None),
+            ),
             models.Index(fields=["closed_by", "-closed_at"], name="task_closed_by"),
+            models.Index(
+                fields=["assignee", "state", "-opened_at"],
+                name="task_read_items",
+                condition=models.Q(kind="cc"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,6 +157,6 @@ class ProcessEvent(models.Model):
         return f"{self.instance_id} {self.seq} {self.kind}"
 
 
-declare(ProcessInstance, default="internal", subject_label="personal")
+declare(ProcessInstance, default="internal", subject_label="personal", state="personal")
 declare(Task, default="internal", opinion="personal")
 declare(ProcessEvent, default="internal", actor_name="personal", opinion="personal", data="personal")

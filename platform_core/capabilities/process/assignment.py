@@ -1,0 +1,119 @@
+"""Who gets a task: the holders of a role in a department, found from the case and its region. Reads only."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from platform_core.napps.selectors import role_groups
+from security.organs.models import Department, Post
+from security.organs.selectors import ancestor_region, department_for, users_holding
+
+from .models import ProcessInstance, Task
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Whose matter a step is. `people` may act now; empty means that nobody holds the role."""
+
+    department: Department | None
+    groups: tuple[int, ...]
+    people: tuple
+    by_role: bool = True
+    is_stranded: bool = False
+
+
+def holders_of(step, instance: ProcessInstance) -> Holders:
+    """The department, role groups and people for a step of `instance`.
+
+    The starter is left out of decisions, because nobody decides on an application of their own.
+    Without a holder the heads of the department get it; without a head it is stranded, not lost.
+    """
+    department = _department(step.assign.department, instance)
+    groups = _groups(instance.napp_version.napp, step.assign.role)
+    found = users_holding(groups, department) if department and groups else []
+    people = _without_starter(step, instance, found)
+    if people:
+        return Holders(department, groups, people)
+    heads_at = department or instance.department
+    heads = _without_starter(step, instance, heads_of(heads_at)) if heads_at else ()
+    return Holders(heads_at, groups, heads, by_role=False, is_stranded=not heads)
+
+
+# Which groups a role means changes only with a version; the short life covers a group made since.
+_GROUPS_LIVE_SECONDS = 30
+_groups_of: dict[tuple[int, str], tuple[float, tuple[int, ...]]] = {}
+
+
+def _groups(napp, role: str) -> tuple[int, ...]:
+    key = (napp.current_id, role)
+    until, found = _groups_of.get(key, (0.0, ()))
+    if time.monotonic() >= until:
+        found = tuple(sorted(role_groups(napp, role)))
+        if len(_groups_of) > 2000:
+            _groups_of.clear()
+        _groups_of[key] = (time.monotonic() + _GROUPS_LIVE_SECONDS, found)
+    return found
+
+
+def heads_of(department: Department) -> list:
+    """The active people who head `department` today, the longest-serving post first."""
+    today = timezone.localdate()
+    posts = Post.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today),
+        department=department,
+        is_head=True,
+        valid_from__lte=today,
+        user__is_active=True,
+    )
+    return list({post.user_id: post.user for post in posts.select_related("user").order_by("id")}.values())
+
+
+def tasks_for(step, instance: ProcessInstance, at, prefer=None) -> list[Task]:
+    """The unsaved tasks that ask the right people to do `step`; at least one, whoever is missing.
+
+    `prefer` gets the task alone when that person still holds the role: who asked the applicant for a
+    correction reads the answer.
+    """
+    holders = holders_of(step, instance)
+    if prefer is not None and prefer.id in {person.id for person in holders.people}:
+        return [_task(step, instance, holders, at, prefer)]
+    if step.kind == "cc" or step.mode == "all":
+        return [_task(step, instance, holders, at, person) for person in holders.people] or (
+            [] if step.kind == "cc" else [_task(step, instance, holders, at, None)]
+        )
+    falls_to_head = holders.people and not holders.by_role
+    return [_task(step, instance, holders, at, holders.people[0] if falls_to_head else None)]
+
+
+def _department(wanted, instance: ProcessInstance) -> Department | None:
+    if wanted == "implementing":
+        return instance.department
+    region = instance.region or (instance.department.region if instance.department else None)
+    if region is not None and wanted.level is not None:
+        region = ancestor_region(region, wanted.level)
+    return department_for(wanted.kind, region) if region is not None else None
+
+
+def _without_starter(step, instance: ProcessInstance, people) -> tuple:
+    if step.kind != "approve":
+        return tuple(people)
+    return tuple(person for person in people if person.id != instance.starter_id)
+
+
+def _task(step, instance: ProcessInstance, holders: Holders, at, assignee) -> Task:
+    return Task(
+        instance=instance,
+        node=step.key,
+        kind=step.kind,
+        stage=getattr(step, "stage", ""),
+        title=step.title.model_dump(),
+        assignee=assignee,
+        pool_department=holders.department,
+        pool_groups=list(holders.groups),
+        is_stranded=holders.is_stranded,
+        opened_at=at,
+    )

@@ -1,0 +1,124 @@
+"""What a process may not be, found when its manifest is registered. Yields (path, message)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from platform_core.capabilities import rules
+from platform_core.capabilities.forms.capability import known_fields
+from platform_core.capabilities.rules import Known
+
+from .definition import HUMAN, STAGES, Process, walk
+
+Found = Iterator[tuple[tuple, str]]
+WORKING_VERBS = {"handle", "manage"}
+
+
+def check_processes(manifest, processes: list[Process]) -> Found:
+    """Everything wrong with the processes of a manifest that pydantic cannot see."""
+    fields = _known_fields(manifest)
+    forms = manifest.keys_of("forms")
+    for number, process in enumerate(processes):
+        for path, message in check_process(process, manifest, forms, fields):
+            yield (number, *path), message
+
+
+def check_process(process: Process, manifest, forms: set[str], fields: dict) -> Found:
+    """What is wrong with one process; paths start inside it."""
+    yield from _unique_keys(process)
+    for path, step in walk(process.steps):
+        yield from _check_assignment(path, step, manifest)
+        if step.kind == "fill" and step.form not in forms:
+            yield (*path, "form"), _("There is no form “%(key)s”.") % {"key": step.form}
+        if step.kind == "condition":
+            yield from _check_condition(path, step, fields)
+    yield from _unreachable(process.steps, ("steps",))
+    yield from _stage_order(process)
+
+
+def ends_always(steps) -> bool:
+    """Whether the process is over after `steps`, whichever way it takes."""
+    return any(_step_ends(step) for step in steps)
+
+
+def _step_ends(step) -> bool:
+    if step.kind == "end":
+        return True
+    if step.kind == "condition":
+        return all(ends_always(branch.steps) for branch in step.branches)
+    if step.kind == "parallel":
+        return any(ends_always(branch.steps) for branch in step.branches)
+    return False
+
+
+def _unique_keys(process: Process) -> Found:
+    seen: set[str] = set()
+    for path, step in walk(process.steps):
+        if step.key in seen:
+            yield (*path, "key"), _("The key “%(key)s” is given twice.") % {"key": step.key}
+        seen.add(step.key)
+
+
+def _check_assignment(path: tuple, step, manifest) -> Found:
+    if not hasattr(step, "assign"):
+        return
+    role = manifest.role(step.assign.role)
+    where = (*path, "assign", "role")
+    if role is None:
+        yield where, _("There is no role “%(key)s”.") % {"key": step.assign.role}
+    elif step.kind in HUMAN and not WORKING_VERBS & set(role.verbs):
+        yield where, _("The role “%(key)s” may not handle cases, so nobody could do this step.") % {
+            "key": step.assign.role
+        }
+
+
+def _check_condition(path: tuple, step, fields: dict) -> Found:
+    last = len(step.branches) - 1
+    for number, branch in enumerate(step.branches):
+        where = (*path, "branches", number, "when")
+        if number == last and branch.when is not None:
+            yield where, _("The last branch is taken otherwise: it must have no rule.")
+        elif number != last and branch.when is None:
+            yield where, _("Give the rule of this branch; only the last one has none.")
+        elif branch.when is not None:
+            for problem in rules.check(branch.when, fields):
+                yield where, f"{problem.path}: {problem.message}" if problem.path else problem.message
+
+
+def _unreachable(steps, path: tuple) -> Found:
+    over = False
+    for number, step in enumerate(steps):
+        if over:
+            yield (*path, number), _("This step can never be reached: the process ends before it.")
+            return
+        over = _step_ends(step)
+        for branch_number, branch in enumerate(getattr(step, "branches", ())):
+            yield from _unreachable(branch.steps, (*path, number, "branches", branch_number, "steps"))
+
+
+def _stage_order(process: Process) -> Found:
+    reached, sofar = -1, ""
+    for path, step in walk(process.steps):
+        stage = getattr(step, "stage", "")
+        if not stage:
+            continue
+        if STAGES.index(stage) < reached:
+            yield (*path, "stage"), _(
+                "The stage “%(stage)s” stands after “%(sofar)s”. The order is: %(order)s."
+            ) % {"stage": stage, "sofar": sofar, "order": ", ".join(STAGES)}
+        else:
+            reached, sofar = STAGES.index(stage), stage
+
+
+def _known_fields(manifest) -> dict[str, Known]:
+    """What conditions may ask: the fields of every form of the manifest.
+
+    Two forms may ask under one key; the rule then reads the answer given last, of whatever kind.
+    """
+    known: dict[str, Known] = {}
+    for form in manifest.section("forms"):
+        for key, field in known_fields(form).items():
+            known[key] = field if known.get(key, field) == field else Known()
+    return known

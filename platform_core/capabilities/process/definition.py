@@ -1,0 +1,213 @@
+"""What a process looks like in a manifest: nested lists of steps, so splits and joins always match.
+
+A process that cannot end cannot be written down: there are no arrows, and whatever is opened inside
+a block is closed with it. Step keys are optional for blocks; a missing one is numbered in reading
+order, which is stable because a published definition never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from platform_core.common.i18n import Text
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+StepKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$|^$")]
+Stage = Literal["", "acceptance", "review", "decision", "certificate"]
+STAGES = ("acceptance", "review", "decision", "certificate")
+HUMAN = ("fill", "approve")
+MAX_STEPS = 200
+MAX_DEPTH = 8
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DepartmentOf(Part):
+    """The department of this function at this region level above the case (3 county, 2 city, 1 province)."""
+
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+    level: Annotated[int, Field(ge=1, le=5)] | None = None
+
+
+class Assign(Part):
+    """Who does a step: the holders of `role` in a department. "case" is another word for "implementing"."""
+
+    role: Key
+    department: Literal["implementing"] | DepartmentOf = "implementing"
+
+    @field_validator("department", mode="before")
+    @classmethod
+    def _one_word(cls, value):
+        return "implementing" if value == "case" else value
+
+
+class Deadline(Part):
+    working_days: Annotated[int, Field(ge=0, le=250)]
+
+
+class Branch(Part):
+    title: Text | None = None
+    steps: tuple[Step, ...] = ()
+
+
+class ConditionBranch(Branch):
+    """`when` is a rule tree; the last branch of a condition has none and is taken otherwise."""
+
+    when: Any = None
+
+
+class Approve(Part):
+    """Somebody decides. `all` asks every holder of the role, `any` the first who takes it."""
+
+    kind: Literal["approve"]
+    key: Key
+    title: Text
+    stage: Stage = ""
+    assign: Assign
+    mode: Literal["any", "all"] = "any"
+    deadline: Deadline | None = None
+    actions: tuple[Literal["approve", "correct", "return", "reject", "transfer"], ...] = (
+        "approve",
+        "return",
+        "reject",
+        "transfer",
+    )
+
+    @field_validator("actions")
+    @classmethod
+    def _can_go_on(cls, value):
+        if "approve" not in value:
+            raise ValueError("must contain approve, or the step could never be passed")
+        if len(set(value)) != len(value):
+            raise ValueError("names an action twice")
+        return value
+
+
+class Fill(Part):
+    """Somebody fills in a form of the same manifest."""
+
+    kind: Literal["fill"]
+    key: Key
+    title: Text
+    stage: Stage = ""
+    assign: Assign
+    form: Key
+    deadline: Deadline | None = None
+    actions: tuple[Literal["submit", "correct", "return", "reject", "transfer"], ...] = (
+        "submit",
+        "transfer",
+    )
+
+    @field_validator("actions")
+    @classmethod
+    def _can_go_on(cls, value):
+        if "submit" not in value:
+            raise ValueError("must contain submit, or the step could never be passed")
+        if len(set(value)) != len(value):
+            raise ValueError("names an action twice")
+        return value
+
+    @property
+    def mode(self) -> str:
+        return "any"
+
+
+class CarbonCopy(Part):
+    """The holders of a role are told; nobody waits for them."""
+
+    kind: Literal["cc"]
+    key: StepKey = ""
+    title: Text
+    assign: Assign
+
+
+class Condition(Part):
+    """The first branch whose rule holds is taken; the last, without a rule, otherwise."""
+
+    kind: Literal["condition"]
+    key: StepKey = ""
+    title: Text | None = None
+    branches: Annotated[tuple[ConditionBranch, ...], Field(min_length=2, max_length=20)]
+
+
+class Parallel(Part):
+    """All branches run at once; the process goes on when every one of them is done."""
+
+    kind: Literal["parallel"]
+    key: StepKey = ""
+    title: Text | None = None
+    branches: Annotated[tuple[Branch, ...], Field(min_length=2, max_length=20)]
+
+
+class End(Part):
+    """The process closes here, whatever else is open."""
+
+    kind: Literal["end"]
+    key: StepKey = ""
+    title: Text | None = None
+    outcome: Literal["approved", "rejected"] = "approved"
+
+
+Step = Annotated[
+    Approve | Fill | CarbonCopy | Condition | Parallel | End, Field(discriminator="kind")
+]
+
+
+class Process(Part):
+    key: Key
+    title: Text
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _number_blocks(cls, data):
+        if isinstance(data, dict) and isinstance(data.get("steps"), list | tuple):
+            taken: dict[str, int] = {}
+            data = {**data, "steps": _with_keys(data["steps"], taken, 1)}
+        return data
+
+
+def _with_keys(steps, taken: dict[str, int], depth: int) -> list:
+    """The raw steps with a key on every block; refuses what is too deep or too long to be read."""
+    if depth > MAX_DEPTH:
+        raise ValueError(f"blocks are nested more than {MAX_DEPTH} deep")
+    named = []
+    for step in steps:
+        if not isinstance(step, dict):
+            named.append(step)
+            continue
+        kind = str(step.get("kind", ""))
+        taken["*"] = taken.get("*", 0) + 1
+        if taken["*"] > MAX_STEPS:
+            raise ValueError(f"has more than {MAX_STEPS} steps")
+        step = dict(step)
+        if not step.get("key") and kind in {"cc", "condition", "parallel", "end"}:
+            taken[kind] = taken.get(kind, 0) + 1
+            step["key"] = f"{kind}_{taken[kind]}"
+        if isinstance(step.get("branches"), list | tuple):
+            step["branches"] = [
+                {**branch, "steps": _with_keys(branch.get("steps") or (), taken, depth + 1)}
+                if isinstance(branch, dict) and isinstance(branch.get("steps", ()), list | tuple)
+                else branch
+                for branch in step["branches"]
+            ]
+        named.append(step)
+    return named
+
+
+def walk(steps, path: tuple = ("steps",)) -> Iterator[tuple[tuple, Any]]:
+    """Every step with its path in the manifest, in reading order."""
+    for index, step in enumerate(steps):
+        here = (*path, index)
+        yield here, step
+        for number, branch in enumerate(getattr(step, "branches", ())):
+            yield from walk(branch.steps, (*here, "branches", number, "steps"))
+
+
+for _model in (Branch, ConditionBranch, Condition, Parallel, Process):
+    _model.model_rebuild()

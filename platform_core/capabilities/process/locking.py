@@ -1,0 +1,114 @@
+"""Locks for the services, and the words for whoever came too late."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from platform_core.common.errors import Conflict, NotAllowed
+from platform_core.common.templatetags.ui import moment
+from platform_core.napps.selectors import REACHABLE
+from security.access import may
+from security.actors import Actor
+
+from .models import ProcessEvent, ProcessInstance, Task
+from .permissions import in_pool, is_head, may_handle
+
+DONE_WORDS = {
+    "approve": gettext_lazy("approved"),
+    "submit": gettext_lazy("filled in"),
+    "reject": gettext_lazy("refused"),
+    "correct": gettext_lazy("asked for a correction"),
+    "return": gettext_lazy("returned"),
+    "transfer": gettext_lazy("handed over"),
+    "transferred": gettext_lazy("handed over"),
+    "claimed": gettext_lazy("taken"),
+    "released": gettext_lazy("put back into the pool"),
+    "withdrawn": gettext_lazy("withdrawn"),
+}
+
+
+def lock_instance(**lookup) -> ProcessInstance:
+    """The instance, locked until the end of the transaction; Http404 when there is none."""
+    found = (
+        ProcessInstance.objects.select_for_update(of=("self",))
+        .select_related("napp_version__napp", "department", "region")
+        .defer("napp_version__manifest")
+    )
+    try:
+        return found.get(**lookup)
+    except (ProcessInstance.DoesNotExist, ValidationError, ValueError):
+        raise Http404 from None
+
+
+def lock_task(*, actor: Actor, task_id, version: int | None) -> tuple[ProcessInstance, Task]:
+    """Instance and task, locked in this order, for an actor who may handle the task as it was seen.
+
+    Strangers get Http404; who may only see it NotAllowed; who is too late Conflict.
+    """
+    instance = lock_instance(tasks__id=task_id)
+    task = (
+        Task.objects.select_for_update(of=("self",))
+        .select_related("assignee", "closed_by", "pool_department")
+        .get(pk=task_id)
+    )
+    task.instance = instance
+    if instance.napp_version.napp.state not in REACHABLE:
+        raise Http404
+    _let_in(actor, task)
+    if version is not None:
+        if task.state != Task.State.OPEN or task.version != version:
+            raise too_late(task)
+        if not may_handle(actor.user, task):
+            raise NotAllowed(_not_yours(task))
+    return instance, task
+
+
+def lock_pool_task(*, actor: Actor, task_id, version: int | None) -> tuple[ProcessInstance, Task]:
+    """As lock_task for claim and release: the actor holds the pool's role, or the task itself."""
+    instance, task = lock_task(actor=actor, task_id=task_id, version=None)
+    taken = task.assignee_id not in (None, actor.user.pk)
+    if task.state != Task.State.OPEN or taken or (version is not None and version != task.version):
+        raise too_late(task)
+    if not may_handle(actor.user, task):
+        raise NotAllowed(_not_yours(task))
+    return instance, task
+
+
+def too_late(task: Task) -> Conflict:
+    """Who was faster, when, and what they did, in words and as facts."""
+    if task.state != Task.State.OPEN and task.outcome:
+        who, at, what = str(task.closed_by or ""), task.closed_at, task.outcome
+    else:
+        last = ProcessEvent.objects.filter(instance=task.instance)
+        if task.state == Task.State.OPEN:
+            last = last.filter(task=task)
+        last = last.exclude(kind="closed").order_by("-seq").first()
+        if last is None:
+            return Conflict(_("This page is out of date. Look again before you decide."))
+        who, at, what = last.actor_name, last.at, last.kind
+    words = {"who": who or _("The applicant"), "when": moment(at), "what": DONE_WORDS.get(what, what)}
+    message = _("%(who)s was faster (%(when)s): %(what)s. Nothing was changed by you.") % words
+    return Conflict(
+        message, who=who, at=at.isoformat(), action=what, version=task.version, state=task.state
+    )
+
+
+def _let_in(actor: Actor, task: Task) -> None:
+    user = actor.user
+    if user is None:
+        raise Http404
+    if task.assignee_id == user.pk or in_pool(user, task) or is_head(user, task):
+        return
+    if not may(user, "see", task):
+        raise Http404
+
+
+def _not_yours(task: Task) -> str:
+    if task.assignee_id:
+        return _("This task waits for %(who)s.") % {"who": task.assignee}
+    return _("This task waits for those who hold its role in %(department)s.") % {
+        "department": task.pool_department
+    }

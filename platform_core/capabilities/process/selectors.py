@@ -1,0 +1,205 @@
+"""Every read of processes and tasks. What a person gets is what they may see."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from platform_core.napps.selectors import reachable
+from security.access import get_or_404, visible_to
+
+from . import engine, moves
+from .definitions import plan_for
+from .models import ProcessEvent, ProcessInstance, Task
+from .permissions import in_pool, may_handle, pool_condition
+
+BOXES = ("mine", "pool", "cc", "sent", "done")
+OPEN = Q(state=Task.State.OPEN)
+
+
+def _rows(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """With everything that a line of the inbox shows, and nothing of N-apps that are switched off."""
+    return (
+        reachable(tasks, "instance__napp_version__napp")
+        .select_related(
+            "instance__napp_version__napp",
+            "instance__region",
+            "instance__department",
+            "assignee",
+            "pool_department",
+            "closed_by",
+        )
+        .defer("instance__napp_version__manifest", "instance__state")
+    )
+
+
+def inbox(
+    user, box: str = "mine", *, q: str = "", due: str = "", napp: str = "", order: str = "due"
+) -> QuerySet[Task]:
+    """The tasks in one box of `user`: mine, pool, cc (to read), sent (begun by me), done (by me).
+
+    `q` searches name and number of the subject; `due` is "", "late" or "today"; `napp` a slug;
+    `order` "due" or "newest". Constant queries: one for a page, one for its count.
+    """
+    if box not in BOXES or user is None or not user.is_authenticated:
+        return Task.objects.none()
+    tasks = _rows(_box(user, box))
+    words = q.strip()[:100]
+    if words:
+        tasks = tasks.filter(
+            Q(instance__subject_label__icontains=words)
+            | Q(instance__subject_number__icontains=words)
+        )
+    if napp:
+        tasks = tasks.filter(instance__napp_version__napp__slug=napp)
+    if due:
+        tasks = tasks.filter(_due_filter(due))
+    return _ordered(tasks, box, order)
+
+
+def _box(user, box: str) -> QuerySet[Task]:
+    tasks = Task.objects.exclude(kind="cc")
+    if box == "mine":
+        return tasks.filter(OPEN, assignee=user)
+    if box == "pool":
+        pool = pool_condition(user)
+        return tasks.filter(OPEN & pool, assignee=None) if pool is not None else Task.objects.none()
+    if box == "cc":
+        return Task.objects.filter(kind="cc", assignee=user)
+    if box == "done":
+        return tasks.filter(state=Task.State.DONE, closed_by=user)
+    latest = Task.objects.filter(instance=OuterRef("pk")).exclude(kind="cc")
+    latest = latest.order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "pk")
+    sent = ProcessInstance.objects.filter(starter=user)
+    return Task.objects.filter(pk__in=sent.values_list(Subquery(latest.values("pk")[:1]), flat=True))
+
+
+def _due_filter(due: str) -> Q:
+    now = timezone.now()
+    if due == "late":
+        return OPEN & Q(due_at__lt=now)
+    if due == "today":
+        tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        return OPEN & Q(due_at__gte=now, due_at__lt=tomorrow + timedelta(days=1))
+    return Q()
+
+
+def _ordered(tasks: QuerySet[Task], box: str, order: str) -> QuerySet[Task]:
+    if box == "done":
+        return tasks.order_by("-closed_at", "pk")
+    if box == "cc":
+        return tasks.order_by("-state", "-opened_at", "pk")
+    if box == "sent" or order == "newest":
+        return tasks.order_by("-opened_at", "pk")
+    return tasks.order_by(F("due_at").asc(nulls_last=True), "opened_at", "pk")
+
+
+def inbox_counts(user) -> dict[str, int]:
+    """How many wait in each box: mine, pool, cc (unread), and of mine and pool late and today."""
+    names = ("mine", "pool", "cc", "late", "today")
+    if user is None or not user.is_authenticated:
+        return dict.fromkeys(names, 0)
+    pool = pool_condition(user)
+    mine = Q(assignee=user) & ~Q(kind="cc")
+    shared = (Q(assignee=None) & pool & ~Q(kind="cc")) if pool is not None else Q(pk__in=[])
+    whose = Q(assignee=user) | (Q(assignee=None) & pool) if pool is not None else Q(assignee=user)
+    tasks = reachable(Task.objects.filter(OPEN & whose), "instance__napp_version__napp")
+    return tasks.aggregate(
+        mine=Count("pk", filter=mine),
+        pool=Count("pk", filter=shared),
+        cc=Count("pk", filter=Q(assignee=user, kind="cc")),
+        late=Count("pk", filter=(mine | shared) & _due_filter("late")),
+        today=Count("pk", filter=(mine | shared) & _due_filter("today")),
+    )
+
+
+def inbox_napps(user) -> list[tuple[str, dict]]:
+    """The N-apps that have something in the boxes mine and pool: (slug, title), for the filter."""
+    pool = pool_condition(user)
+    whose = Q(assignee=user) | (Q(assignee=None) & pool) if pool is not None else Q(assignee=user)
+    rows = reachable(Task.objects.filter(OPEN & whose), "instance__napp_version__napp")
+    named = rows.values_list(
+        "instance__napp_version__napp__slug", "instance__napp_version__napp__title"
+    )
+    return sorted({slug: title for slug, title in named.distinct()}.items())
+
+
+def task_for(user, task_id) -> Task:
+    """The task with its instance for somebody who may see it; Http404 for everybody else."""
+    tasks = reachable(Task.objects.all(), "instance__napp_version__napp").select_related(
+        "instance__napp_version__napp",
+        "instance__region",
+        "instance__department",
+        "instance__record",
+        "instance__starter",
+        "assignee",
+        "pool_department",
+        "closed_by",
+    )
+    return get_or_404(user, "see", tasks, pk=task_id)
+
+
+def instance_for(user, instance_id) -> ProcessInstance:
+    """The process for somebody who may see it; Http404 for everybody else."""
+    found = ProcessInstance.objects.select_related("napp_version__napp", "region", "department")
+    return get_or_404(user, "see", found, pk=instance_id)
+
+
+def tasks_of(user, instance: ProcessInstance) -> list[Task]:
+    """The open tasks of a process that `user` may see, oldest first."""
+    open_tasks = Task.objects.filter(instance=instance, state=Task.State.OPEN).exclude(kind="cc")
+    return list(
+        visible_to(user, "see", open_tasks)
+        .select_related("assignee", "pool_department")
+        .order_by("opened_at")
+    )
+
+
+def allowed_actions(user, task: Task) -> list[str]:
+    """What `user` may do with the task now: claim, release, read, and the step's own actions.
+
+    Empty when the task is over or waits for somebody else.
+    """
+    if not may_handle(user, task) or task.state != Task.State.OPEN:
+        return []
+    if task.kind == "cc":
+        return ["read"]
+    instance = task.instance
+    actions = moves.allowed(instance, plan_for(instance.napp_version, instance.process_key), task, user)
+    if task.assignee_id is None:
+        return ["claim", *actions]
+    return [*actions, "release"] if moves.may_release(task, user) else actions
+
+
+def return_choices(task: Task) -> list[tuple[str, dict]]:
+    """The steps to which the task may send the process back: (key, title), the first step first."""
+    plan = plan_for(task.instance.napp_version, task.instance.process_key)
+    targets = engine.return_targets(plan, task.instance.state, task.node)
+    return [(key, plan.step(key).title.model_dump()) for key in targets]
+
+
+def colleagues_for(user, task: Task) -> list:
+    """The colleagues to whom `user` may hand the task: same department, same role."""
+    if not (may_handle(user, task) or in_pool(user, task)):
+        return []
+    barred = task.instance.starter_id if task.kind == "approve" else None
+    return [person for person in moves.colleagues(task, user) if person.pk != barred]
+
+
+def fill_form_key(task: Task) -> str:
+    """The key of the form that a fill-in step asks for; "" for other steps."""
+    step = plan_for(task.instance.napp_version, task.instance.process_key).step(task.node)
+    return getattr(step, "form", "")
+
+
+def history(instance: ProcessInstance) -> QuerySet[ProcessEvent]:
+    """What happened, in order, with who and in which post."""
+    return instance.events.select_related("actor", "post__department", "task").order_by("seq")
+
+
+def stranded_tasks() -> QuerySet[Task]:
+    """Open tasks whose role nobody holds, for whoever gives out posts."""
+    return _rows(Task.objects.filter(OPEN, is_stranded=True)).order_by("opened_at")
+

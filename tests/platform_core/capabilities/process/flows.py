@@ -1,0 +1,84 @@
+"""Random processes for property tests, as the raw JSON that a manifest would hold."""
+
+from hypothesis import strategies as st
+
+from platform_core.capabilities.process.definition import Process
+from platform_core.capabilities.process.plan import Plan
+
+TITLE = {"zh": "步骤", "en": "Step"}
+ASSIGN = {"role": "desk"}
+
+
+def approve(key, **more):
+    return {"kind": "approve", "key": key, "title": TITLE, "assign": ASSIGN, **more}
+
+
+def fill(key, **more):
+    return {"kind": "fill", "key": key, "title": TITLE, "assign": ASSIGN, "form": "f", **more}
+
+
+def cc():
+    return {"kind": "cc", "title": TITLE, "assign": ASSIGN}
+
+
+def condition(*branches):
+    """Branches as step lists; the rule of branch n is {"var": "fn"}, the last is the else."""
+    parts = [{"when": {"var": f"f{n}"}, "steps": steps} for n, steps in enumerate(branches[:-1])]
+    return {"kind": "condition", "branches": [*parts, {"steps": branches[-1]}]}
+
+
+def parallel(*branches):
+    return {"kind": "parallel", "branches": [{"steps": steps} for steps in branches]}
+
+
+def end(outcome="approved"):
+    return {"kind": "end", "outcome": outcome}
+
+
+def plan_of(*steps) -> Plan:
+    return Plan.of(
+        Process.model_validate({"key": "main", "title": TITLE, "steps": named(list(steps))})
+    )
+
+
+def named(steps, counter=None):
+    """The steps with every person's step named s1, s2 … in reading order."""
+    counter = counter if counter is not None else iter(range(1, 1000))
+    done = []
+    for step in steps:
+        step = dict(step)
+        if step.get("key") == "?":
+            step["key"] = f"s{next(counter)}"
+        if "branches" in step:
+            step["branches"] = [
+                {**branch, "steps": named(branch["steps"], counter)} for branch in step["branches"]
+            ]
+        done.append(step)
+    return done
+
+
+def decide(rule, facts) -> bool:
+    """The rules of these flows are plain yes/no fields."""
+    return facts.get(rule["var"]) is True
+
+
+_leaf = st.one_of(
+    st.builds(lambda: approve("?")),
+    st.builds(lambda: approve("?", mode="all")),
+    st.builds(lambda: fill("?")),
+    st.builds(cc),
+)
+
+
+def _blocks(children):
+    branches = st.lists(st.lists(children, max_size=3), min_size=2, max_size=3)
+    return st.one_of(
+        branches.map(lambda parts: condition(*parts)), branches.map(lambda parts: parallel(*parts))
+    )
+
+
+# An end inside a branch closes everything; rare, or most flows would stop early.
+_step = st.recursive(st.one_of(_leaf, _leaf, _leaf, st.builds(end, st.sampled_from(["approved", "rejected"]))), _blocks, max_leaves=12)
+
+plans = st.lists(_step, min_size=1, max_size=5).map(lambda steps: plan_of(*steps))
+facts = st.fixed_dictionaries({"f0": st.booleans(), "f1": st.booleans()})
