@@ -26,7 +26,10 @@ class FormData(models.Model):
 
 
 class Draft(FormData):
-    """What a person has typed so far. `owner_key` is the hash of the cookie of somebody not signed in."""
+    """What a person has typed so far, right or wrong, as it was typed.
+
+    `owner_key` is the hash of the cookie of somebody not signed in.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="drafts"
@@ -34,13 +37,22 @@ class Draft(FormData):
     owner_key = models.CharField(max_length=64, blank=True)
     purpose = models.CharField(max_length=120, blank=True)
     page = models.CharField(max_length=40, blank=True)
+    # Set while a submitted record is corrected: only these fields are open then.
+    record = models.ForeignKey("Record", on_delete=models.CASCADE, null=True, related_name="drafts")
+    only_fields = models.JSONField(default=list)
     submitted_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
-        indexes = [models.Index(fields=["user", "-updated_at"])]
+        indexes = [
+            models.Index(fields=["user", "-updated_at"]),
+            models.Index(
+                fields=["owner_key"], condition=~models.Q(owner_key=""), name="draft_owner_key"
+            ),
+            models.Index(fields=["expires_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.form_key} {self.id}"

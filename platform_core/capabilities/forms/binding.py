@@ -1,0 +1,139 @@
+"""A form with what somebody typed into it: ready to be drawn, and judged."""
+
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from . import selectors
+from .cleaning import Facts
+from .engine import Outcome, examine, examine_correction, key_of, strangers
+from .schema import Form, Page
+
+
+@dataclass
+class BoundForm:
+    """Typed `values`, `errors` by path (of `page` only, if there is one), `cleaned` answers.
+
+    `command` is the button that was pressed; `opened` are the fields that became visible by this
+    answer; `sources` says which values come from the person's profile.
+    """
+
+    form: Form
+    values: dict
+    outcome: Outcome
+    facts: Facts
+    page: Page | None = None
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    opened: set[str] = field(default_factory=set)
+    only: set[str] | None = None
+    command: str = ""
+    draft: object = None
+
+    @property
+    def cleaned(self) -> dict:
+        return self.outcome.cleaned
+
+    @property
+    def visible(self) -> set[str]:
+        return self.outcome.visible
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.errors and not self.opened
+
+    @property
+    def pages(self) -> list[Page]:
+        """The pages that are asked with these answers."""
+        if self.only is None:
+            return self.outcome.pages
+        return [page for page in self.outcome.pages if any(f.key in self.only for f in page.fields)]
+
+    @property
+    def number(self) -> int:
+        """Which page this is, from 1."""
+        return 1 + next((n for n, page in enumerate(self.pages) if page == self.page), 0)
+
+    @property
+    def next_page(self) -> Page | None:
+        """The page to go on to; None means that all questions are answered: show the check page."""
+        return self.pages[self.number] if self.page and self.number < len(self.pages) else None
+
+    @property
+    def previous_page(self) -> Page | None:
+        return self.pages[self.number - 2] if self.page and self.number > 1 else None
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether the person pressed Next and everything on the page is right."""
+        return self.command == "next" and self.is_valid
+
+    def page_of(self, path: str) -> Page | None:
+        """The page on which an error path lies, for links from the check page."""
+        key = key_of(path)
+        return next((page for page, one in self.form.all_fields() if one.key == key), None)
+
+    def first_wrong_page(self) -> Page | None:
+        """The first page with an error, for a draft that was sent too early."""
+        pages = [self.page_of(path) for path in self.errors]
+        return next((page for page in self.form.pages if page in pages), None)
+
+
+def bind(
+    form: Form,
+    values: dict,
+    *,
+    page: Page | str | None = None,
+    actor,
+    owner_key="",
+    subject=None,
+    quiet=False,
+    only=None,
+) -> BoundForm:
+    """Judge typed `values` (by field key).
+
+    With `page` only that page's errors count, though conditions see all answers. `subject` is the
+    draft or record whose files may be named. `quiet` leaves out what is only missing so far: for a
+    page that is opened, not sent. `only` are the fields open in a correction of the record of `subject`; fields that they bring to light are open too. A constant number of queries.
+    """
+    page = form.page(page) if isinstance(page, str) else page
+    values = values if isinstance(values, dict) else {}
+    facts = selectors.facts_for(
+        form, values, actor=actor, owner_key=owner_key, subject=subject, today=timezone.localdate()
+    )
+    allowed = None
+    if only:
+        outcome, allowed = examine_correction(form, values, facts, set(only), _stored(subject))
+    else:
+        outcome = examine(form, values, facts)
+    errors = dict(outcome.errors)
+    if page is None:
+        errors |= strangers(form, values)
+    else:
+        here = {question.key for question in page.fields}
+        errors = {path: said for path, said in errors.items() if key_of(path) in here}
+    if quiet:
+        errors = {path: said for path, said in errors.items() if path not in outcome.missing}
+    sources = selectors.sources_of(form, values, actor=actor, page=page)
+    return BoundForm(form, values, outcome, facts, page, errors, sources, only=allowed)
+
+
+def bind_draft(draft, *, page=None, actor, owner_key="", quiet=False) -> BoundForm:
+    """The draft's form with what was typed so far; a correction has only its open fields."""
+    bound = bind(
+        selectors.form_of(draft),
+        selectors.plain_values(draft),
+        page=page,
+        actor=actor,
+        owner_key=owner_key,
+        subject=draft,
+        quiet=quiet,
+        only=draft.only_fields,
+    )
+    bound.draft = draft
+    return bound
+
+
+def _stored(subject) -> dict:
+    record = getattr(subject, "record", None) or subject
+    return selectors.plain_values(record)

@@ -1,0 +1,155 @@
+"""The manifest section "forms": what pydantic cannot see is checked here."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from platform_core.capabilities import rules
+from platform_core.capabilities.rules import Known
+from platform_core.napps.manifest import Section, register_section
+from platform_core.napps.selectors import version_manifest
+
+from .schema import MAX_FIELDS, Form, bound_day
+
+RULE_KINDS = {
+    "text": "text",
+    "textarea": "text",
+    "number": "number",
+    "money": "number",
+    "date": "date",
+    "choice": "text",
+    "multi_choice": "list",
+    "yes_no": "bool",
+    "citizen_number": "text",
+    "credit_code": "text",
+    "mobile": "text",
+    "email": "text",
+    "region": "text",
+    "attachment": "list",
+    "repeat": "rows",
+}
+PREFILL_TYPES = {
+    "profile.name": {"text"},
+    "profile.citizen_number": {"citizen_number"},
+    "profile.mobile": {"mobile"},
+    "profile.email": {"email"},
+    "profile.firm_name": {"text"},
+    "profile.credit_code": {"credit_code"},
+    "profile.firm_region": {"region"},
+}
+RESERVED = {"csrfmiddlewaretoken"}
+
+
+def known_field(field) -> Known:
+    """What a rule may know of `field`."""
+    options = tuple(option.value for option in getattr(field, "options", ()))
+    cells = {cell.key: known_field(cell) for cell in getattr(field, "cells", ())}
+    return Known(RULE_KINDS[field.type], options, cells)
+
+
+def known_fields(form: Form) -> dict[str, Known]:
+    """All fields of `form` for `rules.check`: what conditions of processes may ask for."""
+    return {field.key: known_field(field) for field in form.questions()}
+
+
+def check_forms(manifest, forms: list[Form]) -> Iterator[tuple[tuple, str]]:
+    """Problems of the section as (path, message)."""
+    for index, form in enumerate(forms):
+        for path, message in check_form(form):
+            yield (index, *path), message
+
+
+def check_form(form: Form) -> Iterator[tuple[tuple, str]]:
+    """Names used twice, conditions over unknown or later fields, bounds that exclude everything."""
+    seen: set[str] = set(RESERVED) | set(form.retired)
+    pages: set[str] = set()
+    earlier: dict[str, Known] = {}
+    if len(form.all_fields()) > MAX_FIELDS:
+        yield ("pages",), _("A form has at most %(n)s fields.") % {"n": MAX_FIELDS}
+    for number, page in enumerate(form.pages):
+        here = ("pages", number)
+        if page.key in pages:
+            yield (*here, "key"), _("The key “%(key)s” is given twice.") % {"key": page.key}
+        pages.add(page.key)
+        yield from _check_rule(page.show_if, earlier, here)
+        for position, field in enumerate(page.fields):
+            place = (*here, "fields", position)
+            if field.key in form.retired:
+                yield (
+                    (*place, "key"),
+                    _("The key “%(key)s” belonged to a removed field.") % {"key": field.key},
+                )
+            elif field.key in seen:
+                yield (*place, "key"), _("The key “%(key)s” is given twice.") % {"key": field.key}
+            seen.add(field.key)
+            yield from _check_rule(field.show_if, earlier, place)
+            if field.type != "note":
+                yield from _check_field(field, place)
+                earlier[field.key] = known_field(field)
+
+
+def _check_rule(tree, earlier: dict[str, Known], place: tuple) -> Iterator[tuple[tuple, str]]:
+    if tree is None:
+        return
+    for problem in rules.check(tree, earlier):
+        where = f"{problem.path}: " if problem.path else ""
+        yield (*place, "show_if"), f"{where}{problem.message}"
+
+
+def _check_field(field, place: tuple) -> Iterator[tuple[tuple, str]]:
+    if field.prefill and field.type not in PREFILL_TYPES[field.prefill]:
+        yield (*place, "prefill"), _("This source does not fit a field of this type.")
+    if hasattr(field, "options"):
+        yield from _check_options(field, place)
+    for low, high in (("min_length", "max_length"), ("min_rows", "max_rows")):
+        if hasattr(field, low) and getattr(field, low) > getattr(field, high):
+            yield (*place, low), _("The lower bound is above the upper one.")
+    if field.type in ("number", "money"):
+        yield from _check_amounts(field, place)
+    if field.type == "date":
+        yield from _check_days(field, place)
+    if field.type == "repeat":
+        cells: set[str] = set()
+        for index, cell in enumerate(field.cells):
+            inner = (*place, "cells", index)
+            if cell.key in cells:
+                yield (*inner, "key"), _("The key “%(key)s” is given twice.") % {"key": cell.key}
+            cells.add(cell.key)
+            if cell.show_if or cell.prefill:
+                yield inner, _("A cell of a table has neither a condition nor a source.")
+            yield from _check_field(cell, inner)
+
+
+def _check_options(field, place: tuple) -> Iterator[tuple[tuple, str]]:
+    values = set()
+    for index, option in enumerate(field.options):
+        if option.value in values:
+            yield (*place, "options", index, "value"), _("This answer is given twice.")
+        values.add(option.value)
+    if field.type == "multi_choice":
+        most = field.max_choices or len(field.options)
+        if field.min_choices > min(most, len(field.options)):
+            yield (*place, "min_choices"), _("The lower bound is above the upper one.")
+
+
+def _check_amounts(field, place: tuple) -> Iterator[tuple[tuple, str]]:
+    if field.min is not None and field.max is not None and Decimal(field.min) > Decimal(field.max):
+        yield (*place, "min"), _("The lower bound is above the upper one.")
+
+
+def _check_days(field, place: tuple) -> Iterator[tuple[tuple, str]]:
+    today = date(2026, 1, 1)
+    for name in ("earliest", "latest"):
+        bound = getattr(field, name)
+        if bound is not None and bound_day(bound, today) is None:
+            yield (*place, name), _("This is not a real day.")
+
+
+def forms_of(napp_version) -> dict[str, Form]:
+    """The forms of a manifest version by key."""
+    return {form.key: form for form in version_manifest(napp_version).section("forms")}
+
+
+register_section(Section(key="forms", model=list[Form], check=check_forms))

@@ -1,0 +1,40 @@
+"""Drafts as rows: how long they are kept, locked, and closed. Called inside the services' transactions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from platform_core.common.errors import Conflict, NotAllowed
+from security.actors import Actor
+
+from . import selectors
+from .models import Draft, Record
+
+KEPT_DAYS = 30
+KEPT_DAYS_ANONYMOUS = 7
+
+
+def expiry(user):
+    return timezone.now() + timedelta(days=KEPT_DAYS if user else KEPT_DAYS_ANONYMOUS)
+
+
+def locked(draft: Draft, actor: Actor, owner_key: str) -> Draft:
+    """The draft's row, locked, after making sure that it is the actor's and not yet sent."""
+    locked = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("napp_version__napp", "firm", "record__napp_version")
+        .get(pk=draft.pk)
+    )
+    if not selectors.is_owner(locked, actor.user, owner_key):
+        raise NotAllowed(_("This draft belongs to somebody else."))
+    if locked.submitted_at:
+        raise Conflict(_("This was sent already."), record=str(locked.record_id or ""))
+    return locked
+
+
+def close(draft: Draft, record: Record) -> None:
+    draft.record, draft.submitted_at, draft.data = record, timezone.now(), {}
+    draft.save(update_fields=["record", "submitted_at", "data", "updated_at"])

@@ -1,0 +1,211 @@
+"""Reads of drafts, records and what checking a form needs."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from platform_core.capabilities.files.models import StoredFile
+from security.access import get_or_404
+from security.accounts.selectors import profile_answers
+from security.organs.models import Region
+from security.organs.selectors import in_force
+
+from . import storage
+from .cleaning import Facts, FileFact, RegionFact
+from .engine import rule_value
+from .models import Draft, Record, RecordRevision
+
+RECORD = "platform_core.record"  # what files of a record are linked to
+RESCUE = "rescue:"
+
+
+def form_of(row):
+    """The form that a draft or record belongs to, in the version it began with."""
+    from .capability import forms_of
+
+    return forms_of(row.napp_version)[row.form_key]
+
+
+def kind_of(row) -> str:
+    return "draft" if isinstance(row, Draft) else "record"
+
+
+def plain_values(row: Draft | Record) -> dict:
+    """The opened answers of a draft (as typed) or a record (as stored), by field key."""
+    return storage.unpack(row.data, kind_of(row), row.pk)
+
+
+def revision_values(revision: RecordRevision) -> dict:
+    """The opened answers as they were before a correction."""
+    return storage.unpack(revision.data, "record", revision.record_id)
+
+
+def values_for_rules(record: Record) -> dict:
+    """The answers as conditions and process branches read them; plain JSON."""
+    return rule_values(form_of(record), plain_values(record))
+
+
+def rule_values(form, cleaned: dict) -> dict:
+    """Stored answers by key as rules read them."""
+    return {
+        question.key: rule_value(question, cleaned[question.key])
+        for question in form.questions()
+        if question.key in cleaned
+    }
+
+
+def _unsent() -> QuerySet[Draft]:
+    drafts = Draft.objects.filter(submitted_at=None, expires_at__gt=timezone.now())
+    return drafts.select_related("napp_version__napp", "firm", "record__napp_version")
+
+
+def is_owner(draft: Draft, user, owner_key: str = "") -> bool:
+    """Whether the draft is this person's, or this browser's when nobody is signed in to it."""
+    if draft.user_id:
+        return user is not None and user.pk == draft.user_id
+    return bool(owner_key) and draft.owner_key == owner_key
+
+
+def draft_for(user, draft_id, owner_key: str = "", *, sent: bool = False) -> Draft:
+    """The draft when it is this person's or this browser's; Http404 for everybody else.
+
+    `sent` also finds a draft that was sent already, to lead a second click to its receipt.
+    """
+    everything = Draft.objects.select_related("napp_version__napp", "firm", "record__napp_version")
+    drafts = everything if sent else _unsent()
+    draft = drafts.filter(pk=_uuid(draft_id)).first()
+    user = user if user is not None and user.is_authenticated else None
+    if draft is None or not is_owner(draft, user, owner_key):
+        raise Http404
+    return draft
+
+
+def drafts_of(user, owner_key: str = "", firm=None) -> QuerySet[Draft]:
+    """The unsent drafts of this person (acting for `firm`, if any) or of this browser, newest first."""
+    drafts = _unsent().exclude(purpose__startswith=RESCUE).order_by("-updated_at")
+    if user is not None and user.is_authenticated:
+        return drafts.filter(user=user, firm=firm)
+    return drafts.filter(user=None, owner_key=owner_key) if owner_key else drafts.none()
+
+
+def open_draft(user, purpose: str, owner_key: str = "", firm=None) -> Draft | None:
+    """The newest unsent draft for the same purpose, so that people go on where they stopped."""
+    return drafts_of(user, owner_key, firm).filter(purpose=purpose).first()
+
+
+def rescued_draft(draft: Draft, owner_key: str) -> Draft | None:
+    """What this browser sent to `draft` after its session had ended."""
+    if not owner_key:
+        return None
+    kept = Draft.objects.filter(user=None, owner_key=owner_key, purpose=f"{RESCUE}{draft.pk}")
+    return (
+        kept.filter(submitted_at=None, expires_at__gt=timezone.now())
+        .order_by("-updated_at")
+        .first()
+    )
+
+
+def draft_by_id(draft_id) -> Draft | None:
+    """A draft whoever owns it: only to keep what a browser sends to it, never to show anything."""
+    return _unsent().filter(pk=_uuid(draft_id)).first()
+
+
+def record_for(user, record_id) -> Record:
+    """The record when the user may see it, else Http404."""
+    records = Record.objects.select_related("napp_version__napp", "firm", "region")
+    return get_or_404(user, "view", records, pk=_uuid(record_id))
+
+
+def records_with(kind: str, number: str) -> QuerySet[Record]:
+    """Records in which some field of this kind (citizen_number, mobile, credit_code) has this number."""
+    from security import crypto
+
+    index = crypto.blind_index(number, kind)
+    return Record.objects.extra(
+        where=["EXISTS (SELECT 1 FROM jsonb_each_text(blind) AS one WHERE one.value = %s)"],
+        params=[index],
+    )
+
+
+def expired_drafts(now) -> QuerySet[Draft]:
+    return Draft.objects.filter(submitted_at=None, expires_at__lte=now)
+
+
+def facts_for(form, values: dict, *, actor, owner_key: str, subject, today: date) -> Facts:
+    """Regions and files named by the values. One query each, and none when none is named."""
+    codes, ids = set(), set()
+    for question in form.questions():
+        value = values.get(question.key)
+        if question.type == "region" and isinstance(value, str) and value:
+            codes.add(value[:12])
+        if question.type == "attachment" and isinstance(value, list):
+            ids |= {found for found in map(_uuid, value[:50]) if found}
+    return Facts(today, _regions(codes, today), _files(ids, actor, owner_key, subject))
+
+
+def _regions(codes: set[str], today: date) -> dict[str, RegionFact]:
+    if not codes:
+        return {}
+    wanted = in_force(Region.objects.filter(code__in=codes), today)
+    return {
+        one.code: RegionFact(one.code, one.name, one.level, one.path, one.name_en) for one in wanted
+    }
+
+
+def _files(ids: set, actor, owner_key: str, subject) -> dict[str, FileFact]:
+    if not ids:
+        return {}
+    mine = Q(pk__in=[])
+    if actor is not None and actor.user is not None:
+        mine |= Q(subject_type="", owner=actor.user)
+    if owner_key:
+        mine |= Q(subject_type="", owner=None, owner_key=owner_key)
+    record_id = subject.record_id if isinstance(subject, Draft) else getattr(subject, "pk", None)
+    if record_id:
+        mine |= Q(subject_type=RECORD, subject_id=str(record_id))
+    return file_facts(StoredFile.objects.filter(mine, pk__in=ids))
+
+
+def file_facts(files) -> dict[str, FileFact]:
+    return {
+        str(one.pk): FileFact(str(one.pk), one.name, one.size, one.content_type, one.state)
+        for one in files
+    }
+
+
+def files_of(record: Record) -> dict[str, FileFact]:
+    """The files that belong to a record, by id."""
+    return file_facts(StoredFile.objects.filter(subject_type=RECORD, subject_id=str(record.pk)))
+
+
+def prefilled(form, actor) -> dict[str, str]:
+    """What the person's profile already answers, by field key."""
+    asked = [question for question in form.questions() if question.prefill]
+    if not asked or actor is None or actor.user is None:
+        return {}
+    known = profile_answers(actor.user, actor.firm)
+    found = {
+        question.key: known.get(question.prefill.removeprefix("profile.")) for question in asked
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def sources_of(form, values: dict, *, actor, page=None) -> dict[str, str]:
+    """{field key: name of the source} where the typed value is still the one that was filled in."""
+    asked = page.fields if page else form.questions()
+    if not any(getattr(question, "prefill", None) for question in asked):
+        return {}
+    known = prefilled(form, actor)
+    return {key: "profile" for key, value in known.items() if values.get(key) == value}
+
+
+def _uuid(text) -> uuid.UUID | None:
+    try:
+        return text if isinstance(text, uuid.UUID) else uuid.UUID(str(text))
+    except ValueError:
+        return None

@@ -1,0 +1,275 @@
+"""Writes of drafts and records.
+
+Saving a page writes no audit row: a draft is the person's own note until it is sent. Starting,
+sending, correcting and discarding do.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from security.accounts.selectors import firms_of
+from security.actors import Actor
+from security.audit.services import record_audit
+
+from . import posting, selectors, storage
+from .binding import BoundForm, bind, bind_draft
+from .capability import forms_of
+from .corrections import correct_record, start_correction, submit_correction
+from .engine import key_of
+from .models import Draft, Record
+from .rows import close, expiry, locked
+from .uploads import drop_removed, link_to_record, store_uploads
+
+__all__ = [
+    "adopt_draft",
+    "attach_rescued",
+    "correct_record",
+    "discard_draft",
+    "keep_rescued",
+    "remove_expired_drafts",
+    "save_page",
+    "start_correction",
+    "start_draft",
+    "submit_correction",
+    "submit_draft",
+    "submit_values",
+]
+
+
+def _form(napp_version, form_key: str):
+    form = forms_of(napp_version).get(form_key)
+    if form is None:
+        raise Unusable({"": [_("This form does not exist.")]})
+    return form
+
+
+@transaction.atomic
+def start_draft(
+    *, actor: Actor, napp_version, form_key: str, purpose: str, owner_key: str = ""
+) -> Draft:
+    """A new draft, filled in as far as the person's profile goes.
+
+    `purpose` says what it is for, such as "item:12". Somebody not signed in needs an `owner_key`.
+    """
+    form = _form(napp_version, form_key)
+    if actor.user is None and not owner_key:
+        raise NotAllowed(_("Your browser must accept cookies to keep a draft."))
+    draft = Draft(
+        napp_version=napp_version,
+        form_key=form_key,
+        purpose=purpose,
+        user=actor.user,
+        firm=actor.firm,
+        owner_key="" if actor.user else owner_key,
+        expires_at=expiry(actor.user),
+    )
+    draft.data = storage.pack(form, selectors.prefilled(form, actor), "draft", draft.pk)
+    draft.save(force_insert=True)
+    record_audit(
+        actor=actor, verb="draft.started", obj=draft, after={"form": form_key, "purpose": purpose}
+    )
+    return draft
+
+
+@transaction.atomic
+def save_page(
+    *,
+    actor: Actor,
+    draft: Draft,
+    page: str,
+    values,
+    files=None,
+    owner_key: str = "",
+    tolerant: bool = True,
+) -> BoundForm:
+    """Keep what was typed on a page, right or wrong, and say what to show next.
+
+    `values` is request.POST or a dict of answers, `files` is request.FILES. The result knows the
+    button (`command`), whether to go on (`may_go_on`, `next_page`), the errors, and the fields that
+    this answer opened. With `tolerant=False` wrong answers raise Unusable and nothing is kept.
+    """
+    draft = locked(draft, actor, owner_key)
+    form = selectors.form_of(draft)
+    here = form.page(page)
+    if here is None:
+        raise Unusable({"": [_("This page does not exist.")]})
+    current = selectors.plain_values(draft)
+    posted = posting.read(_open_fields(draft, here, actor, owner_key), values, files, current)
+    current |= posted.values
+    drop_removed(posted, before=selectors.plain_values(draft), actor=actor, owner_key=owner_key)
+    refused = store_uploads(here.fields, posted, current, actor, owner_key)
+    draft.data = storage.pack(form, current, "draft", draft.pk)
+    draft.page = here.key
+    draft.expires_at = expiry(draft.user_id)
+    draft.save(update_fields=["data", "page", "expires_at", "updated_at"])
+    bound = bind_draft(draft, page=here, actor=actor, owner_key=owner_key)
+    if not tolerant and (bound.errors or refused):
+        raise Unusable(bound.errors | refused)
+    return _answered(bound, posted, refused)
+
+
+def _open_fields(draft: Draft, page, actor: Actor, owner_key: str) -> list:
+    if not draft.only_fields:
+        return page.fields
+    bound = bind_draft(draft, page=page, actor=actor, owner_key=owner_key)
+    return [question for question in page.fields if question.key in bound.only]
+
+
+def _answered(bound: BoundForm, posted: posting.Posted, refused: dict) -> BoundForm:
+    """Which errors to show: a button that only works on the page must not scold for the rest of it."""
+    bound.command = posted.command
+    if posted.command not in ("next", "autosave"):
+        bound.errors = {}
+    elif posted.shown is not None:
+        asked = {question.key for question in bound.page.fields if question.key in bound.visible}
+        if bound.only is not None:
+            asked &= bound.only
+        bound.opened = asked - posted.shown
+        missing = bound.opened & bound.outcome.missing
+        bound.errors = {
+            path: said for path, said in bound.errors.items() if key_of(path) not in missing
+        }
+    for path, said in refused.items():
+        bound.errors[path] = said
+    return bound
+
+
+@transaction.atomic
+def submit_draft(
+    *, actor: Actor, draft: Draft, owner_key: str = "", region=None, department=None
+) -> Record:
+    """Make a record of the draft. Raises Unusable with every wrong answer, Conflict when it was sent.
+
+    The draft keeps its id but not its answers.
+    """
+    draft = locked(draft, actor, owner_key)
+    if draft.only_fields:
+        raise Conflict(_("This draft corrects a record that was sent already."))
+    if draft.firm_id and draft.firm_id not in {firm.pk for firm in firms_of(actor.user)}:
+        raise NotAllowed(_("You may no longer act for this firm."))
+    bound = bind_draft(draft, actor=actor, owner_key=owner_key)
+    if bound.errors:
+        raise Unusable(bound.errors)
+    record = _new_record(
+        actor, draft.napp_version, bound, firm=draft.firm, region=region, department=department
+    )
+    link_to_record(record, bound, actor, owner_key)
+    close(draft, record)
+    return record
+
+
+@transaction.atomic
+def submit_values(
+    *, actor: Actor, napp_version, form_key: str, values: dict, region=None, department=None
+) -> Record:
+    """Make a record of answers given at once, through the API. Raises Unusable with field paths."""
+    form = _form(napp_version, form_key)
+    if not isinstance(values, dict):
+        raise Unusable({"": [_("Answers are an object with field keys.")]})
+    typed = posting.read(form.questions(), values).values
+    bound = bind(form, typed | {k: None for k in values if k not in typed}, actor=actor)
+    if bound.errors:
+        raise Unusable(bound.errors)
+    record = _new_record(
+        actor, napp_version, bound, firm=actor.firm, region=region, department=department
+    )
+    link_to_record(record, bound, actor, "")
+    return record
+
+
+def _new_record(
+    actor: Actor, napp_version, bound: BoundForm, *, firm, region, department
+) -> Record:
+    record = Record(
+        napp_version=napp_version,
+        napp_id=napp_version.napp_id,
+        form_key=bound.form.key,
+        firm=firm,
+        created_by=actor.user,
+        region=region,
+        department=department,
+        blind=storage.blind_indexes(bound.form, bound.cleaned),
+    )
+    record.data = storage.pack(bound.form, bound.cleaned, "record", record.pk)
+    record.save(force_insert=True)
+    record_audit(
+        actor=actor,
+        verb="record.submitted",
+        obj=record,
+        after={"form": bound.form.key, "fields": sorted(bound.cleaned)},
+    )
+    return record
+
+
+@transaction.atomic
+def discard_draft(*, actor: Actor, draft: Draft, owner_key: str = "") -> None:
+    """Delete a draft at the person's wish."""
+    draft = locked(draft, actor, owner_key)
+    record_audit(actor=actor, verb="draft.discarded", obj=draft)
+    draft.delete()
+
+
+@transaction.atomic
+def adopt_draft(*, actor: Actor, draft: Draft, owner_key: str) -> Draft:
+    """Give a draft that was begun without signing in to the person who has signed in since."""
+    draft = locked(draft, actor=Actor.anonymous(), owner_key=owner_key)
+    draft.user, draft.firm, draft.owner_key = actor.user, actor.firm, ""
+    draft.expires_at = expiry(actor.user)
+    draft.save(update_fields=["user", "firm", "owner_key", "expires_at", "updated_at"])
+    record_audit(actor=actor, verb="draft.adopted", obj=draft)
+    return draft
+
+
+@transaction.atomic
+def keep_rescued(*, actor: Actor, draft: Draft, page: str, values, owner_key: str) -> Draft | None:
+    """Keep what a browser sent to somebody's draft after the session had ended.
+
+    Nothing of the draft is shown or changed: what was typed waits, bound to this browser, until the
+    draft's owner signs in here again (`attach_rescued`).
+    """
+    form = selectors.form_of(draft)
+    here = form.page(page)
+    if here is None or not owner_key:
+        return None
+    typed = posting.read(here.fields, values).values
+    kept = selectors.rescued_draft(draft, owner_key) or Draft(
+        napp_version=draft.napp_version,
+        form_key=draft.form_key,
+        purpose=f"{selectors.RESCUE}{draft.pk}",
+        owner_key=owner_key,
+    )
+    kept.page, kept.expires_at = here.key, expiry(None)
+    kept.data = storage.pack(form, selectors.plain_values(kept) | typed, "draft", kept.pk)
+    kept.save()
+    record_audit(actor=actor, verb="draft.rescued", obj=kept)
+    return kept
+
+
+@transaction.atomic
+def attach_rescued(*, actor: Actor, draft: Draft, owner_key: str) -> str:
+    """Bring what `keep_rescued` kept into the draft; gives the key of its page, "" when there is none."""
+    kept = selectors.rescued_draft(draft, owner_key)
+    if kept is None:
+        return ""
+    draft = locked(draft, actor, owner_key)
+    form = selectors.form_of(draft)
+    values = selectors.plain_values(draft) | selectors.plain_values(kept)
+    draft.data = storage.pack(form, values, "draft", draft.pk)
+    draft.page = kept.page
+    draft.save(update_fields=["data", "page", "updated_at"])
+    record_audit(actor=actor, verb="draft.rescue_attached", obj=draft)
+    kept.delete()
+    return draft.page
+
+
+@transaction.atomic
+def remove_expired_drafts(*, actor: Actor) -> int:
+    """Delete drafts whose time is over; gives their number."""
+    number, _by_model = selectors.expired_drafts(timezone.now()).delete()
+    if number:
+        record_audit(actor=actor, verb="drafts.expired", after={"number": number})
+    return number

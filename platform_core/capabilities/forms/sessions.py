@@ -1,0 +1,93 @@
+"""What views need so that nothing typed is lost: the visitor's key, and sessions that ended while typing.
+
+Two things can happen between opening a page and sending it. The session ends: the POST arrives from
+nobody, is kept beside the draft for this browser, and joins the draft after signing in again. Or the
+CSRF token changes because the person signed in or out in another window: the page is shown again with
+everything that was typed in hidden fields and one button that sends it.
+"""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+
+from platform_core.common import views as common
+from platform_core.common.visitors import keep_visitor, visitor_key
+
+from . import selectors, services
+
+MARK = "_draft"
+MAX_RESENT = 2000
+
+
+def owner_key(request, response=None) -> str:
+    """The key that owns this visitor's drafts and files; with `response` its cookie is set."""
+    key = visitor_key(request, create=True)
+    if response is not None:
+        keep_visitor(request, response)
+    return key
+
+
+def draft_or_sign_in(request, draft_id, *, page: str = ""):
+    """The draft for this request, or a redirect to the sign-in page: (draft, None) or (None, response).
+
+    When the session ended and this is a POST to somebody's draft, what was typed is kept for this
+    browser first. After signing in, the same address is opened again and `attach_rescued` (called
+    here as well) joins it to the draft. Everybody else gets Http404.
+    """
+    key = owner_key(request)
+    try:
+        draft = selectors.draft_for(request.user, draft_id, key)
+    except Http404:
+        draft = selectors.draft_by_id(draft_id)
+        if request.user.is_authenticated or draft is None or not draft.user_id:
+            raise
+        return None, _sign_in_first(request, draft, page, key)
+    if draft.user_id:
+        services.attach_rescued(actor=request.actor, draft=draft, owner_key=key)
+        draft = selectors.draft_for(request.user, draft_id, key)
+    return draft, None
+
+
+def _sign_in_first(request, draft, page: str, key: str):
+    if request.method == "POST":
+        services.keep_rescued(
+            actor=request.actor, draft=draft, page=page, values=request.POST, owner_key=key
+        )
+    address = f"{_login_url()}?{urlencode({'next': request.get_full_path()})}"
+    return keep_visitor(request, redirect(address))
+
+
+def _login_url() -> str:
+    from django.shortcuts import resolve_url
+
+    return resolve_url(settings.LOGIN_URL)
+
+
+def csrf_failure(request, reason=""):
+    """The answer to a stale token: a form page is offered again with its answers, others plainly.
+
+    Only a request that comes from this site gets its values back, so a foreign page cannot put words
+    into somebody's draft and have them sent with one click.
+    """
+    if MARK not in request.POST or not _is_from_here(request):
+        return common.csrf_failure(request, reason)
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    files = [upload.name for uploads in request.FILES.lists() for upload in uploads[1]]
+    context = {"sent": sent[:MAX_RESENT], "files": files, "action": request.get_full_path()}
+    return render(request, "forms/resend.html", context, status=403)
+
+
+def _is_from_here(request) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site == "same-origin"
+    sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    return sender.netloc == request.get_host()

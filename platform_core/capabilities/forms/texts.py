@@ -1,0 +1,43 @@
+"""What may stand in a typed text. Emoji and rare characters may; invisible commands may not."""
+
+import unicodedata
+
+REPLACEMENT = "\ufffd"
+MAX_KEPT = 50_000
+# Characters that turn the direction of writing make a text read other than it is stored.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+SEPARATORS = frozenset("\u2028\u2029")
+
+
+def storable(text: str) -> str:
+    """`text` as typed, with what the database cannot hold (NUL, half characters) made visible as �."""
+    text = text[:MAX_KEPT]
+    if "\x00" not in text and text.isascii():
+        return text
+    return "".join(REPLACEMENT if c == "\x00" or "\ud800" <= c <= "\udfff" else c for c in text)
+
+
+def is_refused(char: str) -> bool:
+    """Whether a character may not be in an answer (line breaks and tabs are looked at before)."""
+    if char == REPLACEMENT or char in TURNING or char in SEPARATORS:
+        return True
+    kind = unicodedata.category(char)
+    return kind in ("Cc", "Cs") or (kind == "Cn" and ord(char) & 0xFFFE == 0xFFFE)
+
+
+def tidy_line(text: str) -> str:
+    """One line: blanks at the ends go, tabs and line breaks become blanks."""
+    return (
+        text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " ").strip()
+    )
+
+
+def tidy_lines(text: str) -> str:
+    """Several lines: one kind of line break, blanks at both ends go."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def refused_characters(text: str) -> list[str]:
+    """The kinds of refused characters in `text`, line breaks and tabs apart, as "U+0007"."""
+    found = {char for char in text if char not in "\n\t" and is_refused(char)}
+    return sorted(f"U+{ord(char):04X}" for char in found)
