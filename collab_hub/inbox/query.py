@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-BOXES = ("mine", "pool", "cc", "sent", "done")
+BOXES = ("all", "mine", "pool", "cc", "sent", "done")
 DUES = ("late", "today", "soon")
 STAGES = ("acceptance", "review", "decision", "certificate")
 MAX_SEARCH = 100
@@ -11,9 +11,9 @@ MAX_SEARCH = 100
 
 @dataclass(frozen=True)
 class InboxQuery:
-    """A view of the inbox. Empty strings do not filter; `napp` is a slug."""
+    """A view of the inbox. Empty strings do not filter; `napp` is a slug; "all" is mine + pool."""
 
-    box: str = "mine"
+    box: str = "all"
     q: str = ""
     due: str = ""
     napp: str = ""
@@ -29,7 +29,7 @@ class InboxQuery:
 
         search = str(values.get("q", "")).replace("\x00", "").strip()[:MAX_SEARCH]
         return cls(
-            box=offered("box", BOXES, "mine"),
+            box=offered("box", BOXES, "all"),
             q=search,
             due=offered("due", DUES),
             napp="".join(c for c in str(values.get("napp", "")) if c.isalnum() or c in "_-")[:40],
@@ -45,5 +45,5 @@ class InboxQuery:
     def address(self, **changes) -> str:
         """The query string of this view with `changes`; the default box is left out."""
         other = replace(self, **changes)
-        parts = {} if other.box == "mine" else {"box": other.box}
+        parts = {} if other.box == "all" else {"box": other.box}
         return urlencode({**parts, **other.filters})

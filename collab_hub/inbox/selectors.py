@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from platform_core.capabilities.process import selectors as process
 from platform_core.capabilities.process.models import Task
@@ -24,6 +24,14 @@ STAGE_TITLES = {
     "decision": pgettext_lazy("stage", "Decision"),
     "certificate": pgettext_lazy("stage", "Certificate"),
 }
+OUTCOMES = {
+    "approve": (pgettext_lazy("task", "Approved"), "ok"),
+    "submit": (pgettext_lazy("task", "Filled in"), "ok"),
+    "reject": (pgettext_lazy("task", "Refused"), "bad"),
+    "correct": (pgettext_lazy("task", "Correction asked"), "warn"),
+    "return": (pgettext_lazy("task", "Returned"), "warn"),
+    "read": (pgettext_lazy("task", "Read"), ""),
+}
 GROUP_TITLES = {
     "late": _("Late"),
     "today": _("Due today"),
@@ -35,11 +43,13 @@ GROUP_TITLES = {
 
 @dataclass
 class Row:
-    """One line of the list: a task with its deadline light."""
+    """One line of the list: a task with its deadline light and what is special about it."""
 
     task: Task
     light: dict | None
     stage: object = ""
+    tag: object = ""
+    tag_kind: str = ""
 
 
 @dataclass
@@ -79,14 +89,19 @@ def day_end(now: datetime) -> datetime:
 def tasks(user, query: InboxQuery, now: datetime | None = None) -> QuerySet:
     """The tasks of a view, the most urgent first; finished ones newest first."""
     now = now or timezone.now()
-    found = process.inbox(user, query.box, q=query.q)
-    if query.napp:
-        found = found.filter(instance__napp_version__napp__slug=query.napp)
+    found = box(user, query.box, q=query.q, napp=query.napp)
     if query.stage:
         found = found.filter(stage=query.stage)
     if query.due:
         found = found.filter(_due(query.due, now))
     return found
+
+
+def box(user, key: str, **filters) -> QuerySet:
+    """The tasks of one box; "all" is what waits for the person and for the person's posts."""
+    if key != "all":
+        return process.inbox(user, key, **filters)
+    return process.inbox(user, "mine", **filters) | process.inbox(user, "pool", **filters)
 
 
 def _due(due: str, now: datetime) -> Q:
@@ -103,7 +118,20 @@ def row(task: Task, now: datetime | None = None) -> Row:
     light = None
     if task.due_at and task.state == Task.State.OPEN:
         light = deadline_light(task.due_at, task.warn_at, now)
-    return Row(task, light, STAGE_TITLES.get(task.stage, ""))
+    return Row(task, light, STAGE_TITLES.get(task.stage, ""), *_tag(task))
+
+
+def _tag(task: Task) -> tuple[object, str]:
+    """The one thing worth knowing before opening a task."""
+    if task.state == Task.State.DONE:
+        return OUTCOMES.get(task.outcome, ("", ""))
+    if task.state == Task.State.CANCELLED:
+        return pgettext("task", "No longer needed"), ""
+    if task.kind == "cc":
+        return pgettext("task", "To read"), "info"
+    if task.assignee_id is None:
+        return pgettext("task", "To claim"), "info"
+    return "", ""
 
 
 def group_key(task: Task, now: datetime) -> str:
@@ -127,14 +155,20 @@ def grouped(rows: list[Row], now: datetime | None = None) -> list[Group]:
 
 
 def box_counts(user) -> dict[str, int]:
-    """How many tasks stand in each box that has a count."""
-    return process.inbox_counts(user)
+    """How many tasks stand in each box that has a count, and how many are late and due today.
+
+    Read once for each user object: the menu and the page of one request ask the same.
+    """
+    if not hasattr(user, "_box_counts"):
+        counts = process.inbox_counts(user)
+        user._box_counts = {**counts, "all": counts["mine"] + counts["pool"]}
+    return user._box_counts
 
 
-def napp_choices(user, box: str) -> list[tuple[str, object]]:
+def napp_choices(user, key: str) -> list[tuple[str, object]]:
     """The N-apps that occur in a box, as (slug, title)."""
-    slugs = process.inbox(user, box).order_by().values("instance__napp_version__napp_id")
-    found = NApp.objects.filter(pk__in=slugs).order_by("slug")
+    ids = box(user, key).order_by().values("instance__napp_version__napp")
+    found = NApp.objects.filter(pk__in=ids).order_by("slug")
     return [(napp.slug, napp.title) for napp in found]
 
 
@@ -144,21 +178,15 @@ def saved_filters(user) -> list[SavedFilter]:
 
 
 def today_numbers(user, now: datetime | None = None) -> Numbers:
-    """What waits for `user` in the own box and the pool, and what they have done since midnight."""
-    now = now or timezone.now()
-    counted = {
-        "waiting": Count("pk"),
-        "late": Count("pk", filter=_due("late", now)),
-        "today": Count("pk", filter=_due("today", now)),
-    }
-    boxes = [process.inbox(user, box).order_by().aggregate(**counted) for box in ("mine", "pool")]
-    midnight = day_end(now) - timedelta(days=1)
-    done = process.inbox(user, "done").order_by().filter(closed_at__gte=midnight).count()
+    """What waits for `user` and the user's posts, and what they have done since midnight."""
+    counts = box_counts(user)
+    midnight = day_end(now or timezone.now()) - timedelta(days=1)
+    done = process.inbox(user, "done").order_by().filter(closed_at__gte=midnight)
     return Numbers(
-        waiting=sum(box["waiting"] for box in boxes),
-        late=sum(box["late"] for box in boxes),
-        due_today=sum(box["today"] for box in boxes),
-        done_today=done,
+        waiting=counts["all"],
+        late=counts["late"],
+        due_today=counts["today"],
+        done_today=done.exclude(kind="cc").count(),
     )
 
 

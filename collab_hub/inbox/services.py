@@ -1,18 +1,24 @@
-"""What an official changes in the inbox itself; what happens to a task is the process capability's."""
+"""What an official does in the inbox itself; moving a task is the process capability's."""
 
 from django.db import transaction
 from django.db.models import Max
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.forms.selectors import form_of
+from platform_core.capabilities.process import selectors as process
+from platform_core.capabilities.process import services as moves
+from platform_core.capabilities.process.models import Task
 from platform_core.common.errors import Unusable
+from platform_core.common.events import emit
 from security.actors import Actor
-from security.audit.services import record_audit
+from security.audit.services import record_audit, record_read
 
 from .models import SavedFilter
 from .query import InboxQuery
 
 MAX_FILTERS = 20
+MIN_REASON, MAX_REASON = 4, 200
 NAME_LENGTH = SavedFilter._meta.get_field("name").max_length
 
 
@@ -34,7 +40,7 @@ def save_filter(*, actor: Actor, name: str, query: InboxQuery) -> SavedFilter:
 
 @transaction.atomic
 def rename_filter(*, actor: Actor, filter_id: int, name: str) -> SavedFilter:
-    """Give a kept view another name. Raises Http404 for somebody else's, Unusable for a bad name."""
+    """Give a kept view another name. Http404 for somebody else's, Unusable for a bad name."""
     own = _own_filters(actor)
     saved = _own_filter(own, filter_id)
     before = saved.name
@@ -81,3 +87,85 @@ def _usable_name(name: str, others) -> str:
     if others.filter(name=name).exists():
         raise Unusable({"name": [_("You have a filter with this name already.")]})
     return name
+
+
+@transaction.atomic
+def open_task(*, actor: Actor, task_id) -> Task:
+    """The task for somebody who may see it; whoever keeps the subject's access list hears of it."""
+    task = process.task_for(actor.user, task_id)
+    emit("subject.read", **_subject(task), actor=actor)
+    return task
+
+
+@transaction.atomic
+def unmask_answers(*, actor: Actor, task_id, reason: str) -> Task:
+    """Let `actor` read the answers of a task's record in full, once, for a reason that is recorded.
+
+    Raises Unusable without a reason; Http404 for strangers and for tasks without a record.
+    """
+    task = process.task_for(actor.user, task_id)
+    record = task.instance.record
+    if record is None:
+        raise Http404
+    reason = " ".join(reason.replace("\x00", "").split())[:MAX_REASON]
+    if len(reason) < MIN_REASON:
+        raise Unusable({"reason": [_("Say why you need to read the full data.")]})
+    fields = [question.key for question in form_of(record).questions() if question.is_sealed]
+    record_read(actor=actor, obj=record, fields=fields, reason=reason)
+    emit("subject.unmasked", **_subject(task), actor=actor)
+    return task
+
+
+@transaction.atomic
+def act_on_task(
+    *,
+    actor: Actor,
+    task_id,
+    action: str,
+    version: int,
+    opinion: str = "",
+    data: dict | None = None,
+    to_user: str = "",
+    to_node: str = "",
+    fields: list[str] | None = None,
+) -> Task:
+    """Any action an official can choose on a task; raises what process.services.act raises."""
+    known = {"actor": actor, "task_id": task_id}
+    if action == "claim":
+        return moves.claim_task(**known, version=version)
+    if action == "release":
+        return moves.release_task(**known, version=version)
+    if action == "read":
+        return moves.mark_read(**known)
+    if action == "correct":
+        fields = _asked_fields(process.task_for(actor.user, task_id), fields or [], opinion)
+    return moves.act(
+        **known,
+        action=action,
+        version=version,
+        opinion=opinion.replace("\x00", ""),
+        data=data,
+        to_user=to_user or None,
+        to_node=to_node or None,
+        fields=fields,
+    )
+
+
+def _asked_fields(task: Task, chosen: list[str], opinion: str) -> list[str]:
+    """The fields to correct in the form's own order; at least one, and only what the form asks."""
+    record = task.instance.record
+    known = [question.key for question in form_of(record).questions()] if record else []
+    fields = [key for key in known if key in set(chosen)]
+    problems = {}
+    if not fields:
+        problems["fields"] = [_("Choose at least one answer that has to be corrected.")]
+    if not opinion.strip():
+        problems["opinion"] = [_("Write what has to be corrected: the applicant reads it.")]
+    if problems:
+        raise Unusable(problems)
+    return fields
+
+
+def _subject(task: Task) -> dict:
+    instance = task.instance
+    return {"subject_type": instance.subject_type, "subject_id": instance.subject_id}

@@ -1,2 +1,22 @@
+from django.urls import path
+
+from .views import capabilities, home, inbox, messages, settings, task
+
 app_name = "office"
-urlpatterns = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("filters/", inbox.filters, name="filters"),
+    path("filters/save/", inbox.save_filter, name="filter_save"),
+    path("filters/<int:filter_id>/rename/", inbox.rename_filter, name="filter_rename"),
+    path("filters/<int:filter_id>/delete/", inbox.delete_filter, name="filter_delete"),
+    path("tasks/<uuid:task_id>/", task.task, name="task"),
+    path("tasks/<uuid:task_id>/act/", task.act, name="task_act"),
+    path("tasks/<uuid:task_id>/unmask/", task.unmask, name="task_unmask"),
+    path("messages/", messages.inbox, name="messages"),
+    path("messages/read/", messages.read_all, name="messages_read"),
+    path("messages/<uuid:message_id>/", messages.open_message, name="message"),
+    path("capabilities/", capabilities.catalogue, name="capabilities"),
+    path("capabilities/<slug:key>/", capabilities.capability, name="capability"),
+    path("settings/", settings.settings, name="settings"),
+]

@@ -1,0 +1,113 @@
+"""Reads for one task: everything that its page shows besides the list."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from platform_core.capabilities.forms.capability import forms_of
+from platform_core.capabilities.forms.selectors import plain_values
+from platform_core.capabilities.process import selectors as process
+from platform_core.capabilities.process.models import ProcessEvent, ProcessInstance, Task
+from platform_core.common.i18n import pick
+from platform_core.common.panels import Panel, panels_for
+
+from .selectors import Row, row
+
+EVENTS = {
+    "started": (_("Sent by the applicant"), "done"),
+    "approved": (pgettext_lazy("event", "Approved"), "done"),
+    "submitted": (pgettext_lazy("event", "Filled in"), "done"),
+    "rejected": (pgettext_lazy("event", "Refused"), "bad"),
+    "correction_asked": (_("Asked the applicant for a correction"), "warn"),
+    "correction_answered": (_("Corrected by the applicant"), "done"),
+    "returned": (_("Returned to an earlier step"), "warn"),
+    "transferred": (_("Handed to a colleague"), "done"),
+    "claimed": (_("Claimed"), "done"),
+    "released": (_("Put back into the pool"), "done"),
+    "read": (pgettext_lazy("event", "Read"), "done"),
+    "withdrawn": (_("Withdrawn by the applicant"), "bad"),
+    "closed": (_("Process closed"), "done"),
+}
+OUTCOMES = {
+    "approved": (pgettext_lazy("outcome", "Approved"), "ok"),
+    "rejected": (pgettext_lazy("outcome", "Refused"), "bad"),
+    "withdrawn": (pgettext_lazy("outcome", "Withdrawn"), ""),
+}
+
+
+@dataclass
+class Dossier:
+    """A task as one person sees it. `form` and `values` are the answers of the record, if any."""
+
+    task: Task
+    instance: ProcessInstance
+    row: Row
+    actions: list[str]
+    form: object = None
+    values: dict = field(default_factory=dict)
+    questions: list[tuple[str, str]] = field(default_factory=list)
+    earlier_steps: list[tuple[str, str]] = field(default_factory=list)
+    colleagues: list = field(default_factory=list)
+    fill_form: object = None
+    timeline: list[dict] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
+
+    @property
+    def record(self):
+        return self.instance.record
+
+    @property
+    def is_open(self) -> bool:
+        return self.task.state == Task.State.OPEN
+
+    @property
+    def outcome(self) -> tuple[object, str] | None:
+        """How the process ended, as (words, kind); None while it runs."""
+        if self.instance.status != ProcessInstance.Status.ENDED:
+            return None
+        return OUTCOMES.get(self.instance.outcome, (_("Process closed"), ""))
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.instance.status == ProcessInstance.Status.WAITING
+
+
+def dossier(user, task: Task) -> Dossier:
+    """Everything the page of `task` shows to `user`, who was already found to be let in."""
+    instance = task.instance
+    found = Dossier(task, instance, row(task), process.allowed_actions(user, task))
+    if instance.record_id:
+        found.form = forms_of(instance.napp_version).get(instance.record.form_key)
+        found.values = plain_values(instance.record)
+    if found.form and "correct" in found.actions:
+        found.questions = [(one.key, pick(one.label)) for one in found.form.questions()]
+    if "return" in found.actions:
+        found.earlier_steps = [(key, pick(title)) for key, title in process.return_choices(task)]
+    if "transfer" in found.actions:
+        found.colleagues = [(str(one.pk), str(one)) for one in process.colleagues_for(user, task)]
+    if "submit" in found.actions:
+        found.fill_form = forms_of(instance.napp_version).get(process.fill_form_key(task))
+    found.timeline = [entry(event) for event in reversed(list(process.history(instance)))]
+    found.panels = panels_for(user, instance.subject_type, instance.subject_id)
+    return found
+
+
+def entry(event: ProcessEvent) -> dict:
+    """A line of the timeline: what happened, who did it and where they work."""
+    words, state = EVENTS.get(event.kind, (event.kind, "done"))
+    step = pick(event.task.title) if event.task else ""
+    department = event.post.department if event.post else None
+    organ = pick({"zh": department.name, "en": department.name_en}) if department else ""
+    note = event.opinion
+    if event.kind == "transferred" and event.data.get("to_name"):
+        note = "\n".join(filter(None, [f"→ {event.data['to_name']}", note]))
+    if event.kind == "closed" and event.data.get("outcome") in OUTCOMES:
+        words = f"{words}: {OUTCOMES[event.data['outcome']][0]}"
+    return {
+        "title": f"{step} · {words}" if step else words,
+        "at": event.at,
+        "who": " · ".join(filter(None, [event.actor_name, organ])),
+        "note": note,
+        "state": state,
+    }

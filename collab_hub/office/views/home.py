@@ -1,0 +1,33 @@
+"""The first page of the day: what waits, what is late, how the unit is doing."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from collab_hub.inbox import selectors
+from collab_hub.inbox.query import InboxQuery
+from platform_core.common.panels import waiting_for
+
+from ..access import office_page
+
+URGENT = 5
+
+
+@require_safe
+@office_page
+def home(request):
+    now = timezone.now()
+    urgent = selectors.tasks(request.user, InboxQuery(box="mine"), now)[:URGENT]
+    pool = selectors.tasks(request.user, InboxQuery(box="pool"), now)[:URGENT]
+    return render(
+        request,
+        "office/home.html",
+        {
+            "now": now,
+            "numbers": selectors.today_numbers(request.user, now),
+            "urgent": [selectors.row(task, now) for task in urgent],
+            "pool": [selectors.row(task, now) for task in pool],
+            "others": waiting_for(request.user),
+            "months": selectors.unit_months(request.user, now),
+        },
+    )

@@ -1,0 +1,161 @@
+"""The list of tasks: boxes, search, filters and kept views, all of them addresses."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from collab_hub.inbox import selectors, services
+from collab_hub.inbox.query import BOXES, InboxQuery
+from platform_core.common.errors import Unusable
+
+from ..access import office_page
+
+PAGE = 50
+BOX_TITLES = {
+    "all": pgettext_lazy("inbox", "All waiting"),
+    "mine": pgettext_lazy("inbox", "Mine"),
+    "pool": pgettext_lazy("inbox", "To claim"),
+    "cc": pgettext_lazy("inbox", "Copies"),
+    "sent": pgettext_lazy("inbox", "Started by me"),
+    "done": pgettext_lazy("inbox", "Done"),
+}
+DUE_TITLES = (
+    ("", gettext_lazy("Any deadline")),
+    ("late", gettext_lazy("Late")),
+    ("today", gettext_lazy("Due today")),
+    ("soon", gettext_lazy("Within three days")),
+)
+EMPTY = {
+    "all": gettext_lazy("All done. Nothing waits for you."),
+    "mine": gettext_lazy("Nothing is in your own hands."),
+    "pool": gettext_lazy("Nothing waits to be claimed by your post."),
+    "cc": gettext_lazy("Copies sent to you for information appear here."),
+    "sent": gettext_lazy("What you start yourself appears here."),
+    "done": gettext_lazy("What you finish appears here."),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    url: str
+    label: object
+    current: bool
+    count: int | None
+
+
+def inbox_url(query: InboxQuery, **changes) -> str:
+    """The address of a view of the inbox."""
+    address = query.address(**changes)
+    return reverse("office:inbox") + (f"?{address}" if address else "")
+
+
+def list_context(request, query: InboxQuery) -> dict:
+    """What the list pane shows for a view."""
+    now = timezone.now()
+    page = Paginator(selectors.tasks(request.user, query, now), PAGE).get_page(
+        request.GET.get("page")
+    )
+    rows = [selectors.row(task, now) for task in page.object_list]
+    is_open = query.box in {"all", "mine", "pool"}
+    counts = selectors.box_counts(request.user)
+    return {
+        "query": query,
+        "address": query.address(),
+        "page": page,
+        "rows": rows,
+        "groups": selectors.grouped(rows, now) if is_open else None,
+        "box_title": BOX_TITLES[query.box],
+        "tabs": [
+            Tab(inbox_url(InboxQuery(box=box)), BOX_TITLES[box], box == query.box, counts.get(box))
+            for box in BOXES
+        ],
+        "empty_words": EMPTY[query.box],
+        "all_url": inbox_url(InboxQuery(box=query.box)),
+        **filter_context(request, query),
+    }
+
+
+def filter_context(request, query: InboxQuery) -> dict:
+    """The choices of the filter form and the kept views."""
+    napps = selectors.napp_choices(request.user, query.box)
+    stages = selectors.STAGE_TITLES.items()
+    named = [
+        *([f"“{query.q}”"] if query.q else []),
+        *[title for key, title in DUE_TITLES if key and key == query.due],
+        *[title for slug, title in napps if slug == query.napp],
+        *[title for key, title in stages if key == query.stage],
+    ]
+    return {
+        "due_options": DUE_TITLES,
+        "napp_options": [("", _("Any service")), *napps],
+        "stage_options": [("", _("Any stage")), *stages],
+        "filter_names": named,
+        "saved_filters": [
+            {"name": kept.name, "url": f"{reverse('office:inbox')}?{kept.query}".rstrip("?"),
+             "current": kept.query == query.address()}
+            for kept in selectors.saved_filters(request.user)
+        ],
+    }  # fmt: skip
+
+
+@require_safe
+@office_page
+def inbox(request):
+    query = InboxQuery.read(request.GET)
+    return render(request, "office/inbox.html", list_context(request, query))
+
+
+@require_safe
+@office_page
+def filters(request):
+    """Where kept views are renamed and removed."""
+    return _filters_page(request)
+
+
+def _filters_page(request, status=200, **more):
+    kept = selectors.saved_filters(request.user)
+    return render(request, "office/filters.html", {"kept": kept, **more}, status=status)
+
+
+@require_POST
+@office_page
+def save_filter(request):
+    query = InboxQuery.read(request.POST)
+    name = request.POST.get("name", "")
+    try:
+        saved = services.save_filter(actor=request.actor, name=name, query=query)
+    except Unusable as error:
+        context = list_context(request, query)
+        context |= {"filter_errors": error.errors["name"], "filter_name": name}
+        return render(request, "office/inbox.html", context, status=422)
+    messages.success(request, _("The filter “%(name)s” is kept.") % {"name": saved.name})
+    return HttpResponseRedirect(inbox_url(query))
+
+
+@require_POST
+@office_page
+def rename_filter(request, filter_id):
+    name = request.POST.get("name", "")
+    try:
+        services.rename_filter(actor=request.actor, filter_id=filter_id, name=name)
+    except Unusable as error:
+        wrong = {"wrong_id": filter_id, "wrong_name": name, "wrong": error.errors["name"]}
+        return _filters_page(request, 422, **wrong)
+    messages.success(request, _("The filter has its new name."))
+    return redirect("office:filters")
+
+
+@require_POST
+@office_page
+def delete_filter(request, filter_id):
+    services.delete_filter(actor=request.actor, filter_id=filter_id)
+    messages.success(request, _("The filter is removed."))
+    return redirect("office:filters")

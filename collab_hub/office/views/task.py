@@ -1,0 +1,147 @@
+"""The page of one task, and what can be done on it."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from collab_hub.inbox import services
+from collab_hub.inbox.dossier import dossier
+from collab_hub.inbox.query import InboxQuery
+from platform_core.capabilities.forms import posting
+from platform_core.capabilities.forms.binding import bind
+from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.workcalendar import CalendarUnknown
+
+from ..access import office_page
+from .inbox import inbox_url, list_context
+
+DONE_WORDS = {
+    "approve": gettext_lazy("Approved: %(subject)s"),
+    "submit": gettext_lazy("Filled in: %(subject)s"),
+    "reject": gettext_lazy("Refused: %(subject)s"),
+    "correct": gettext_lazy("The applicant is asked for a correction: %(subject)s"),
+    "return": gettext_lazy("Returned to an earlier step: %(subject)s"),
+    "transfer": gettext_lazy("Handed to a colleague: %(subject)s"),
+    "release": gettext_lazy("Back in the pool: %(subject)s"),
+    "read": gettext_lazy("Marked as read: %(subject)s"),
+}
+# Where the error summary leads for each part of the action form.
+ERROR_IDS = {
+    "opinion": "opinion",
+    "fields": "fields_0",
+    "to_node": "to_node",
+    "to_user": "to_user",
+    "reason": "reason",
+}
+
+
+@require_safe
+@office_page
+def task(request, task_id):
+    found = services.open_task(actor=request.actor, task_id=task_id)
+    return task_page(request, found, InboxQuery.read(request.GET))
+
+
+def task_page(request, found, query: InboxQuery, *, status: int = 200, **more):
+    """The page of a task that `request.user` was let in to; `more` is what a refusal adds."""
+    context = {
+        **list_context(request, query),
+        "task": found,
+        "dossier": dossier(request.user, found),
+        "back_url": inbox_url(query),
+        "typed": {},
+        **more,
+    }
+    if context["dossier"].fill_form and "fill" not in context:
+        form = context["dossier"].fill_form
+        context["fill"] = bind(form, {}, actor=request.actor, quiet=True)
+    response = render(request, "office/task.html", context, status=status)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@require_POST
+@office_page
+def act(request, task_id):
+    """One action: the button's value. A refusal shows the page again with everything typed."""
+    query = InboxQuery.read(QueryDict(request.POST.get("view", "")[:500]))
+    typed = typed_action(request.POST)
+    before = services.open_task(actor=request.actor, task_id=task_id)
+    fill = filled_form(request, before) if typed["action"] == "submit" else None
+    try:
+        services.act_on_task(
+            actor=request.actor, task_id=task_id, data=fill.values if fill else None, **typed
+        )
+    except Unusable as error:
+        return refused(request, task_id, query, typed, 422, errors=error.errors, fill=fill)
+    except Conflict as error:
+        return refused(request, task_id, query, typed, 409, conflict=str(error), fill=fill)
+    except CalendarUnknown as error:
+        return refused(request, task_id, query, typed, 409, conflict=str(error), fill=fill)
+    except NotAllowed as error:
+        return refused(request, task_id, query, typed, 403, conflict=str(error), fill=fill)
+    if typed["action"] == "claim":
+        messages.success(request, _("The task is yours now."))
+        address = query.address()
+        page = reverse("office:task", args=[task_id])
+        return HttpResponseRedirect(f"{page}?{address}" if address else page)
+    words = DONE_WORDS[typed["action"]] % {"subject": before.instance.subject_label}
+    messages.success(request, words)
+    return HttpResponseRedirect(inbox_url(query))
+
+
+def typed_action(post) -> dict:
+    """The parts of an action as typed; an unreadable version counts as one never shown."""
+    version = post.get("version", "")
+    return {
+        "action": post.get("action", "")[:20],
+        "version": int(version)
+        if version.isascii() and version.isdigit() and len(version) < 9
+        else 0,
+        "opinion": post.get("opinion", ""),
+        "to_user": post.get("to_user", "")[:20],
+        "to_node": post.get("to_node", "")[:60],
+        "fields": post.getlist("fields")[:500],
+    }
+
+
+def filled_form(request, found):
+    """What was typed into the form of a fill-in step, judged."""
+    form = dossier(request.user, found).fill_form
+    if form is None:
+        return None
+    values = posting.read(form.questions(), request.POST, request.FILES).values
+    return bind(form, values, actor=request.actor)
+
+
+def refused(request, task_id, query, typed, status, *, errors=None, conflict="", fill=None):
+    """The page as it stands now, with the reason on top and what was typed in its place."""
+    errors = errors or {}
+    summary = [
+        {"id": ERROR_IDS.get(part, ""), "message": message}
+        for part, found in errors.items()
+        for message in found
+    ]
+    more = {"typed": typed, "errors": errors, "error_list": summary, "conflict": conflict}
+    if fill:
+        more["fill"] = fill
+    found = services.open_task(actor=request.actor, task_id=task_id)
+    return task_page(request, found, query, status=status, **more)
+
+
+@require_POST
+@office_page
+def unmask(request, task_id):
+    """The answers in full, for a reason, in this one answer only."""
+    query = InboxQuery.read(QueryDict(request.POST.get("view", "")[:500]))
+    reason = request.POST.get("reason", "")
+    try:
+        found = services.unmask_answers(actor=request.actor, task_id=task_id, reason=reason)
+    except Unusable as error:
+        return refused(request, task_id, query, {"reason": reason}, 422, errors=error.errors)
+    return task_page(request, found, query, unmasked=True)
