@@ -10,3 +10,4 @@ from .capabilities.process import policies as process_policies  # noqa: F401
 from .capabilities.notifications import capability as notifications_capability  # noqa: F401
 from .capabilities.notifications import policies as notification_policies  # noqa: F401
 from .capabilities.notifications import tasks as notification_tasks  # noqa: F401
+from .common import base_samples  # noqa: F401

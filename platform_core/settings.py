@@ -141,6 +141,7 @@ TEMPLATES = [
                 "platform_core.common.menus.menus",
             ],
             "builtins": ["django.templatetags.i18n", "platform_core.common.templatetags.ui"],
+            "libraries": {"forms": "platform_core.capabilities.forms.templatetags.forms"},
         },
     }
 ]
@@ -163,7 +164,7 @@ STAFF_IDLE_MINUTES = int(os.environ.get("STAFF_IDLE_MINUTES", "15"))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
-CSRF_FAILURE_VIEW = "platform_core.common.views.csrf_failure"
+CSRF_FAILURE_VIEW = "platform_core.capabilities.forms.sessions.csrf_failure"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis carries a doorbell, never a promise: see platform_core/common/outbox.
@@ -188,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "platform_core.capabilities.process.tasks.sweep_deadlines",
         "schedule": 60.0,
     },
+    "forget-old-answers": {"task": "common.forget_old_answers", "schedule": 3600.0},
 }
 
 AUTH_USER_MODEL = "security.User"
@@ -254,7 +256,9 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else os.environ.get(
+            "STATICFILES_STORAGE", "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
     },
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -267,7 +271,15 @@ CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "127.0.0.1:3310")
 SMS_GATEWAY = os.environ.get(
     "SMS_GATEWAY", "platform_core.capabilities.notifications.gateways.FileGateway"
 )
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_BACKEND = os.environ.get(
+    "EMAIL_BACKEND", "platform_core.capabilities.notifications.mail.KeyedFileBackend"
+)
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Govplatform <noreply@govplatform.example>")
 

@@ -111,6 +111,12 @@ def organ_check_char(first8: str) -> str:
     return "0123456789X0"[11 - total % 11]
 
 
+def made_up_credit_code(first8: str, organ8: str) -> str:
+    """A complete code from its first 8 characters and 8 of the organisation code, both checks computed."""
+    first17 = first8 + organ8 + organ_check_char(organ8)
+    return first17 + credit_check_char(first17)
+
+
 def credit_code_problem(text: str) -> str | None:
     """Why `text` is no unified social credit code, or None.
 

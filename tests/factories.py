@@ -174,6 +174,4 @@ def citizen_number(serial: int = 1, born: str = "19900101", area: str = "330113"
 def credit_code(serial: int | None = None, first: str = "91330106") -> str:
     """A valid unified social credit code; a new one at each call unless `serial` is given."""
     serial = next(_numbers) if serial is None else serial
-    organ = f"K{serial:07d}"
-    first17 = first + organ + identifiers.organ_check_char(organ)
-    return first17 + identifiers.credit_check_char(first17)
+    return identifiers.made_up_credit_code(first, f"K{serial:07d}")

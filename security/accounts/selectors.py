@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.stagekit import get_pending_stage
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 
 from security.crypto import blind_index
 
+from . import demo
 from .models import ApiToken, Firm, FirmAgent, Identity, User
 
 
@@ -14,7 +20,10 @@ def identity_of(user) -> Identity | None:
     """The verified identity of `user`, or None; read once per user object."""
     if user is None or not user.is_authenticated:
         return None
-    return Identity.objects.filter(user=user).first() if not _loaded(user) else _loaded(user)[0]
+    try:
+        return user.identity
+    except Identity.DoesNotExist:
+        return None
 
 
 def mandates_of(user) -> list[FirmAgent]:
@@ -75,9 +84,31 @@ def profile_answers(user, firm: Firm | None = None) -> dict[str, str]:
     return {key: value for key, value in known.items() if value}
 
 
+def account_key(credentials: dict) -> str:
+    """A name for the account that these credentials try: its number, or what was typed when there is none.
+
+    User name and e-mail of one account lead to the same name, so switching between them gains nothing.
+    """
+    typed = str(credentials.get("username") or credentials.get("email") or "").strip().lower()
+    found = User.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)) if typed else None
+    number = None if found is None else found.order_by("pk").values_list("pk", flat=True).first()
+    return str(number) if number else blind_index(typed, "sign-in")[:16]
+
+
+def has_authenticator(user) -> bool:
+    """Whether the person has set up an authenticator app."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
 def tokens_of(user):
     """The person's API tokens that still work, newest first."""
     return ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=timezone.now())
+
+
+def token_with_digest(digest: str) -> ApiToken | None:
+    """The working token with this digest, with its active person, or None."""
+    working = ApiToken.objects.filter(revoked_at=None, expires_at__gt=timezone.now())
+    return working.filter(digest=digest, user__is_active=True).select_related("user").first()
 
 
 def people_found(text: str = "", *, kind: str = ""):
@@ -95,8 +126,41 @@ def people_found(text: str = "", *, kind: str = ""):
     return found.order_by("username")
 
 
-def _loaded(user) -> list[Identity] | None:
-    """The identity that was already loaded with the user, as a list of one (or of None)."""
-    if Identity.user.field.remote_field.get_cache_name() in user._state.fields_cache:
-        return [user._state.fields_cache[Identity.user.field.remote_field.get_cache_name()]]
-    return None
+def demo_accounts() -> list[dict]:
+    """The accounts that the sign-in page of a demonstration offers: title, name, username, password."""
+    if not settings.DEMO:
+        return []
+    made = set(User.objects.filter(is_demo=True, is_active=True).values_list("username", flat=True))
+    return [
+        {
+            "title": person.says, "name": person.name,
+            "username": person.username, "password": demo.PASSWORD,
+        }
+        for person in demo.people()
+        if person.says and person.username in made
+    ]  # fmt: skip
+
+
+def demo_second_factor(user) -> str:
+    """The code that a demonstration person's authenticator app would show now; "" for everybody else.
+
+    A code works once. Because many visitors share one demonstration person, a code that was used is made
+    good again when it is shown.
+    """
+    if not settings.DEMO or user is None or not getattr(user, "is_demo", False):
+        return ""
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    code = totp.format_hotp_value(totp.hotp_value(demo.secret_of(user.username), counter))
+    authenticator = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if authenticator is None:
+        return ""
+    cache.delete(totp.TOTP(authenticator)._get_used_cache_key(code))
+    return code
+
+
+def demo_code(request) -> str:
+    """`demo_second_factor` for whoever is signing in, or confirming who they are, in this request."""
+    if request.user.is_authenticated:
+        return demo_second_factor(request.user)
+    stage = get_pending_stage(request)
+    return demo_second_factor(stage.login.user) if stage else ""

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="leave the sample data out")
 
     def handle(self, *, no_demo: bool = False, **options):
-        steps = ["migrate", "sync_napps"] + ([] if no_demo else ["sample_data"])
+        steps = ["migrate", "load_regions", "sync_napps"] + ([] if no_demo else ["sample_data"])
         for step in steps:
             began = time.monotonic()
             extra = {"run_syncdb": True, "interactive": False} if step == "migrate" else {}

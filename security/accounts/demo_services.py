@@ -1,0 +1,78 @@
+"""Makes the people of the demonstration. Refuses to without DEMO."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+
+from security.actors import Actor
+from security.organs.models import Department, Region
+from security.organs.selectors import region_by_code
+from security.organs.services import appoint
+
+from . import demo, services
+from .models import Firm, User
+from .selectors import firm_by_credit_code
+
+SINCE = date(2018, 1, 1)
+
+
+@transaction.atomic
+def make_demo_people(*, actor: Actor) -> int:
+    """Make whoever of `demo.people()` is missing, with identities, mandates and posts; returns how many.
+
+    Regions and departments must be there. Safe to repeat.
+    """
+    if not settings.DEMO:
+        raise ImproperlyConfigured("demonstration people are made only with DEMO on")
+    taken = set(User.objects.values_list("username", flat=True))
+    missing = [person for person in demo.people() if person.username not in taken]
+    departments = Department.objects.in_bulk(field_name="code")
+    for person in missing:
+        if person.kind == User.Kind.CITIZEN:
+            _make_citizen(actor, person)
+        else:
+            _make_staff(actor, person, departments)
+    return len(missing)
+
+
+def _make_citizen(actor: Actor, person: demo.Person) -> User:
+    user = services.register_citizen(
+        actor=actor, username=person.username, email=f"{person.username}@example.org",
+        password=demo.PASSWORD, name=person.name, phone=person.mobile, is_demo=True,
+    )  # fmt: skip
+    services.verify_identity(
+        actor=actor, user=user, real_name=person.name,
+        citizen_number=demo.citizen_number_of(person), source="demo",
+    )  # fmt: skip
+    for key in person.firms:
+        services.grant_mandate(actor=actor, firm=_firm(actor, key), user=user, valid_from=SINCE)
+    return user
+
+
+def _firm(actor: Actor, key: str) -> Firm:
+    name, region, _serial = demo.FIRMS[key]
+    code = demo.credit_code_of(key)
+    place: Region | None = region_by_code(region)
+    return firm_by_credit_code(code) or services.create_firm(
+        actor=actor, name=name, credit_code=code, region=place
+    )
+
+
+def _make_staff(actor: Actor, person: demo.Person, departments: dict[str, Department]) -> User:
+    user = services.create_staff(
+        actor=actor, username=person.username, email=f"{person.username}@gov.example",
+        password=demo.PASSWORD, name=person.name, kind=person.kind, is_demo=True,
+    )  # fmt: skip
+    TOTP.activate(user, demo.secret_of(person.username))
+    for place in person.posts:
+        appoint(
+            actor=actor, user=user, department=departments[f"{place.region}-{place.kind}"],
+            title=place.title, title_en=place.title_en, duties=place.duties,
+            is_head=place.is_head, valid_from=SINCE,
+        )  # fmt: skip
+    return user

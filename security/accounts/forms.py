@@ -1,0 +1,101 @@
+"""Forms about people: registering, the profile, the real-name identity."""
+
+from __future__ import annotations
+
+from allauth.account.forms import SignupForm
+from allauth.account.models import EmailAddress
+from allauth.account.utils import setup_user_email
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from security import identifiers
+
+from . import services
+
+
+def _mobile_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Mobile number"),
+        help_text=_("We send a message when something in your case needs you."),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+
+class _MobileMixin:
+    def clean_phone(self) -> str:
+        phone = self.cleaned_data["phone"]
+        problem = identifiers.mobile_problem(phone) if phone.strip() else None
+        if problem:
+            raise ValidationError(problem)
+        return phone
+
+
+class SignUpForm(_MobileMixin, SignupForm):
+    """A citizen opens an account: name, user name, e-mail, mobile number if they like, password."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=50,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = _mobile_field()
+    field_order = ["name", "username", "email", "phone", "password1", "password2"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = {
+            "username": (_("User name"), _("Letters, digits and @ . + - _. You sign in with it.")),
+            "email": (_("E-mail address"), _("For resetting a forgotten password.")),
+            "password1": (_("Password"), _("At least 10 characters; not only digits.")),
+            "password2": (_("Password again"), ""),
+        }
+        for name, (label, hint) in words.items():
+            self.fields[name].label, self.fields[name].help_text = label, hint
+            self.fields[name].widget.attrs.pop("placeholder", None)
+
+    def save(self, request):
+        given = self.cleaned_data
+        user = services.register_citizen(
+            actor=request.actor, username=given["username"], email=given["email"],
+            password=given["password1"], name=given["name"], phone=given["phone"],
+        )  # fmt: skip
+        setup_user_email(request, user, [EmailAddress(email=user.email)])
+        return user
+
+
+class ProfileForm(_MobileMixin, forms.Form):
+    """What a person may change about themselves at any time."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=50, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    phone = _mobile_field()
+
+
+class IdentityForm(forms.Form):
+    """Real name and citizen number, checked digit by digit."""
+
+    real_name = forms.CharField(
+        label=_("Name on the identity card"),
+        max_length=50,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    citizen_number = forms.CharField(
+        label=_("Citizen identity number"),
+        help_text=_("18 characters, as on the card. It is kept encrypted and shown masked."),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_citizen_number(self) -> str:
+        number = identifiers.normalise(self.cleaned_data["citizen_number"])
+        problem = identifiers.citizen_number_problem(number)
+        if problem:
+            raise ValidationError(problem)
+        return number
