@@ -115,6 +115,16 @@ class Task(models.Model):
                 name="task_warn",
                 condition=models.Q(state="open", warned_at=None),
             ),
+            models.Index(
+                fields=["due_at"],
+                name="task_overdue",
+                condition=models.Q(state="open", overdue_told_at=None),
+            ),
+            models.Index(
+                fields=["opened_at"],
+                name="task_stranded",
+                condition=models.Q(state="open", is_stranded=True),
+            ),
             models.Index(fields=["closed_by", "-closed_at"], name="task_closed_by"),
             models.Index(
                 fields=["assignee", "state", "-opened_at"],

@@ -13,7 +13,8 @@ from platform_core.common.errors import Conflict
 from security.actors import Actor
 from security.audit.services import record_audit
 
-from . import engine, moves
+from . import deadlines, engine, moves
+from .assignment import holders_of
 from .definitions import decider, needed_facts, plan_for
 from .locking import lock_instance, lock_pool_task, lock_task
 from .models import ProcessInstance, Task
@@ -192,6 +193,41 @@ def answer_correction(
     writer.finish()
     record_audit(actor=actor, verb="process.answer_correction", obj=instance)
     return instance
+
+
+@transaction.atomic
+def tell_deadlines(*, actor: Actor, now=None, limit: int = 200) -> int:
+    """Tell whoever has to act that a task is due soon or late, once per task; returns how many tasks.
+
+    Safe to run in several processes at once and as often as one likes: a task is locked while it is
+    told, others skip it, and the notice carries a key of its own.
+    """
+    now = now or timezone.now()
+    tasks = deadlines.untold(now, limit)
+    for task in tasks:
+        deadlines.tell(actor, task, now)
+    Task.objects.bulk_update(tasks, ["warned_at", "overdue_told_at"])
+    return len(tasks)
+
+
+@transaction.atomic
+def find_holder(*, actor: Actor, task_id) -> bool:
+    """Try again to find somebody for a stranded task; True when one was found."""
+    instance = lock_instance(tasks__id=task_id)
+    task = Task.objects.select_for_update().get(pk=task_id)
+    if task.state != Task.State.OPEN or not task.is_stranded:
+        return False
+    holders = holders_of(plan_for(instance.napp_version, instance.process_key).step(task.node), instance)
+    if not holders.people:
+        return False
+    task.pool_department, task.pool_groups = holders.department, list(holders.groups)
+    task.assignee = None if holders.by_role else holders.people[0]
+    task.is_stranded, task.version = False, task.version + 1
+    task.save(
+        update_fields=["pool_department", "pool_groups", "assignee", "is_stranded", "version"]
+    )
+    _note(instance, actor, "holder_found", task, timezone.now())
+    return True
 
 
 def _note(instance: ProcessInstance, actor: Actor, kind: str, task: Task, at) -> None:

@@ -1,0 +1,22 @@
+"""The clock's errand: Celery beat calls it every minute; a missed minute is made up by the next."""
+
+from celery import shared_task
+
+from security.actors import Actor
+
+from . import selectors, services
+
+BATCH = 200
+
+
+@shared_task(name="platform_core.capabilities.process.tasks.sweep_deadlines", ignore_result=True)
+def sweep_deadlines() -> int:
+    """Tell due and late tasks, and look again for holders of stranded ones. Returns how many were told."""
+    actor = Actor.system("deadline sweep")
+    told = found = services.tell_deadlines(actor=actor, limit=BATCH)
+    while found == BATCH:
+        found = services.tell_deadlines(actor=actor, limit=BATCH)
+        told += found
+    for task in selectors.stranded_tasks()[:BATCH]:
+        services.find_holder(actor=actor, task_id=task.pk)
+    return told
