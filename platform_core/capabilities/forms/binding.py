@@ -94,7 +94,8 @@ def bind(
 
     With `page` only that page's errors count, though conditions see all answers. `subject` is the
     draft or record whose files may be named. `quiet` leaves out what is only missing so far: for a
-    page that is opened, not sent. `only` are the fields open in a correction of the record of `subject`; fields that they bring to light are open too. A constant number of queries.
+    page that is opened, not sent. `only` are the fields open in a correction of the record of
+    `subject`; fields that they bring to light are open too. A constant number of queries.
     """
     page = form.page(page) if isinstance(page, str) else page
     values = values if isinstance(values, dict) else {}

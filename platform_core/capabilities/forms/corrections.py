@@ -68,8 +68,8 @@ def correct_record(
     """Change answers of a record and keep the old ones as a revision.
 
     `values` is a dict of answers or request.POST. Only `only_fields`, and fields that their new
-    answers bring to light, may be named; anything else raises Unusable. The caller has made sure that
-    the actor may correct this record.
+    answers bring to light, may be named; anything else raises Unusable. The caller has made sure
+    that the actor may correct this record.
     """
     if not hasattr(values, "getlist") and not files:
         return _correct(actor, record, values, only_fields, record, owner_key)

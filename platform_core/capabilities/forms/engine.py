@@ -1,4 +1,6 @@
-"""Which fields are asked, which answers are right. Pure: the same form, values and facts give the same."""
+"""Which fields are asked, which answers are right. Pure: the same form, values and facts give the
+same.
+"""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -116,7 +118,9 @@ def examine_correction(form: Form, values: dict, facts: Facts, only: set[str], s
 
 
 def strangers(form: Form, values: dict) -> dict[str, list[str]]:
-    """Keys that the form does not ask, each with a message: answers through the API name only fields."""
+    """Keys that the form does not ask, each with a message: answers through the API name only
+    fields.
+    """
     known = {question.key for question in form.questions()}
     return {str(key)[:60]: [_("This is not asked here.")] for key in values if key not in known}
 

@@ -1,8 +1,9 @@
-"""From a browser's POST to typed values. Names of inputs, hidden marks and buttons are decided here.
+"""From a browser's POST to typed values. Names of inputs, hidden marks and buttons are decided
+here.
 
 A field's input is named by its key; a cell of a table `key-row-cell`; the county beside a town
-`key-in`. Buttons are `_next`, `_back`, `_later`, `_add=key`, `_drop=key:row`, `_remove=key:file id`,
-`_towns=key`; `_shown` lists the fields that were visible when the page was sent.
+`key-in`. Buttons are `_next`, `_back`, `_later`, `_add=key`, `_drop=key:row`, `_remove=key:file
+id`, `_towns=key`; `_shown` lists the fields that were visible when the page was sent.
 """
 
 import re

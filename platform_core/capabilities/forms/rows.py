@@ -1,4 +1,6 @@
-"""Drafts as rows: how long they are kept, locked, and closed. Called inside the services' transactions."""
+"""Drafts as rows: how long they are kept, locked, and closed. Called inside the services'
+transactions.
+"""
 
 from __future__ import annotations
 

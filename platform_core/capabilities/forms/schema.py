@@ -1,4 +1,6 @@
-"""What a form is: pages of typed fields, as data. The same definition is drawn, checked and described."""
+"""What a form is: pages of typed fields, as data. The same definition is drawn, checked and
+described.
+"""
 
 import re
 from datetime import date, timedelta

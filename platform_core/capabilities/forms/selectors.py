@@ -86,7 +86,9 @@ def draft_for(user, draft_id, owner_key: str = "", *, sent: bool = False) -> Dra
 
 
 def drafts_of(user, owner_key: str = "", firm=None) -> QuerySet[Draft]:
-    """The unsent drafts of this person (acting for `firm`, if any) or of this browser, newest first."""
+    """The unsent drafts of this person (acting for `firm`, if any) or of this browser, newest
+    first.
+    """
     drafts = _unsent().exclude(purpose__startswith=RESCUE).order_by("-updated_at")
     if user is not None and user.is_authenticated:
         return drafts.filter(user=user, firm=firm)
@@ -122,7 +124,9 @@ def record_for(user, record_id) -> Record:
 
 
 def records_with(kind: str, number: str) -> QuerySet[Record]:
-    """Records in which some field of this kind (citizen_number, mobile, credit_code) has this number."""
+    """Records in which some field of this kind (citizen_number, mobile, credit_code) has this
+    number.
+    """
     from security import crypto
 
     index = crypto.blind_index(number, kind)

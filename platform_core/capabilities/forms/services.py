@@ -142,7 +142,8 @@ def _answered(bound: BoundForm, posted: posting.Posted, refused: dict) -> BoundF
 def submit_draft(
     *, actor: Actor, draft: Draft, owner_key: str = "", region=None, department=None
 ) -> Record:
-    """Make a record of the draft. Raises Unusable with every wrong answer, Conflict when it was sent.
+    """Make a record of the draft. Raises Unusable with every wrong answer, Conflict when it was
+    sent.
 
     The draft keeps its id but not its answers.
     """
@@ -251,7 +252,9 @@ def keep_rescued(*, actor: Actor, draft: Draft, page: str, values, owner_key: st
 
 @transaction.atomic
 def attach_rescued(*, actor: Actor, draft: Draft, owner_key: str) -> str:
-    """Bring what `keep_rescued` kept into the draft; gives the key of its page, "" when there is none."""
+    """Bring what `keep_rescued` kept into the draft; gives the key of its page, "" when there is
+    none.
+    """
     kept = selectors.rescued_draft(draft, owner_key)
     if kept is None:
         return ""

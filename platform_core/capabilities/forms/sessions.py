@@ -1,9 +1,10 @@
-"""What views need so that nothing typed is lost: the visitor's key, and sessions that ended while typing.
+"""What views need so that nothing typed is lost: the visitor's key, and sessions that ended while
+typing.
 
 Two things can happen between opening a page and sending it. The session ends: the POST arrives from
-nobody, is kept beside the draft for this browser, and joins the draft after signing in again. Or the
-CSRF token changes because the person signed in or out in another window: the page is shown again with
-everything that was typed in hidden fields and one button that sends it.
+nobody, is kept beside the draft for this browser, and joins the draft after signing in again. Or
+the CSRF token changes because the person signed in or out in another window: the page is shown
+again with everything that was typed in hidden fields and one button that sends it.
 """
 
 from urllib.parse import urlsplit
@@ -31,7 +32,8 @@ def owner_key(request, response=None) -> str:
 
 
 def draft_or_sign_in(request, draft_id, *, page: str = ""):
-    """The draft for this request, or a redirect to the sign-in page: (draft, None) or (None, response).
+    """The draft for this request, or a redirect to the sign-in page: (draft, None) or (None,
+    response).
 
     When the session ended and this is a POST to somebody's draft, what was typed is kept for this
     browser first. After signing in, the same address is opened again and `attach_rescued` (called
@@ -69,8 +71,8 @@ def _login_url() -> str:
 def csrf_failure(request, reason=""):
     """The answer to a stale token: a form page is offered again with its answers, others plainly.
 
-    Only a request that comes from this site gets its values back, so a foreign page cannot put words
-    into somebody's draft and have them sent with one click.
+    Only a request that comes from this site gets its values back, so a foreign page cannot put
+    words into somebody's draft and have them sent with one click.
     """
     if MARK not in request.POST or not _is_from_here(request):
         return common.csrf_failure(request, reason)

@@ -1,4 +1,6 @@
-"""Files that come with a page: taken in through the files capability, owned by their sender until sent."""
+"""Files that come with a page: taken in through the files capability, owned by their sender until
+sent.
+"""
 
 from platform_core.capabilities.files import services as file_services
 from platform_core.common.errors import Unusable

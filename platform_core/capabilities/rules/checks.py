@@ -116,7 +116,9 @@ class _Checker:
             return "bool"
         if isinstance(node, str):
             if len(node) > MAX_TEXT:
-                return self.say(path, _("A text in a rule has at most %(n)s characters.") % {"n": MAX_TEXT})
+                return self.say(
+                    path, _("A text in a rule has at most %(n)s characters.") % {"n": MAX_TEXT}
+                )
             return "date" if day_number(node) else "text"
         if isinstance(node, int):
             if abs(node) > SAFE_INTEGER:
@@ -147,10 +149,14 @@ class _Checker:
 
     def name(self, op: str, key, path: str, cells) -> str:
         if op == "row" and cells is None:
-            return self.say(path, _("A cell can only be asked for inside a question about the rows of a table."))
+            return self.say(
+                path, _("A cell can only be asked for inside a question about the rows of a table.")
+            )
         known = (self.fields if op == "var" else cells).get(key) if isinstance(key, str) else None
         if known is None:
-            return self.say(path, _("There is no field “%(key)s” before this place.") % {"key": str(key)[:60]})
+            return self.say(
+                path, _("There is no field “%(key)s” before this place.") % {"key": str(key)[:60]}
+            )
         return known.kind
 
     def rows(self, op: str, args: list, path: str, cells) -> str:
@@ -193,7 +199,9 @@ class _Checker:
         if op == "if":
             for index in range(0, len(kinds) - 1, 2):
                 self.expect("bool", kinds[index], f"{path}[{index}]")
-            results = {kind for index, kind in enumerate(kinds) if index % 2 or index == len(kinds) - 1}
+            results = {
+                kind for index, kind in enumerate(kinds) if index % 2 or index == len(kinds) - 1
+            }
             return results.pop() if len(results) == 1 else "any"
         if op in ("add_days", "days_between"):
             self.expect("date", kinds[0], f"{path}[0]")
@@ -227,5 +235,8 @@ class _Checker:
             return
         for answer in answers:
             if isinstance(answer, str) and answer not in known.options:
-                self.say(path, _("“%(value)s” is not an answer of “%(key)s”.") % {
-                    "value": answer[:60], "key": asked["var"]})
+                self.say(
+                    path,
+                    _("“%(value)s” is not an answer of “%(key)s”.")
+                    % {"value": answer[:60], "key": asked["var"]},
+                )

@@ -56,7 +56,9 @@ class Run:
         least, most, function = EAGER[op]
         if not least <= len(args) <= most:
             raise RuleError(f"wrong number of arguments for {op!r}")
-        return function(self, *[self.value(a, depth + 1, f"{path}.{op}[{n}]") for n, a in enumerate(args)])
+        return function(
+            self, *[self.value(a, depth + 1, f"{path}.{op}[{n}]") for n, a in enumerate(args)]
+        )
 
     def over_rows(self, op: str, args: list, depth: int, path: str) -> Value:
         if not 1 <= len(args) <= 2 or (len(args) == 1 and op != "count") or self.row is not None:
@@ -149,12 +151,17 @@ def _days_between(run, start, end):
 
 
 def _in(run, one, many):
-    return isinstance(many, list) and any(_same(one, item) for item in many if not isinstance(item, dict))
+    return isinstance(many, list) and any(
+        _same(one, item) for item in many if not isinstance(item, dict)
+    )
 
 
 def _unequal(run, a, b):
-    return a is not None and b is not None and not isinstance(a, list | dict) and (
-        not isinstance(b, list | dict) and not _same(a, b)
+    return (
+        a is not None
+        and b is not None
+        and not isinstance(a, list | dict)
+        and (not isinstance(b, list | dict) and not _same(a, b))
     )
 
 

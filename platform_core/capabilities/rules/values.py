@@ -1,7 +1,9 @@
-"""What a rule works on: nothing, yes/no, a number scaled by 10^6, a text, a list, or rows of a table.
+"""What a rule works on: nothing, yes/no, a number scaled by 10^6, a text, a list, or rows of a
+table.
 
-Nothing is coerced: "3" is a text and stays one. Numbers are whole multiples of 10^-6 below 10^18, kept
-as Python integers (BigInt in the browser), so that money agrees to the last digit on both sides.
+Nothing is coerced: "3" is a text and stays one. Numbers are whole multiples of 10^-6 below 10^18,
+kept as Python integers (BigInt in the browser), so that money agrees to the last digit on both
+sides.
 """
 
 import re

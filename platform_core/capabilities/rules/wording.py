@@ -9,72 +9,38 @@ from .engine import Run
 from .values import from_raw, shown_number, to_raw
 
 WORDS = {
-    "zh": {
-        "==": "{0}是{1}",
-        "!=": "{0}不是{1}",
-        "==n": "{0}等于 {1}",
-        "!=n": "{0}不等于 {1}",
-        "<": "{0}小于 {1}",
-        "<=": "{0}不大于 {1}",
-        ">": "{0}大于 {1}",
-        ">=": "{0}不小于 {1}",
-        "between": "{0}在 {1} 到 {2} 之间",
-        "in": "{0}是{1}之一",
-        "contains": "{1}中选了{0}",
-        "empty": "{0}没有填写",
-        "filled": "{0}已填写",
-        "not": "并非（{0}）",
-        "and": "，并且",
-        "or": "，或者",
-        "if": "如果{0}，则为 {1}",
-        "else": "；否则为 {0}",
-        "count": "{0}的行数",
-        "count_if": "{0}中“{1}”的行数",
-        "sum": "{0}中{1}的合计",
-        "any": "{0}中有一行{1}",
-        "all": "{0}的每一行都{1}",
-        "today": "今天",
-        "add_days": "{0}加 {1} 天",
-        "days_between": "从{0}到{1}的天数",
-        "field": "「{0}」",
-        "list": "、",
-        "yes": "是",
-        "no": "否",
-        "nothing": "空",
-    },
-    "en": {
-        "==": "{0} is {1}",
-        "!=": "{0} is not {1}",
-        "==n": "{0} equals {1}",
-        "!=n": "{0} does not equal {1}",
-        "<": "{0} is less than {1}",
-        "<=": "{0} is at most {1}",
-        ">": "{0} is more than {1}",
-        ">=": "{0} is at least {1}",
-        "between": "{0} is from {1} to {2}",
-        "in": "{0} is one of {1}",
-        "contains": "{1} includes {0}",
-        "empty": "{0} is not filled in",
-        "filled": "{0} is filled in",
-        "not": "not ({0})",
-        "and": " and ",
-        "or": " or ",
-        "if": "if {0}, then {1}",
-        "else": "; otherwise {0}",
-        "count": "the number of rows of {0}",
-        "count_if": "the number of rows of {0} where {1}",
-        "sum": "the sum of {1} over {0}",
-        "any": "some row of {0} has {1}",
-        "all": "every row of {0} has {1}",
-        "today": "today",
-        "add_days": "{0} plus {1} days",
-        "days_between": "the days from {0} to {1}",
-        "field": "“{0}”",
-        "list": ", ",
-        "yes": "yes",
-        "no": "no",
-        "nothing": "nothing",
-    },
+    "group": {"zh": "（{0}）", "en": "({0})"},
+    "==": {"zh": "{0}是{1}", "en": "{0} is {1}"},
+    "!=": {"zh": "{0}不是{1}", "en": "{0} is not {1}"},
+    "==n": {"zh": "{0}等于 {1}", "en": "{0} equals {1}"},
+    "!=n": {"zh": "{0}不等于 {1}", "en": "{0} does not equal {1}"},
+    "<": {"zh": "{0}小于 {1}", "en": "{0} is less than {1}"},
+    "<=": {"zh": "{0}不大于 {1}", "en": "{0} is at most {1}"},
+    ">": {"zh": "{0}大于 {1}", "en": "{0} is more than {1}"},
+    ">=": {"zh": "{0}不小于 {1}", "en": "{0} is at least {1}"},
+    "between": {"zh": "{0}在 {1} 到 {2} 之间", "en": "{0} is from {1} to {2}"},
+    "in": {"zh": "{0}是{1}之一", "en": "{0} is one of {1}"},
+    "contains": {"zh": "{1}中选了{0}", "en": "{1} includes {0}"},
+    "empty": {"zh": "{0}没有填写", "en": "{0} is not filled in"},
+    "filled": {"zh": "{0}已填写", "en": "{0} is filled in"},
+    "not": {"zh": "并非（{0}）", "en": "not ({0})"},
+    "and": {"zh": "，并且", "en": " and "},
+    "or": {"zh": "，或者", "en": " or "},
+    "if": {"zh": "如果{0}，则为 {1}", "en": "if {0}, then {1}"},
+    "else": {"zh": "；否则为 {0}", "en": "; otherwise {0}"},
+    "count": {"zh": "{0}的行数", "en": "the number of rows of {0}"},
+    "count_if": {"zh": "{0}中“{1}”的行数", "en": "the number of rows of {0} where {1}"},
+    "sum": {"zh": "{0}中{1}的合计", "en": "the sum of {1} over {0}"},
+    "any": {"zh": "{0}中有一行{1}", "en": "some row of {0} has {1}"},
+    "all": {"zh": "{0}的每一行都{1}", "en": "every row of {0} has {1}"},
+    "today": {"zh": "今天", "en": "today"},
+    "add_days": {"zh": "{0}加 {1} 天", "en": "{0} plus {1} days"},
+    "days_between": {"zh": "从{0}到{1}的天数", "en": "the days from {0} to {1}"},
+    "field": {"zh": "「{0}」", "en": "“{0}”"},
+    "list": {"zh": "、", "en": ", "},
+    "yes": {"zh": "是", "en": "yes"},
+    "no": {"zh": "否", "en": "no"},
+    "nothing": {"zh": "空", "en": "nothing"},
 }
 INFIX = {"+": " + ", "-": " - ", "*": " × ", "/": " ÷ "}
 CONDITIONS = {"and", "or"}
@@ -93,7 +59,7 @@ class _Speaker:
         self.labels = labels
         self.language = language
         self.options = options
-        self.words = WORDS[language]
+        self.words = {op: said[language] for op, said in WORDS.items()}
 
     def label(self, key) -> str:
         return self.words["field"].format(_pick(self.labels.get(key, key), self.language))
@@ -127,9 +93,7 @@ class _Speaker:
     def operation(self, op: str, args: list, outer: str) -> str:
         if op in CONDITIONS:
             said = self.words[op].join(self.say(arg, outer=op) for arg in args)
-            return f"（{said}）" if outer and outer != op and self.language == "zh" else (
-                f"({said})" if outer and outer != op else said
-            )
+            return self.words["group"].format(said) if outer and outer != op else said
         if op in INFIX:
             parts = [self.say(arg, outer=op) for arg in args]
             said = INFIX[op].join(parts) if len(parts) > 1 else f"-{parts[0]}"
@@ -142,7 +106,11 @@ class _Speaker:
             other = self.operation("if", rest, "") if len(rest) > 1 else self.say(rest[0])
             return said + self.words["else"].format(other)
         about = next(
-            (arg["var"] for arg in args if isinstance(arg, dict) and isinstance(arg.get("var"), str)),
+            (
+                arg["var"]
+                for arg in args
+                if isinstance(arg, dict) and isinstance(arg.get("var"), str)
+            ),
             None,
         )
         pattern = self.words.get(self.variant(op, args), "{0}")
@@ -167,7 +135,9 @@ def sentence(tree, labels: dict, language: str, *, options: dict | None = None) 
 
 @dataclass(frozen=True)
 class Step:
-    """One operation of an evaluation: where it stands, what it says, what came out (Decimal for numbers)."""
+    """One operation of an evaluation: where it stands, what it says, what came out (Decimal for
+    numbers).
+    """
 
     path: str
     words: str
@@ -175,7 +145,9 @@ class Step:
     shown: str
 
 
-def explain(tree, values: dict, *, today: date, labels: dict, language: str, options=None) -> list[Step]:
+def explain(
+    tree, values: dict, *, today: date, labels: dict, language: str, options=None
+) -> list[Step]:
     """The steps of an evaluation, inner ones first; the last is the result."""
     language = "en" if str(language).startswith("en") else "zh"
     speaker = _Speaker(labels, language, options or {})

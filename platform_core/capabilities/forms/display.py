@@ -1,0 +1,196 @@
+"""Answers for reading: labels, values in words, personal numbers masked unless the reader may see
+them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from platform_core.common.i18n import pick
+from platform_core.common.templatetags.ui import day
+from security import identifiers
+
+from . import places, selectors
+from .binding import BoundForm
+from .cleaning import shown_money
+from .schema import Form
+
+MASKS = {
+    "citizen_number": identifiers.mask_citizen_number,
+    "mobile": identifiers.mask_mobile,
+    "credit_code": identifiers.mask_credit_code,
+}
+HIDDEN = "••••••"
+
+
+@dataclass
+class Answer:
+    """One answer as shown. `files` for attachments, `head` and `rows` for tables, else `text`."""
+
+    key: str
+    label: str
+    text: str = ""
+    is_masked: bool = False
+    is_long: bool = False
+    files: list = field(default_factory=list)
+    head: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.text or self.files or self.rows)
+
+
+@dataclass
+class Section:
+    """The answers of one page."""
+
+    key: str
+    title: str
+    answers: list[Answer]
+
+
+@dataclass
+class Reading:
+    """What showing needs: names of places, files, and whether personal data may be seen."""
+
+    unmask: bool = False
+    places: dict[str, str] = field(default_factory=dict)
+    files: dict = field(default_factory=dict)
+
+
+def _is_personal(question) -> bool:
+    return question.is_sealed or question.prefill == "profile.name"
+
+
+def masked(question, text: str) -> str:
+    """A personal answer with the middle hidden."""
+    if question.type in MASKS:
+        return MASKS[question.type](text)
+    if question.prefill == "profile.name":
+        return identifiers.mask_name(text)
+    return HIDDEN
+
+
+def in_words(question, value, reading: Reading) -> str:
+    """One stored value as a person reads it."""
+    if value in (None, "", []):
+        return ""
+    if question.type in ("choice", "multi_choice"):
+        words = {option.value: pick(option.label) for option in question.options}
+        chosen = value if isinstance(value, list) else [value]
+        text = _(", ").join(words.get(one, str(one)) for one in chosen)
+    elif question.type == "yes_no":
+        text = _("Yes") if value else _("No")
+    elif question.type == "money":
+        text = shown_money(Decimal(value))
+    elif question.type == "number":
+        text = " ".join(filter(None, [f"{Decimal(str(value)):,f}", pick(question.unit)]))
+    elif question.type == "date":
+        text = day(date.fromisoformat(value))
+    elif question.type == "region":
+        text = reading.places.get(value, value)
+    else:
+        text = str(value)
+    return masked(question, text) if _is_personal(question) and not reading.unmask else text
+
+
+def answer_of(question, value, reading: Reading) -> Answer:
+    """A stored value with its label, ready for `forms/answers.html`."""
+    answer = Answer(question.key, pick(question.label))
+    if question.type == "attachment":
+        answer.files = [reading.files[one] for one in value or [] if one in reading.files]
+    elif question.type == "repeat":
+        answer.head = [pick(cell.label) for cell in question.cells]
+        answer.rows = [
+            [in_words(cell, row.get(cell.key), reading) for cell in question.cells]
+            for row in value or []
+        ]
+        personal = any(_is_personal(cell) for cell in question.cells)
+        answer.is_masked = personal and bool(answer.rows) and not reading.unmask
+    else:
+        answer.text = in_words(question, value, reading)
+        answer.is_masked = bool(answer.text) and _is_personal(question) and not reading.unmask
+        answer.is_long = question.type == "textarea"
+    return answer
+
+
+def _codes(form: Form, values: dict) -> set[str]:
+    return {
+        values[question.key]
+        for question in form.questions()
+        if question.type == "region" and isinstance(values.get(question.key), str)
+    }
+
+
+def sections(
+    form: Form, values: dict, reading: Reading, *, only_filled: bool = True
+) -> list[Section]:
+    """All answers page by page; pages without one are left out."""
+    found = []
+    for page in form.pages:
+        answers = [
+            answer_of(question, values.get(question.key), reading)
+            for question in page.fields
+            if question.type != "note" and (not only_filled or values.get(question.key) is not None)
+        ]
+        if answers:
+            found.append(Section(page.key, pick(page.title), answers))
+    return found
+
+
+def answers(record, *, unmask: bool = False) -> list[Section]:
+    """A record for reading. `unmask` shows personal numbers: the caller writes the audit row."""
+    form, values = selectors.form_of(record), selectors.plain_values(record)
+    files = {}
+    if any(
+        question.type == "attachment" and values.get(question.key) for question in form.questions()
+    ):
+        files = selectors.files_of(record)
+    reading = Reading(unmask, places.full_names(_codes(form, values), timezone.localdate()), files)
+    return sections(form, values, reading)
+
+
+def answers_to_check(bound: BoundForm) -> list[Section]:
+    """What the person is about to send, with what is still wrong or missing, for the check page."""
+    reading = Reading(
+        places=places.full_names(_codes(bound.form, bound.cleaned), bound.facts.today),
+        files=bound.facts.files,
+    )
+    found = []
+    for page in bound.pages:
+        shown = []
+        for question in page.fields:
+            if question.type == "note" or question.key not in bound.visible:
+                continue
+            if bound.only is not None and question.key not in bound.only:
+                continue
+            answer = answer_of(question, bound.cleaned.get(question.key), reading)
+            answer.errors = [
+                message
+                for path, said in bound.errors.items()
+                if path.partition("[")[0] == question.key
+                for message in said
+            ]
+            shown.append(answer)
+        found.append(Section(page.key, pick(page.title), shown))
+    return found
+
+
+def display_texts(question, value, *, unmask: bool = True) -> dict[str, str]:
+    """A stored value in both languages: {"zh": …, "en": …}, for documents that freeze it."""
+    found = {}
+    for language, code in (("zh", "zh-hans"), ("en", "en")):
+        with translation.override(code):
+            names = places.full_names({value}, None) if question.type == "region" else {}
+            reading = Reading(unmask, names)
+            if question.type == "repeat":
+                table = answer_of(question, value, reading)
+                found[language] = "\n".join(_(", ").join(filter(None, row)) for row in table.rows)
+            else:
+                found[language] = in_words(question, value, reading)
+    return found

@@ -1,0 +1,66 @@
+"""Administrative divisions as the options of a region question."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from security.organs.models import Region
+from security.organs.selectors import in_force
+
+from .compound import LEVELS
+
+
+@dataclass(frozen=True)
+class Group:
+    """Options under one heading; the heading is empty when there is only one group."""
+
+    title: str
+    options: list[tuple[str, str]]
+
+
+def region_name(region) -> str:
+    """The name in the reader's language (regions without an English name keep the Chinese one)."""
+    if (get_language() or "").startswith("en"):
+        return region.name_en or region.name
+    return region.name
+
+
+def groups(level: str, within: str | None, today) -> list[Group]:
+    """All divisions of a level, counties under their cities; one query."""
+    wanted = in_force(Region.objects.filter(level=LEVELS[level]), today).select_related("parent")
+    if within:
+        wanted = wanted.filter(path__contains=f"{within}/")
+    return grouped(wanted.order_by("code"))
+
+
+def grouped(regions: Iterable[Region]) -> list[Group]:
+    found: dict[str, list] = {}
+    for region in regions:
+        title = region_name(region.parent) if region.parent_id else ""
+        found.setdefault(title, []).append((region.code, region_name(region)))
+    return [Group(title, options) for title, options in found.items()]
+
+
+def towns(county: str, today) -> list[tuple[str, str]]:
+    """The towns and streets of a county; one query."""
+    wanted = in_force(Region.objects.filter(level=LEVELS["town"], parent__code=county), today)
+    return [(region.code, region_name(region)) for region in wanted.order_by("code")]
+
+
+def full_names(codes: set[str], today) -> dict[str, str]:
+    """{code: "Hangzhou · Xihu District"}, whatever its level and also when it has ended; one query."""
+    if not codes:
+        return {}
+    found: dict[str, str] = {}
+    chosen = (
+        Region.objects.filter(code__in=codes)
+        .select_related("parent__parent")
+        .order_by("valid_from")
+    )
+    for region in chosen:
+        chain = [region]
+        while chain[0].parent_id and chain[0].parent.level >= LEVELS["city"]:
+            chain.insert(0, chain[0].parent)
+        found[region.code] = " · ".join(region_name(one) for one in chain)
+    return found
