@@ -11,3 +11,5 @@ from .capabilities.notifications import capability as notifications_capability  
 from .capabilities.notifications import policies as notification_policies  # noqa: F401
 from .capabilities.notifications import tasks as notification_tasks  # noqa: F401
 from .common import base_samples  # noqa: F401
+from .capabilities.pages import capability as pages_capability  # noqa: F401
+from .capabilities.pages import menus as pages_menus  # noqa: F401
