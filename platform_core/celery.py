@@ -7,4 +7,6 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "platform_core.settings")
 app = Celery("govplatform")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["platform_core.common.outbox", "platform_core.capabilities.process"])
+app.autodiscover_tasks(
+    ["platform_core.common", "platform_core.common.outbox", "platform_core.capabilities.process"]
+)

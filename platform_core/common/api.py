@@ -1,15 +1,12 @@
-"""What every endpoint below /api/v1/ shares: bounded input, problem-style errors, paging, idempotency."""
+"""What every endpoint below /api/v1/ shares: bounded input, one shape of errors, idempotency."""
 
-import hashlib
-import json
 from functools import wraps
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, status
+from rest_framework import exceptions
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
@@ -17,9 +14,10 @@ from rest_framework.views import set_rollback
 
 from .bounded_json import JSONRefused, load_bounded
 from .errors import Conflict, NotAllowed, Unusable
-from .models import IdempotentResponse
+from .idempotency import OtherRequest, StillRunning, answer_once, fingerprint_of
 
 MAX_BYTES = 2 * 1024 * 1024
+MAX_KEY = 128
 
 
 class Pagination(PageNumberPagination):
@@ -47,13 +45,15 @@ def problem(status_code: int, title: str, *, errors: dict | None = None, **more)
 
 
 def problem_handler(error, context):
-    """DRF exception handler: every refusal has the same shape, with the paths of the wrong fields."""
+    """DRF exception handler: every refusal has the same shape, with the wrong fields' paths."""
     if isinstance(error, Unusable):
         set_rollback()
         return problem(422, _("Some answers need to be changed."), errors=error.errors)
     if isinstance(error, Conflict):
         set_rollback()
         return problem(409, str(error), **error.facts)
+    if isinstance(error, RequestDataTooBig):
+        return problem(413, _("The request is larger than 2 MB."))
     if isinstance(error, NotAllowed):
         set_rollback()
         return problem(403, str(error))
@@ -83,7 +83,9 @@ def _paths(detail, prefix="") -> dict[str, list[str]]:
     if isinstance(detail, dict):
         found = {}
         for key, value in detail.items():
-            found.update(_paths(value, f"{prefix}.{key}" if prefix else str(key)))
+            # DRF names the wrong rows of a list by number.
+            step = f"[{key}]" if isinstance(key, int) else f".{key}" if prefix else str(key)
+            found.update(_paths(value, prefix + step))
         return found
     if isinstance(detail, list) and any(isinstance(value, dict | list) for value in detail):
         found = {}
@@ -91,14 +93,16 @@ def _paths(detail, prefix="") -> dict[str, list[str]]:
             found.update(_paths(value, f"{prefix}[{index}]"))
         return found
     messages = detail if isinstance(detail, list) else [detail]
-    return {prefix or "non_field_errors": [str(message) for message in messages]} if messages else {}
+    if not messages:
+        return {}
+    return {prefix or "non_field_errors": [str(message) for message in messages]}
 
 
 def idempotent(view):
     """Make a POST handler answer a repeated Idempotency-Key with its first answer.
 
-    The key row is written in the transaction of the effect, so a crash leaves neither. The same key
-    with another body is refused with 422; a request still running answers 409. Only 2xx are kept.
+    The same key with another body is refused with 422; while the first request runs, others get 409.
+    Only successes are kept: after any other answer the same key may be tried again.
     """
 
     @wraps(view)
@@ -106,36 +110,36 @@ def idempotent(view):
         key = request.headers.get("Idempotency-Key", "")
         if not key:
             return view(self, request, *args, **kwargs)
-        if len(key) > 128:
-            return problem(400, _("The Idempotency-Key is longer than 128 characters."))
-        client = f"user:{request.user.pk}" if request.user.is_authenticated else f"ip:{request.actor.ip}"
-        body = json.dumps([request.path, request.data], sort_keys=True, ensure_ascii=True, default=str)
-        fingerprint = hashlib.sha256(body.encode()).hexdigest()
+        if len(key) > MAX_KEY or not key.isprintable():
+            return problem(400, _("The Idempotency-Key is not printable or longer than 128."))
+
+        def work():
+            answer = view(self, request, *args, **kwargs)
+            return answer.status_code, answer.data, answer
+
         try:
-            with transaction.atomic():
-                return _first_or_again(view, self, request, args, kwargs, client, key, fingerprint)
-        except IntegrityError as error:
-            if "one_answer_per_client_and_key" not in str(error):
-                raise
-            return problem(409, _("The same request is still being handled."))
+            answer, kept = answer_once(
+                client=_client(request),
+                key=key,
+                fingerprint=fingerprint_of(request.path, request.data),
+                work=work,
+            )
+        except StillRunning:
+            busy = problem(409, _("The same request is still being handled."))
+            busy["Retry-After"] = "1"
+            return busy
+        except OtherRequest:
+            return problem(422, _("This Idempotency-Key was used for another request."))
+        if kept is None:
+            return answer
+        again = Response(kept[1], status=kept[0])
+        again["Idempotent-Replay"] = "true"
+        return again
 
     return wrapped
 
 
-def _first_or_again(view, self, request, args, kwargs, client, key, fingerprint):
-    row, is_new = IdempotentResponse.objects.select_for_update().get_or_create(
-        client=client, key=key, defaults={"fingerprint": fingerprint}
-    )
-    if not is_new:
-        if row.fingerprint != fingerprint:
-            return problem(422, _("This Idempotency-Key was used for another request."))
-        answer = Response(row.body, status=row.status)
-        answer["Idempotent-Replay"] = "true"
-        return answer
-    answer = view(self, request, *args, **kwargs)
-    if status.is_success(answer.status_code):
-        row.status, row.body = answer.status_code, json.loads(json.dumps(answer.data, default=str))
-        row.save(update_fields=["status", "body"])
-    else:
-        transaction.set_rollback(True)
-    return answer
+def _client(request) -> str:
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    return f"ip:{request.actor.ip}"
