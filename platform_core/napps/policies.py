@@ -1,23 +1,14 @@
 """Who may do what with an N-app: its verbs are held by groups, on the N-app's row."""
 
-from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 from guardian.models import GroupObjectPermission
 
 from security.access import Policy, register_policy
-from security.organs.selectors import active_posts
+from security.organs.selectors import group_ids
 
 from .models import NApp, NAppVersion
 
 VERBS = ("use", "handle", "manage")
-
-
-def group_ids(user) -> set[int]:
-    """Ids of the groups that a person holds: in a post today, or by hand."""
-    ids = set(Group.objects.filter(user=user).values_list("id", flat=True))
-    for post in active_posts(user):
-        ids |= {group.id for group in post.groups.all()}
-    return ids
 
 
 class NAppPolicy(Policy):

@@ -18,7 +18,8 @@ _parsed: dict[tuple[int, str], Manifest] = {}
 
 def all_napps() -> QuerySet[NApp]:
     """Every N-app in every state, for the platform's own processes."""
-    return NApp.objects.select_related("current")
+    # The manifest itself is fetched only when no process has parsed it yet.
+    return NApp.objects.select_related("current").defer("current__manifest")
 
 
 def open_napps(end: str, user=None) -> QuerySet[NApp]:

@@ -16,6 +16,8 @@ class Message(models.Model):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="messages"
     )
+    template = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=10, blank=True)
     title = models.JSONField(_("title"))
     body = models.JSONField(_("body"))
     link = models.CharField(max_length=300, blank=True)
@@ -25,7 +27,14 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
-        indexes = [models.Index(fields=["recipient", "-created_at"])]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at"]),
+            models.Index(
+                fields=["recipient"],
+                name="message_unread",
+                condition=models.Q(read_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key

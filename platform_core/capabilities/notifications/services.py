@@ -1,0 +1,200 @@
+"""Every write of notifications: tell, send, mark as read."""
+
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from platform_core.common.outbox.services import send
+from platform_core.napps.selectors import version_manifest
+from security.actors import Actor
+
+from .gateways import Refused, sms_gateway
+from .models import Delivery, Message
+from .templates import template_by_key
+from .wording import filled
+
+Channel = Delivery.Channel
+State = Delivery.State
+MAIL_DOMAIN = "govplatform.example"
+
+
+@transaction.atomic
+def notify(
+    *,
+    actor: Actor,
+    recipient,
+    key: str,
+    title,
+    body,
+    dedupe: str,
+    values: dict | None = None,
+    link: str = "",
+    channels: tuple[str, ...] = ("in_app",),
+    address=None,
+) -> Message:
+    """Tell one person something once, in the caller's transaction.
+
+    `dedupe` names the occasion: a second call with it changes nothing and returns the first message.
+    `key` is the wording's key; `title` and `body` hold both languages, with {names} from `values`.
+    `recipient` is a user, or None for somebody without an account; `address` is then a mobile number
+    or an e-mail address (or a dict by channel), and also overrides a user's own. A channel without
+    an address is left out. E-mail and SMS leave after the commit, once.
+    """
+    message = Message(
+        key=dedupe[:200],
+        recipient=recipient,
+        template=key[:80],
+        language=(get_language() or "")[:10],
+        title=filled(title, values or {}),
+        body=filled(body, values or {}),
+        link=link[:300],
+    )
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    stored = Message.objects.get(key=message.key)
+    if stored.pk != message.pk:
+        return stored
+    deliveries = _deliveries(message, channels, address)
+    Delivery.objects.bulk_create(deliveries)
+    for delivery in deliveries:
+        if delivery.state == State.PENDING:
+            send(
+                topic="notifications.deliver",
+                key=f"notifications.deliver:{delivery.pk}",
+                payload={"delivery": str(delivery.pk)},
+            )
+    return stored
+
+
+@transaction.atomic
+def notify_by_template(
+    *,
+    actor: Actor,
+    recipient,
+    template: str,
+    values: dict,
+    dedupe: str,
+    link: str = "",
+    channels: tuple[str, ...] | None = None,
+    address=None,
+    napp_version=None,
+) -> Message:
+    """As `notify`, with the N-app's own wording of that key or else the platform's.
+
+    Raises LookupError when neither has it. `channels` overrides those of the wording.
+    """
+    wording = None
+    if napp_version is not None:
+        own = version_manifest(napp_version).section("notifications")
+        wording = next((entry for entry in own if entry.key == template), None)
+    wording = wording or template_by_key(template)
+    if wording is None:
+        raise LookupError(template)
+    return notify(
+        actor=actor,
+        recipient=recipient,
+        key=template,
+        title=wording.title,
+        body=wording.body,
+        values=values,
+        link=link,
+        channels=tuple(channels or wording.channels),
+        address=address,
+        dedupe=dedupe,
+    )
+
+
+def _deliveries(message: Message, channels, address) -> list[Delivery]:
+    found = []
+    for channel in dict.fromkeys(channels):
+        if channel == Channel.IN_APP:
+            if message.recipient_id:
+                found.append(
+                    Delivery(
+                        message=message, channel=channel, state=State.SENT, sent_at=timezone.now()
+                    )
+                )
+            continue
+        to = _address(message.recipient, channel, address)
+        if to:
+            found.append(Delivery(message=message, channel=channel, address=to))
+    return found
+
+
+def _address(recipient, channel: str, address) -> str:
+    if isinstance(address, dict):
+        given = address.get(channel, "")
+    else:
+        is_mail = "@" in (address or "")
+        given = address if address and is_mail == (channel == Channel.EMAIL) else ""
+    if given:
+        return given
+    if recipient is None:
+        return ""
+    return recipient.email if channel == Channel.EMAIL else recipient.phone
+
+
+@transaction.atomic
+def send_delivery(*, actor: Actor, delivery_id, idempotency_key: str) -> None:
+    """Hand a waiting delivery to its provider, in its recipient's language.
+
+    The provider gets `idempotency_key`, because this process may die between the provider's answer
+    and the commit. A refusal for good marks it failed; any other error is the caller's to try again.
+    """
+    delivery = (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("message__recipient")
+        .get(pk=delivery_id)
+    )
+    if delivery.state != State.PENDING:
+        return
+    message = delivery.message
+    language = (message.recipient.language if message.recipient else "") or message.language
+    language = "en" if language.startswith("en") else "zh"
+    title, body = message.title[language], message.body[language]
+    try:
+        if delivery.channel == Channel.SMS:
+            delivery.reference = sms_gateway().send(
+                to=delivery.address, text=f"{title}\n{body}", key=idempotency_key
+            )
+        else:
+            delivery.reference = _mail(delivery, title, body, idempotency_key)
+    except Refused as error:
+        delivery.state, delivery.error = State.FAILED, str(error)[:300]
+    else:
+        delivery.state, delivery.sent_at = State.SENT, timezone.now()
+    delivery.save(update_fields=["state", "reference", "error", "sent_at"])
+
+
+def _mail(delivery: Delivery, title: str, body: str, idempotency_key: str) -> str:
+    link = delivery.message.link
+    if link:
+        body = f"{body}\n\n{urljoin(settings.SITE_URL, link)}"
+    # Servers drop a second letter with the same Message-ID: the best that SMTP offers.
+    reference = f"<{idempotency_key}.{delivery.pk}@{MAIL_DOMAIN}>"
+    EmailMessage(
+        subject=" ".join(title.split()),
+        body=body,
+        to=[delivery.address],
+        headers={"Message-ID": reference, "Auto-Submitted": "auto-generated"},
+    ).send()
+    return reference
+
+
+@transaction.atomic
+def mark_read(*, actor: Actor, message: Message) -> Message:
+    """Its recipient opened a message; the first time counts."""
+    if message.read_at is None and actor.user and message.recipient_id == actor.user.pk:
+        message.read_at = timezone.now()
+        message.save(update_fields=["read_at"])
+    return message
+
+
+@transaction.atomic
+def mark_all_read(*, actor: Actor) -> int:
+    """A person has seen all their messages; returns how many were new."""
+    unread = Message.objects.filter(recipient=actor.user, read_at=None)
+    return unread.update(read_at=timezone.now()) if actor.user else 0
