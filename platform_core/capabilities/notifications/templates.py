@@ -26,7 +26,9 @@ def register_template(template: Template) -> None:
             raise ValueError(f"template {template.key} needs both languages")
         unknown = set().union(*map(blanks, text.values())) - template.names
         if unknown:
-            raise ValueError(f"template {template.key} uses undeclared {', '.join(sorted(unknown))}")
+            raise ValueError(
+                f"template {template.key} uses undeclared {', '.join(sorted(unknown))}"
+            )
     _templates[template.key] = template
 
 

@@ -55,9 +55,13 @@ def _no_hold(monkeypatch):
 class TestOneAfterAnother:
     def test_the_same_key_gets_the_first_answer(self):
         first, second = post(), post()
-        assert (first.status_code, first.data) == (second.status_code, second.data) == (
-            201,
-            {"number": 1},
+        assert (
+            (first.status_code, first.data)
+            == (second.status_code, second.data)
+            == (
+                201,
+                {"number": 1},
+            )
         )
         assert second["Idempotent-Replay"] == "true"
         assert CalendarDay.objects.count() == 1
