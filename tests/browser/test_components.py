@@ -1,4 +1,4 @@
-"""Every component of the design language, on phone and desktop, in both languages, light and dark."""
+"""Every component of the design language: phone and desktop, both languages, light and dark."""
 
 import pytest
 

@@ -139,7 +139,7 @@ def initial(name) -> str:
 @register.inclusion_tag("ui/pages.html", takes_context=True)
 def pages(context, page):
     """Previous and next of a Django page object; keeps the other parameters of the address."""
-    return {"page": page, "request": context.get("request")}
+    return {"page": page, "query": context["request"].GET}
 
 
 @register.inclusion_tag("ui/stars.html")
