@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from security import identifiers
 
 from . import services
+from .models import Firm
+from .selectors import firm_by_credit_code
 
 
 def _mobile_field() -> forms.CharField:
@@ -99,3 +101,21 @@ class IdentityForm(forms.Form):
         if problem:
             raise ValidationError(problem)
         return number
+
+
+class FirmForm(forms.ModelForm):
+    """A firm as an administrator enters it. The code may be given once and is masked ever after."""
+
+    class Meta:
+        model = Firm
+        fields = ("name", "credit_code", "region")
+        widgets = {"credit_code": forms.TextInput(attrs={"autocomplete": "off", "maxlength": "18"})}
+
+    def clean_credit_code(self) -> str:
+        code = identifiers.normalise(self.cleaned_data["credit_code"])
+        problem = identifiers.credit_code_problem(code)
+        if not problem and firm_by_credit_code(code):
+            problem = _("A firm with this code is already entered.")
+        if problem:
+            raise ValidationError(problem)
+        return code

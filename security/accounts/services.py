@@ -17,6 +17,7 @@ from security.organs.models import Region
 from security.organs.selectors import region_exists_between
 
 from .models import Firm, FirmAgent, Identity, User
+from .rules import follow_kind
 
 ACTING_FIRM = "acting_firm"
 
@@ -58,8 +59,7 @@ def create_staff(
     Administrators and auditors enter the admin site; only administrators have all rights there.
     """
     user = User(username=username, email=email, name=name, kind=kind, is_demo=is_demo)
-    user.is_staff = kind in {User.Kind.ADMIN, User.Kind.AUDITOR}
-    user.is_superuser = kind == User.Kind.ADMIN
+    follow_kind(user)
     user.set_password(password)
     user.full_clean()
     user.save()

@@ -69,6 +69,8 @@ def _plain(value):
         return [_plain(item) for item in value]
     if isinstance(value, models.Model):
         return str(value.pk)
+    if isinstance(value, models.QuerySet):
+        return sorted(str(row.pk) for row in value)
     if isinstance(value, date | datetime):
         return value.isoformat()
     return mask_numbers(str(value))

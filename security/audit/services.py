@@ -55,6 +55,21 @@ def record_refusal(*, actor: Actor, verb: str, obj=None, reason: str = "") -> Au
     )
 
 
+@transaction.atomic
+def save_audited(*, actor: Actor, obj, changed: list[str], is_new: bool, before: dict) -> None:
+    """Save a row that was edited in the admin site, and record the fields named in `changed`."""
+    obj.save()
+    many = {field.name for field in obj._meta.many_to_many}
+    fields = [name for name in changed if name not in many and hasattr(obj, name)]
+    record_audit(
+        actor=actor,
+        verb="admin.add" if is_new else "admin.change",
+        obj=obj,
+        before=None if is_new else {name: before.get(name) for name in fields},
+        after={name: getattr(obj, name) for name in fields},
+    )
+
+
 def _named(obj) -> tuple[str, str, str, type | None]:
     if obj is None:
         return "", "", "", None

@@ -70,6 +70,11 @@ def department_for(kind: str, region: Region) -> Department | None:
     return found.order_by("-region__level", "path", "code").first()
 
 
+def department_by_code(code: str) -> Department | None:
+    """The department with this code, active or not, or None."""
+    return Department.objects.filter(code=code).select_related("region", "parent").first()
+
+
 def departments_found(*, kind: str = "", region: Region | None = None) -> QuerySet[Department]:
     """Active departments, narrowed by function and by a region with everything below it."""
     found = Department.objects.filter(is_active=True).select_related("region", "parent")
