@@ -58,7 +58,9 @@ class EventSerializer(serializers.Serializer):
 class AnswerSerializer(serializers.Serializer):
     key = serializers.CharField()
     label = serializers.CharField()
-    value = serializers.CharField(help_text="As shown; sensitive answers are masked.")
+    text = serializers.CharField(help_text="As shown; personal numbers are masked.")
+    is_masked = serializers.BooleanField()
+    rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
 
 
 class TaskDetailSerializer(TaskSerializer):
@@ -67,6 +69,7 @@ class TaskDetailSerializer(TaskSerializer):
     actions = serializers.ListField(child=serializers.CharField())
     return_steps = serializers.ListField(child=serializers.CharField())
     colleagues = serializers.ListField(child=serializers.CharField())
+    answers = AnswerSerializer(many=True)
     history = EventSerializer(many=True)
 
 
@@ -153,6 +156,7 @@ def shown(user, task) -> dict:
             "actions": found.actions,
             "return_steps": [key for key, _title in found.earlier_steps],
             "colleagues": [key for key, _name in found.colleagues],
+            "answers": [one for section in found.sections for one in section.answers],
             "history": found.timeline,
         }
     ).data

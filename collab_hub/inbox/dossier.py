@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from platform_core.capabilities.forms.capability import forms_of
-from platform_core.capabilities.forms.selectors import plain_values
+from platform_core.capabilities.forms.display import Section, answers
+from platform_core.capabilities.forms.selectors import form_of
 from platform_core.capabilities.process import selectors as process
 from platform_core.capabilities.process.models import ProcessEvent, ProcessInstance, Task
 from platform_core.common.i18n import pick
@@ -38,14 +39,13 @@ OUTCOMES = {
 
 @dataclass
 class Dossier:
-    """A task as one person sees it. `form` and `values` are the answers of the record, if any."""
+    """A task as one person sees it. `sections` are the answers of the record, page by page."""
 
     task: Task
     instance: ProcessInstance
     row: Row
     actions: list[str]
-    form: object = None
-    values: dict = field(default_factory=dict)
+    sections: list[Section] = field(default_factory=list)
     questions: list[tuple[str, str]] = field(default_factory=list)
     earlier_steps: list[tuple[str, str]] = field(default_factory=list)
     colleagues: list = field(default_factory=list)
@@ -56,6 +56,10 @@ class Dossier:
     @property
     def record(self):
         return self.instance.record
+
+    @property
+    def has_masked(self) -> bool:
+        return any(answer.is_masked for part in self.sections for answer in part.answers)
 
     @property
     def is_open(self) -> bool:
@@ -73,15 +77,18 @@ class Dossier:
         return self.instance.status == ProcessInstance.Status.WAITING
 
 
-def dossier(user, task: Task) -> Dossier:
-    """Everything the page of `task` shows to `user`, who was already found to be let in."""
+def dossier(user, task: Task, *, unmask: bool = False) -> Dossier:
+    """Everything the page of `task` shows to `user`, who was already found to be let in.
+
+    `unmask` is for after `services.unmask_answers`, which records the reading.
+    """
     instance = task.instance
     found = Dossier(task, instance, row(task), process.allowed_actions(user, task))
     if instance.record_id:
-        found.form = forms_of(instance.napp_version).get(instance.record.form_key)
-        found.values = plain_values(instance.record)
-    if found.form and "correct" in found.actions:
-        found.questions = [(one.key, pick(one.label)) for one in found.form.questions()]
+        found.sections = answers(instance.record, unmask=unmask)
+    if instance.record_id and "correct" in found.actions:
+        form = form_of(instance.record)
+        found.questions = [(one.key, pick(one.label)) for one in form.questions()]
     if "return" in found.actions:
         found.earlier_steps = [(key, pick(title)) for key, title in process.return_choices(task)]
     if "transfer" in found.actions:

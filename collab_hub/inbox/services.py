@@ -5,6 +5,7 @@ from django.db.models import Max
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.forms.display import answers
 from platform_core.capabilities.forms.selectors import form_of
 from platform_core.capabilities.process import selectors as process
 from platform_core.capabilities.process import services as moves
@@ -110,7 +111,7 @@ def unmask_answers(*, actor: Actor, task_id, reason: str) -> Task:
     reason = " ".join(reason.replace("\x00", "").split())[:MAX_REASON]
     if len(reason) < MIN_REASON:
         raise Unusable({"reason": [_("Say why you need to read the full data.")]})
-    fields = [question.key for question in form_of(record).questions() if question.is_sealed]
+    fields = [one.key for section in answers(record) for one in section.answers if one.is_masked]
     record_read(actor=actor, obj=record, fields=fields, reason=reason)
     emit("subject.unmasked", **_subject(task), actor=actor)
     return task

@@ -12,7 +12,7 @@ from typing import get_args
 
 from django.conf import settings
 from django.http import Http404
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from platform_core.napps.manifest import sections
 from platform_core.napps.models import NApp
@@ -22,29 +22,29 @@ from .engine import capabilities_used, questions
 
 NAMES = {
     "files": (
-        gettext_lazy("Files"),
+        pgettext_lazy("capability", "Files"),
         gettext_lazy("Receives attachments, checks them and hands them only to who may see them."),
     ),
     "forms": (
-        gettext_lazy("Forms"),
+        pgettext_lazy("capability", "Forms"),
         gettext_lazy("Draws and checks forms described as data, fills in what is already known."),
     ),
     "notifications": (
-        gettext_lazy("Notifications"),
+        pgettext_lazy("capability", "Notifications"),
         gettext_lazy(
             "Tells people in both languages, on the platform, by e-mail and by text message."
         ),
     ),
     "pages": (
-        gettext_lazy("Pages"),
+        pgettext_lazy("capability", "Pages"),
         gettext_lazy("Shows texts and lists of records without a line of code."),
     ),
     "process": (
-        gettext_lazy("Processes"),
+        pgettext_lazy("capability", "Processes"),
         gettext_lazy("Moves a matter through people and offices, with deadlines in working days."),
     ),
     "rules": (
-        gettext_lazy("Rules"),
+        pgettext_lazy("capability", "Rules"),
         gettext_lazy("One condition shows a field, checks it and chooses the way of a process."),
     ),
 }

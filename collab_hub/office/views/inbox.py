@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from collab_hub.inbox import selectors, services
 from collab_hub.inbox.query import BOXES, InboxQuery
 from platform_core.common.errors import Unusable
+from platform_core.common.i18n import pick
 
 from ..access import office_page
 
@@ -71,7 +72,7 @@ def list_context(request, query: InboxQuery) -> dict:
         "address": query.address(),
         "page": page,
         "rows": rows,
-        "groups": selectors.grouped(rows, now) if is_open else None,
+        "deadline_groups": selectors.grouped(rows, now) if is_open else None,
         "box_title": BOX_TITLES[query.box],
         "tabs": [
             Tab(inbox_url(InboxQuery(box=box)), BOX_TITLES[box], box == query.box, counts.get(box))
@@ -89,9 +90,9 @@ def filter_context(request, query: InboxQuery) -> dict:
     stages = selectors.STAGE_TITLES.items()
     named = [
         *([f"“{query.q}”"] if query.q else []),
-        *[title for key, title in DUE_TITLES if key and key == query.due],
-        *[title for slug, title in napps if slug == query.napp],
-        *[title for key, title in stages if key == query.stage],
+        *[str(title) for key, title in DUE_TITLES if key and key == query.due],
+        *[pick(title) for slug, title in napps if slug == query.napp],
+        *[str(title) for key, title in stages if key == query.stage],
     ]
     return {
         "due_options": DUE_TITLES,

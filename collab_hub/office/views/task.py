@@ -52,7 +52,7 @@ def task_page(request, found, query: InboxQuery, *, status: int = 200, **more):
     context = {
         **list_context(request, query),
         "task": found,
-        "dossier": dossier(request.user, found),
+        "dossier": dossier(request.user, found, unmask=more.get("unmasked", False)),
         "back_url": inbox_url(query),
         "typed": {},
         **more,
