@@ -263,6 +263,7 @@ def _rows(asked: Asked, question, bound: BoundForm) -> None:
         "most": question.max_rows,
         "full": len(asked.rows) >= question.max_rows,
         "word": pick(question.row_label) or _("Row"),
+        "cells": json.dumps({cell.key: RULE_KINDS[cell.type] for cell in question.cells}),
     }
 
 

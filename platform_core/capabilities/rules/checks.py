@@ -217,10 +217,10 @@ class _Checker:
             self.options(args[1], [args[0]], path)
             return
         families = {"text" if kind == "date" else kind for kind in kinds} - {"any"}
-        if len(families) > 1:
-            self.say(path, _("Things of different kinds are compared: that is never true."))
-        elif families & {"list", "rows"}:
+        if families & {"list", "rows"}:
             self.say(path, _("A list cannot be compared; ask with “in” or “count”."))
+        elif len(families) > 1:
+            self.say(path, _("Things of different kinds are compared: that is never true."))
         elif "bool" in families and op not in ("==", "!="):
             self.say(path, _("Yes and no have no order."))
         for index, arg in enumerate(args):

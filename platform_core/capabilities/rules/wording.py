@@ -31,8 +31,8 @@ WORDS = {
     "count": {"zh": "{0}的行数", "en": "the number of rows of {0}"},
     "count_if": {"zh": "{0}中“{1}”的行数", "en": "the number of rows of {0} where {1}"},
     "sum": {"zh": "{0}中{1}的合计", "en": "the sum of {1} over {0}"},
-    "any": {"zh": "{0}中有一行{1}", "en": "some row of {0} has {1}"},
-    "all": {"zh": "{0}的每一行都{1}", "en": "every row of {0} has {1}"},
+    "any": {"zh": "{0}中有一行{1}", "en": "{0} has a row where {1}"},
+    "all": {"zh": "{0}的每一行都{1}", "en": "in every row of {0}, {1}"},
     "today": {"zh": "今天", "en": "today"},
     "add_days": {"zh": "{0}加 {1} 天", "en": "{0} plus {1} days"},
     "days_between": {"zh": "从{0}到{1}的天数", "en": "the days from {0} to {1}"},
@@ -43,6 +43,7 @@ WORDS = {
     "nothing": {"zh": "空", "en": "nothing"},
 }
 INFIX = {"+": " + ", "-": " - ", "*": " × ", "/": " ÷ "}
+PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2}
 CONDITIONS = {"and", "or"}
 
 
@@ -97,7 +98,8 @@ class _Speaker:
         if op in INFIX:
             parts = [self.say(arg, outer=op) for arg in args]
             said = INFIX[op].join(parts) if len(parts) > 1 else f"-{parts[0]}"
-            return f"({said})" if outer in INFIX else said
+            weaker = PRECEDENCE[op] < PRECEDENCE.get(outer, 0)
+            return f"({said})" if weaker or outer in ("-", "/") else said
         if op == "if":
             said = self.words["if"].format(self.say(args[0]), self.say(args[1]))
             rest = args[2:]

@@ -1,0 +1,114 @@
+"""The evaluators in Python and in the browser give the same answer to everything."""
+
+import os
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from platform_core.capabilities.rules import limits
+
+from .twin import Twin, python_answer
+
+CASES = int(os.environ.get("RULE_CASES", "4000"))
+BATCH = 20
+FIELDS = ["a", "b", "rows", "list", "constructor", "__proto__"]
+texts = st.one_of(
+    st.sampled_from(["", "3", "x", "张三", "𠮷", "\uffff", "\ud800", "2026-02-29", "2024-02-29", "0000-01-01",
+                     "9999-12-31", "20260101", "2026-1-1", "0001-01-01", "toString"]),
+    st.dates(date(1, 1, 1), date(9999, 12, 31)).map(date.isoformat),
+    st.text(max_size=4),
+)  # fmt: skip
+numbers = st.one_of(
+    st.sampled_from([0, -1, 1, 3, 0.1, 0.2, -0.0, 1e-7, 5e-7, 1e22, 1e300, 5e-324, 2**53 - 1, 999999999999999.9]),
+    st.integers(-(2**53) + 1, 2**53 - 1),
+    st.integers(-20, 20),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.decimals(-(10**6), 10**6, places=3).map(float),
+)  # fmt: skip
+exact = st.from_regex(r"-?[0-9]{1,19}(\.[0-9]{1,8})?(e-?[0-9]{1,3})?", fullmatch=True).map(
+    lambda text: {"$number": text}
+)
+scalars = st.one_of(st.none(), st.booleans(), texts, numbers)
+rows = st.lists(
+    st.dictionaries(st.sampled_from(["c", "d"]), st.one_of(scalars, exact), max_size=2), max_size=4
+)
+values = st.dictionaries(
+    st.sampled_from(FIELDS),
+    st.one_of(scalars, exact, rows, st.lists(scalars, max_size=4), st.lists(texts, max_size=4)),
+)
+leaves = st.one_of(
+    scalars,
+    st.sampled_from(FIELDS).map(lambda key: {"var": key}),
+    st.sampled_from(["c", "d"]).map(lambda key: {"row": key}),
+    st.just({"today": []}),
+)
+OPERATIONS = ["==", "!=", "<", "<=", ">", ">=", "in", "between", "empty", "filled", "not", "and", "or", "if",
+              "+", "-", "*", "/", "count", "sum", "any", "all", "add_days", "days_between", "nonsense", "toString"]  # fmt: skip
+
+
+def grow(children):
+    def operation(op):
+        if op in ("count", "sum", "any", "all"):
+            over = st.one_of(
+                st.sampled_from(["rows", "list"]).map(lambda key: {"var": key}), children
+            )
+            return st.tuples(over, children).map(lambda args: {op: list(args)})
+        size = {"between": 3, "empty": 1, "filled": 1, "not": 1}.get(op)
+        least, most = (
+            (size, size) if size else (1, 4) if op in ("and", "or", "if", "+", "*", "-") else (2, 2)
+        )
+        return st.lists(children, min_size=least, max_size=most).map(lambda args: {op: args})
+
+    return st.one_of(
+        st.sampled_from(OPERATIONS).flatmap(operation),
+        st.lists(children, max_size=3),
+        children.map(lambda child: {"count": [child]}),
+        children.map(lambda child: {"not": child}),
+    )
+
+
+trees = st.recursive(leaves, grow, max_leaves=12)
+days = st.dates(date(1999, 1, 1), date(2031, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def twin():
+    return Twin()
+
+
+@settings(
+    max_examples=max(1, CASES // BATCH), deadline=None, database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+@given(st.lists(st.tuples(trees, values, days), min_size=BATCH, max_size=BATCH))
+def test_twins_agree(twin, cases):
+    for case, browser in zip(cases, twin.answers(cases), strict=True):
+        assert python_answer(*case) == browser, case
+
+
+def test_twins_count_days_alike(twin):
+    start = date(1, 1, 1)
+    spans = [start + timedelta(days=number) for number in range(0, 3_652_059, 997)]
+    cases = [
+        ({"add_days": [day.isoformat(), -364]}, {}, day) for day in spans
+    ] + [({"days_between": ["0001-01-01", day.isoformat()]}, {}, day) for day in spans]  # fmt: skip
+    for case, browser in zip(cases, twin.answers(cases), strict=True):
+        assert python_answer(*case) == browser, case
+
+
+def test_twins_have_the_same_budgets(twin):
+    assert twin.limits() == {"depth": limits.MAX_DEPTH, "steps": limits.MAX_STEPS}
+
+
+def test_twins_stop_at_the_same_depth(twin):
+    def nested(depth):
+        tree = True
+        for _level in range(depth):
+            tree = {"not": [tree]}
+        return tree
+
+    cases = [(nested(depth), {}, date(2026, 1, 1)) for depth in (23, 24, 25, 40)]
+    assert [python_answer(*case) for case in cases] == twin.answers(cases)
+    assert twin.answers(cases)[2:] == ["error", "error"]
