@@ -64,7 +64,7 @@ def problem_handler(error, context):
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
+        error = exceptions.PermissionDenied(*error.args)
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
