@@ -20,15 +20,15 @@ class Backing:
     What DATABASE_URL or REDIS_URL names is used as it is and never started or stopped from here.
     """
 
-    def __init__(self, folder: Path, *, durable: bool, shown: bool = True):
+    def __init__(self, folder: Path, *, durable: bool):
         self.outside_database = os.environ.get("DATABASE_URL")
         self.outside_redis = os.environ.get("REDIS_URL")
         self.postgres = None
         self.redis = None
         if not self.outside_database:
-            self.postgres = Postgres(folder / "postgres", durable=durable, shown=shown)
+            self.postgres = Postgres(folder / "postgres", durable=durable)
         if not self.outside_redis:
-            self.redis = Redis(folder / "redis", durable=durable, shown=shown)
+            self.redis = Redis(folder / "redis", durable=durable)
 
     @property
     def parts(self) -> list[Postgres | Redis]:

@@ -23,7 +23,7 @@ def bench(arguments: list[str]) -> int:
         supervisor.listen_to_signals()
         backing = None
         try:
-            backing = Backing(folder, durable=True, shown=False)
+            backing = Backing(folder, durable=True)
             progress.tell("starting " + " and ".join(backing.names))
             backing.start(supervisor)
             port = free_port()

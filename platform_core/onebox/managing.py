@@ -21,7 +21,7 @@ def manage(arguments: list[str]) -> int:
     compile_catalogues()
     if not arguments or arguments[0] not in READING:
         DATA_STAMP.unlink(missing_ok=True)
-    backing = Backing(VAR, durable=True, shown=False)
+    backing = Backing(VAR, durable=True)
     if not backing.parts:
         return call(arguments, backing.environment)
     if holder_of("run") == "run":

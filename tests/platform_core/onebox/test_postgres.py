@@ -21,7 +21,7 @@ def folder(tmp_path):
 @pytest.fixture
 def started(folder):
     """A durable server under a supervisor; stopped at the end whatever happened."""
-    postgres = Postgres(folder / "postgres", durable=True, shown=False)
+    postgres = Postgres(folder / "postgres", durable=True)
     supervisor = Supervisor(folder / "log")
     supervisor.start(postgres.service())
     yield postgres, supervisor
@@ -68,7 +68,7 @@ def test_a_killed_server_comes_back_with_every_committed_row(started):
 
 
 def test_a_pid_file_of_a_stranger_does_not_keep_it_from_starting(folder):
-    postgres = Postgres(folder / "postgres", durable=False, shown=False)
+    postgres = Postgres(folder / "postgres", durable=False)
     postgres.make_cluster()
     # Our own pid: alive, and no server of this data directory.
     trace = f"{os.getpid()}\n{postgres.data}\n{int(time.time())}\n5432\n{postgres.sockets}\n\n"
@@ -86,7 +86,7 @@ def test_a_pid_file_of_a_stranger_does_not_keep_it_from_starting(folder):
 def test_a_server_left_over_by_a_killed_launcher_is_ended_first(started):
     postgres, supervisor = started
     old = supervisor.children[0].process
-    again = Postgres(postgres.data.parent, durable=True, shown=False)
+    again = Postgres(postgres.data.parent, durable=True)
     again.prepare()
     assert old.wait(5) is not None
     assert not processes_in(postgres.data)
@@ -94,7 +94,7 @@ def test_a_server_left_over_by_a_killed_launcher_is_ended_first(started):
 
 
 def test_a_half_made_cluster_is_made_anew(folder):
-    postgres = Postgres(folder / "postgres", durable=False, shown=False)
+    postgres = Postgres(folder / "postgres", durable=False)
     postgres.data.mkdir()
     (postgres.data / "PG_VERSION").write_text("18\n")
     postgres.make_cluster()
@@ -105,7 +105,7 @@ def test_a_half_made_cluster_is_made_anew(folder):
 def test_a_path_too_long_for_a_socket_still_works(folder):
     deep = folder / ("deep" * 20) / ("and deeper with spaces" * 5)
     deep.mkdir(parents=True)
-    postgres = Postgres(deep / "postgres", durable=False, shown=False)
+    postgres = Postgres(deep / "postgres", durable=False)
     supervisor = Supervisor(folder / "log")
     try:
         supervisor.start(postgres.service())
