@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from platform_core.common.i18n import pick
@@ -151,14 +151,45 @@ def answers(record, *, unmask: bool = False) -> list[Section]:
         question.type == "attachment" and values.get(question.key) for question in form.questions()
     ):
         files = selectors.files_of(record)
-    reading = Reading(unmask, places.full_names(_codes(form, values), timezone.localdate()), files)
+    reading = Reading(unmask, places.full_names(_codes(form, values)), files)
     return sections(form, values, reading)
+
+
+def answer_texts(records, field_keys: list[str]) -> list[dict[str, str]]:
+    """The given answers of many records as words, personal ones masked; for tables.
+
+    Constant queries for any number of records (load them with `napp_version`).
+    """
+    records = list(records)
+    opened = [(selectors.form_of(one), selectors.plain_values(one)) for one in records]
+    codes = set().union(*(_codes(form, values) for form, values in opened)) if opened else set()
+    ids = {
+        file_id
+        for form, values in opened
+        for question in form.questions()
+        if question.type == "attachment" and question.key in field_keys
+        for file_id in values.get(question.key) or []
+    }
+    reading = Reading(places=places.full_names(codes), files=selectors.files_named(ids))
+    return [
+        {key: _one_line(form.question(key), values.get(key), reading) for key in field_keys}
+        for form, values in opened
+    ]
+
+
+def _one_line(question, value, reading: Reading) -> str:
+    if question is None or value is None:
+        return ""
+    answer = answer_of(question, value, reading)
+    if answer.files:
+        return _(", ").join(one.name for one in answer.files)
+    return answer.text or "; ".join(_(", ").join(filter(None, row)) for row in answer.rows)
 
 
 def answers_to_check(bound: BoundForm) -> list[Section]:
     """What the person is about to send, with what is still wrong or missing, for the check page."""
     reading = Reading(
-        places=places.full_names(_codes(bound.form, bound.cleaned), bound.facts.today),
+        places=places.full_names(_codes(bound.form, bound.cleaned)),
         files=bound.facts.files,
     )
     found = []
@@ -186,7 +217,7 @@ def display_texts(question, value, *, unmask: bool = True) -> dict[str, str]:
     found = {}
     for language, code in (("zh", "zh-hans"), ("en", "en")):
         with translation.override(code):
-            names = places.full_names({value}, None) if question.type == "region" else {}
+            names = places.full_names({value}) if question.type == "region" else {}
             reading = Reading(unmask, names)
             if question.type == "repeat":
                 table = answer_of(question, value, reading)

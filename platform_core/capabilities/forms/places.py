@@ -48,8 +48,8 @@ def towns(county: str, today) -> list[tuple[str, str]]:
     return [(region.code, region_name(region)) for region in wanted.order_by("code")]
 
 
-def full_names(codes: set[str], today) -> dict[str, str]:
-    """{code: "Hangzhou · Xihu District"}, whatever its level and also when it has ended; one query."""
+def full_names(codes: set[str]) -> dict[str, str]:
+    """{code: "Hangzhou · Xihu District"}, of any level, ended ones too; one query."""
     if not codes:
         return {}
     found: dict[str, str] = {}

@@ -91,7 +91,7 @@ class Drawn:
 
 
 def element_id(path: str) -> str:
-    """The id of the control that an error path means: "staff[0].name" is drawn as id_staff-0-name."""
+    """The id of the control at an error path: "staff[0].name" is drawn as id_staff-0-name."""
     key, _bracket, rest = path.partition("[")
     return f"id_{key}" if not rest else f"id_{key}-{rest.replace('].', '-')}"
 

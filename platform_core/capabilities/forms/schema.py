@@ -238,7 +238,7 @@ class Page(Strict):
 
 
 class Form(Strict):
-    """Pages in order. `retired` lists keys of fields that earlier versions had: never used again."""
+    """Pages in order. `retired` lists keys of fields of earlier versions: never used again."""
 
     key: Key
     title: Text

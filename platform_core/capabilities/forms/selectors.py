@@ -187,6 +187,11 @@ def files_of(record: Record) -> dict[str, FileFact]:
     return file_facts(StoredFile.objects.filter(subject_type=RECORD, subject_id=str(record.pk)))
 
 
+def files_named(ids) -> dict[str, FileFact]:
+    """Files by id, for answers whose reader was let in already; no query when there is none."""
+    return file_facts(StoredFile.objects.filter(pk__in=list(ids))) if ids else {}
+
+
 def prefilled(form, actor) -> dict[str, str]:
     """What the person's profile already answers, by field key."""
     asked = [question for question in form.questions() if question.prefill]

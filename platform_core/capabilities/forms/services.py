@@ -120,7 +120,7 @@ def _open_fields(draft: Draft, page, actor: Actor, owner_key: str) -> list:
 
 
 def _answered(bound: BoundForm, posted: posting.Posted, refused: dict) -> BoundForm:
-    """Which errors to show: a button that only works on the page must not scold for the rest of it."""
+    """Which errors to show: a button that only works on the page does not scold for the rest."""
     bound.command = posted.command
     if posted.command not in ("next", "autosave"):
         bound.errors = {}

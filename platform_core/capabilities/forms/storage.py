@@ -1,4 +1,4 @@
-"""How answers lie in the database: sensitive ones sealed one by one, bound to their row and field."""
+"""How answers are stored: sensitive ones sealed one by one, bound to their row and field."""
 
 import json
 
@@ -38,7 +38,7 @@ def unpack(data: dict, kind: str, row_id) -> dict:
 
 
 def blind_indexes(form, cleaned: dict) -> dict[str, str]:
-    """{field key: keyed index} of the numbers that identify people and firms, for equality search."""
+    """{field key: keyed index} of numbers that identify people and firms, for searching."""
     return {
         question.key: crypto.blind_index(
             normalise(cleaned[question.key]), BLIND_TYPES[question.type]

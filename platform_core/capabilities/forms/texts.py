@@ -10,7 +10,7 @@ SEPARATORS = frozenset("\u2028\u2029")
 
 
 def storable(text: str) -> str:
-    """`text` as typed, with what the database cannot hold (NUL, half characters) made visible as �."""
+    """`text` as typed; NUL and half characters, which cannot be stored, are made visible as �."""
     text = text[:MAX_KEPT]
     if "\x00" not in text and text.isascii():
         return text
