@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "platform_core.common.logging.RequestLog",
     "allauth.account.middleware.AccountMiddleware",
     "security.accounts.middleware.ActorMiddleware",
     "security.accounts.middleware.SessionLimitsMiddleware",
