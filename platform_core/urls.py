@@ -10,7 +10,9 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("files/", include("platform_core.capabilities.files.urls")),
     path("api/v1/", include("platform_core.api_urls")),
+    path("office/ratings/", include("service_hub.evaluations.urls")),
     path("office/", include("collab_hub.office.urls")),
+    path("enterprise/", include("service_hub.portal.urls", namespace="enterprise")),
     path("", include("service_hub.portal.urls")),
 ]
 

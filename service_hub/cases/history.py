@@ -22,11 +22,16 @@ TOLD = {
 }  # fmt: skip
 
 
-def add_event(case: Case, kind: str, *, actor, at: datetime | None = None, params=None) -> CaseEvent:
-    """Add one line to the history. The caller holds the row lock of the case, so numbers do not clash."""
+def add_event(
+    case: Case, kind: str, *, actor, at: datetime | None = None, params=None, task=None
+) -> CaseEvent:
+    """Add one line to the history. The caller holds the row lock of the case, so numbers do not clash.
+
+    `task` names the department in whose pool an official acted: people may hold several posts.
+    """
     last = CaseEvent.objects.filter(case=case).aggregate(last=Max("seq"))["last"] or 0
     user = actor.user if actor else None
-    organ = actor.post.department if actor and actor.post else None
+    organ = task.pool_department if task is not None else None
     return CaseEvent.objects.create(
         case=case,
         seq=last + 1,
@@ -50,8 +55,13 @@ def tell_applicant(case: Case, kind: str, *, actor, params=None) -> None:
         actor=actor,
         recipient=case.applicant,
         key=f"case.{kind}",
-        title=in_both(lambda: message_title(case, kind)),
-        body=in_both(lambda: message_body(case, kind, params or {})),
+        title="{title}",
+        body="{body}",
+        # As values, so that braces in what an official wrote are never read as blanks.
+        values={
+            "title": in_both(lambda: message_title(case, kind)),
+            "body": in_both(lambda: message_body(case, kind, params or {})),
+        },
         link=case_link(case),
         channels=channels,
         address=address,
@@ -75,7 +85,7 @@ def _reach(case: Case) -> tuple[str | None, tuple[str, ...]]:
         channels += ["sms"] if case.applicant.phone else []
         return None, tuple(channels)
     field = definition_of(case.item, case.napp_version).contact_field
-    address = forms.plain_values(case.record.data).get(field) if field else None
+    address = forms.plain_values(case.record).get(field) if field else None
     if not address:
         return None, ()
     return str(address), ("email",) if "@" in str(address) else ("sms",)

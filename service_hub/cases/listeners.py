@@ -27,7 +27,7 @@ def locked_case(instance) -> Case | None:
     return cases.get(pk=instance.subject_id)
 
 
-def accept(case: Case, actor, at) -> None:
+def accept(case: Case, actor, at, task=None) -> None:
     """Acceptance (受理): the clock starts; days are those of the version the case began with."""
     if case.accepted_at:
         return
@@ -37,7 +37,7 @@ def accept(case: Case, actor, at) -> None:
     case.promise_due_at, case.promise_warn_at = clock.promise_due_at, clock.promise_warn_at
     case.legal_due_at = clock.legal_due_at
     due = clock.promise_due_at.isoformat() if clock.promise_due_at else None
-    add_event(case, "accepted", actor=actor, at=at, params={"due": due})
+    add_event(case, "accepted", actor=actor, at=at, params={"due": due}, task=task)
     save(case)
     tell_applicant(case, "accepted", actor=actor, params={"due": due})
 
@@ -53,9 +53,10 @@ def on_step_done(*, instance, task, action, actor, at=None, **_facts) -> None:
     if case is None or case.is_ended or action not in {"approve", "submit"}:
         return
     at = at or timezone.now()
-    add_event(case, "step_done", actor=actor, at=at, params={"step": task.title, "stage": task.stage})
+    params = {"step": task.title, "stage": task.stage}
+    add_event(case, "step_done", actor=actor, at=at, params=params, task=task)
     if task.stage == "acceptance":
-        accept(case, actor, at)
+        accept(case, actor, at, task)
 
 
 @listen("process.stage_reached")
@@ -83,7 +84,8 @@ def on_correction_asked(*, instance, task, fields, note, actor, at=None, **_fact
         case=case, fields=list(fields), note=note, asked_by=actor.user, asked_at=at
     )
     case.state = State.CORRECTING
-    add_event(case, "correction_asked", actor=actor, at=at, params={"note": note, "fields": list(fields)})
+    params = {"note": note, "fields": list(fields)}
+    add_event(case, "correction_asked", actor=actor, at=at, params=params, task=task)
     save(case)
     tell_applicant(case, "correction_asked", actor=actor, params={"note": note})
 
@@ -104,11 +106,11 @@ def on_correction_answered(*, instance, actor, at=None, **_facts) -> None:
 def on_returned(*, instance, task, actor, at=None, opinion="", **_facts) -> None:
     case = locked_case(instance)
     if case is not None:
-        add_event(case, "returned", actor=actor, at=at, params={"opinion": opinion, "step": task.title})
+        add_event(case, "returned", actor=actor, at=at, params={"opinion": opinion}, task=task)
 
 
 @listen("process.closed")
-def on_closed(*, instance, outcome, actor, opinion="", at=None, **_facts) -> None:
+def on_closed(*, instance, outcome, actor, opinion="", at=None, task=None, **_facts) -> None:
     case = locked_case(instance)
     if case is None or case.is_ended:
         return
@@ -119,7 +121,7 @@ def on_closed(*, instance, outcome, actor, opinion="", at=None, **_facts) -> Non
         case.decided_at = at
         case.result = {"outcome": outcome, "opinion": opinion}
     words = {"reason": opinion} if outcome == "withdrawn" else {"opinion": opinion}
-    add_event(case, kind, actor=actor, at=at, params=words)
+    add_event(case, kind, actor=actor, at=at, params=words, task=task)
     save(case)
     emit("case.closed", case=case, outcome=outcome, actor=actor, at=at)
     tell_applicant(case, kind, actor=actor, params=words)

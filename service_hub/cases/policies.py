@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
+from platform_core.capabilities.forms.policies import register_record_access
 from platform_core.capabilities.process.models import Task
 from platform_core.napps.models import NApp
 from security.access import Policy, register_policy, visible_to
@@ -40,4 +41,12 @@ class CasePolicy(Policy):
         return (below & handled) | Exists(mine)
 
 
+def records_of_cases(user, verb: str) -> Q | None:
+    """Officials who may read a case may see its record and the files in it."""
+    if verb != "view" or user is None or not getattr(user, "is_official", False):
+        return None
+    return Q(pk__in=visible_to(user, "read", Case.objects.all()).values("record"))
+
+
 register_policy(Case, CasePolicy())
+register_record_access(records_of_cases)

@@ -10,6 +10,8 @@ from platform_core.capabilities.forms import selectors as forms
 from security.access import get_or_404, visible_to
 from security.accounts.selectors import firms_of
 
+from service_hub.items.definitions import definition_of
+
 from .codes import same_code
 from .models import Case, CaseEvent
 from .numbers import plain_number
@@ -121,3 +123,21 @@ def waiting_count(user) -> int:
     if user is None or not user.is_authenticated:
         return 0
     return Case.objects.filter(applicant=user, firm=None, state=State.CORRECTING).count()
+
+
+def earlier_cases(user, case: Case, limit: int = 5) -> list[Case]:
+    """Other cases of the same applicant that the official may read, newest first."""
+    if case.applicant_id is None:
+        return []
+    same = Case.objects.filter(applicant=case.applicant, firm=case.firm).exclude(pk=case.pk)
+    return list(visible_to(user, "read", same).select_related("item").order_by("-submitted_at")[:limit])
+
+
+def result_definition(case: Case):
+    """What the case's item says about its result, in the version the case began with."""
+    return definition_of(case.item, case.napp_version).result
+
+
+def feedback_of(case: Case) -> dict:
+    """What an approved or refused case says to its applicant: {opinion}, empty while it runs."""
+    return case.result or {}

@@ -48,7 +48,7 @@ def file_case(*, actor, item, draft, owner_key: str = "", at: datetime | None = 
         return Receipt(filed, filed.follow_code)
     _require_open(actor, item)
     definition = definition_of(item, locked.napp_version)
-    values = forms.plain_values(locked.data)
+    values = forms.plain_values(locked)
     region, department = _responsible(actor, definition, values)
     record = form_services.submit_draft(
         actor=actor, draft=locked, owner_key=owner_key, region=region, department=department
@@ -122,6 +122,7 @@ def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
         subject_type=SUBJECT,
         subject_id=str(case.pk),
         subject_label=item.title["zh"],
+        subject_number=case.number,
         record=record,
         facts=forms.values_for_rules(record),
         region=record.region,
@@ -142,39 +143,71 @@ def _applicant_name(actor) -> str:
 
 
 @transaction.atomic
-def withdraw_case(*, actor, case: Case, reason: str = "") -> Case:
+def withdraw_case(*, actor, case: Case, reason: str = "", at: datetime | None = None) -> Case:
     """The applicant takes the application back; possible until it is decided.
 
     The process is asked first: it locks itself before the case, as every step of an official does.
     """
     if case.is_ended:
         raise Conflict(_("This case is already closed."))
-    process.withdraw_process(actor=actor, instance=case.process, reason=reason[:400])
+    process.withdraw_process(actor=actor, instance=case.process, reason=reason[:400], at=at)
     record_audit(actor=actor, verb="case.withdraw", obj=case, after={"reason": reason[:400]})
     case.refresh_from_db()
     return case
 
 
+def correction_purpose(case: Case) -> str:
+    """What the draft of a correction is for: one open draft for each case."""
+    return f"correction:{case.pk}"
+
+
 @transaction.atomic
-def answer_correction(*, actor, case: Case, values: dict, files=None, owner_key: str = "") -> Case:
-    """The applicant corrects the flagged fields, and only those. Raises Unusable with what is still wrong."""
-    correction = Correction.objects.filter(case=case).first()
-    if correction is None or case.state != Case.State.CORRECTING:
-        raise Conflict(_("This case does not wait for a correction."))
-    record = form_services.correct_record(
+def begin_correction(*, actor, case: Case, owner_key: str = "") -> Draft:
+    """The draft in which the applicant corrects the flagged fields; the same one when asked again."""
+    correction = _open_correction(case)
+    draft = forms.open_draft(actor.user, correction_purpose(case), owner_key, case.firm)
+    return draft or form_services.start_correction(
         actor=actor,
         record=case.record,
-        values=values,
-        files=files,
         only_fields=correction.fields,
+        purpose=correction_purpose(case),
         owner_key=owner_key,
     )
+
+
+@transaction.atomic
+def answer_correction(
+    *, actor, case: Case, draft=None, values: dict | None = None, owner_key: str = "", at=None
+) -> Case:
+    """Send the correction: the `draft` of `begin_correction`, or `values` by field key (API).
+
+    Only the flagged fields may change. Raises Unusable with what is still wrong, Conflict when the
+    case does not wait for a correction.
+    """
+    correction = _open_correction(case)
+    if draft is not None:
+        record = form_services.submit_correction(actor=actor, draft=draft, owner_key=owner_key)
+    else:
+        record = form_services.correct_record(
+            actor=actor,
+            record=case.record,
+            values=values or {},
+            only_fields=correction.fields,
+            owner_key=owner_key,
+        )
     process.answer_correction(
-        actor=actor, instance=case.process, facts=forms.values_for_rules(record)
+        actor=actor, instance=case.process, facts=forms.values_for_rules(record), at=at
     )
     record_audit(actor=actor, verb="case.correct", obj=case, after={"fields": correction.fields})
     case.refresh_from_db()
     return case
+
+
+def _open_correction(case: Case) -> Correction:
+    correction = Correction.objects.filter(case=case, answered_at=None).first()
+    if correction is None or case.state != Case.State.CORRECTING:
+        raise Conflict(_("This case does not wait for a correction."))
+    return correction
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from platform_core.common.i18n import pick
 from platform_core.common.templatetags.ui import day, moment
@@ -32,7 +33,7 @@ def steps(case: Case) -> list[dict]:
     rows = [
         (_("Sent"), case.submitted_at),
         (_("Accepted"), case.accepted_at),
-        (_("Being checked"), case.decided_at),
+        (pgettext("step", "Check"), case.decided_at),
         (_ended_word(case), case.closed_at),
     ]
     shown, reached_now = [], False

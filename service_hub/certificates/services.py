@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.forms import selectors as forms
-from platform_core.capabilities.forms.capability import forms_of
+from platform_core.capabilities.forms.display import display_texts
 from platform_core.common.errors import Conflict, Unusable
 from platform_core.common.events import listen
 from security.audit.services import record_audit
@@ -71,14 +71,13 @@ def _next_serial(code: str) -> int:
 
 def _statements(case: Case, result) -> list[dict]:
     """The answers that the certificate states, in both languages, frozen at issue."""
-    form = forms_of(case.napp_version)[definition_of(case.item, case.napp_version).form]
-    values = forms.plain_values(case.record.data)
-    lines = []
-    for key in result.statements:
-        question = form.question(key)
-        if question is not None and values.get(key) not in (None, "", []):
-            lines.append({"label": question.label.model_dump(), "value": forms.display_texts(question, values[key])})
-    return lines
+    form, values = forms.form_of(case.record), forms.plain_values(case.record)
+    asked = [form.question(key) for key in result.statements]
+    return [
+        {"label": question.label.model_dump(), "value": display_texts(question, values[question.key])}
+        for question in asked
+        if question is not None and values.get(question.key) not in (None, "", [])
+    ]
 
 
 @transaction.atomic

@@ -120,3 +120,17 @@ def most_used(end: str, limit: int = 6) -> list[ServiceItem]:
 def items_of_napp(napp) -> list[ServiceItem]:
     """The items of one N-app, for its own pages."""
     return list(open_items().filter(napp=napp))
+
+
+def items_by_id(ids) -> dict[str, ServiceItem]:
+    """The reachable items with these ids (as text), by id as text."""
+    wanted = [int(one) for one in ids if str(one).isdigit()]
+    found = ServiceItem.objects.filter(
+        pk__in=wanted, napp__state__in=[NApp.State.OPEN, NApp.State.CLOSED]
+    ).select_related("napp", "napp_version")
+    return {str(item.pk): item for item in found}
+
+
+def online_count() -> int:
+    """How many open services need no visit in person."""
+    return open_items().filter(visits=0).count()

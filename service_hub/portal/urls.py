@@ -1,2 +1,34 @@
+"""The pages of citizens and firms. The same pages live twice: at / for people, at /enterprise/ for firms."""
+
+from django.urls import path
+
+from .views import apply, browse, cases, follow, home, me, verify
+
 app_name = "portal"
-urlpatterns = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", browse.search, name="search"),
+    path("services/", browse.services, name="services"),
+    path("services/<slug:slug>/<slug:key>/", browse.guide, name="guide"),
+    path("services/<slug:slug>/<slug:key>/start/", apply.start, name="start"),
+    path("apply/<uuid:draft_id>/", apply.resume, name="resume"),
+    path("apply/<uuid:draft_id>/check/", apply.check, name="check"),
+    path("apply/<uuid:draft_id>/discard/", apply.discard, name="discard"),
+    path("apply/<uuid:draft_id>/page/<slug:page>/", apply.page, name="page"),
+    path("cases/", cases.mine, name="cases"),
+    path("cases/<uuid:case_id>/", cases.track, name="case"),
+    path("cases/<uuid:case_id>/receipt/", cases.receipt, name="receipt"),
+    path("cases/<uuid:case_id>/withdraw/", cases.withdraw, name="withdraw"),
+    path("cases/<uuid:case_id>/correct/", cases.correct, name="correct"),
+    path("cases/<uuid:case_id>/rate/", cases.rate, name="rate"),
+    path("cases/<uuid:case_id>/certificate/", cases.certificate, name="certificate"),
+    path("follow/", follow.follow, name="follow"),
+    path("messages/", me.messages, name="messages"),
+    path("messages/<uuid:message_id>/", me.message, name="message"),
+    path("me/", me.me, name="me"),
+    path("me/export/", me.export, name="export"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<slug:code>/", verify.result, name="verify_code"),
+    path("verify/<slug:code>/qr.svg", verify.qr, name="verify_qr"),
+    path("n/<slug:slug>/<slug:page>/", browse.napp_page, name="napp_page"),
+]

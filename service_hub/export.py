@@ -1,0 +1,45 @@
+"""A person's own data as plain values, to take along or to check."""
+
+from django.db import transaction
+
+from platform_core.capabilities.forms import selectors as forms
+from platform_core.common.i18n import pick
+from security.accounts.selectors import identity_of, mandates_of
+from security.audit.services import record_audit
+from service_hub.cases import selectors as cases
+from service_hub.certificates.selectors import certificates_of
+
+MOST = 1000
+
+
+@transaction.atomic
+def person_export(*, actor) -> dict:
+    """Account, identity, mandates, cases with answers and history, certificates. The export is audited."""
+    user, firm = actor.user, actor.firm
+    identity = identity_of(user)
+    found = cases.with_events(cases.cases_of(user, firm).select_related("record__napp_version", "item__napp"))
+    record_audit(actor=actor, verb="person.export", obj=user)
+    return {
+        "account": {"username": user.username, "name": user.name, "email": user.email, "mobile": user.phone},
+        "identity": {"name": identity.real_name, "citizen_number": identity.citizen_number} if identity else None,
+        "firms": [mandate.firm.name for mandate in mandates_of(user)],
+        "cases": [_case(case) for case in found[:MOST]],
+        "certificates": [
+            {"number": one.number, "title": pick(one.title), "issued_at": one.issued_at.isoformat()}
+            for one in certificates_of(user, firm)[:MOST]
+        ],
+    }
+
+
+def _case(case) -> dict:
+    return {
+        "number": case.number,
+        "service": pick(case.item.title),
+        "state": case.state,
+        "submitted_at": case.submitted_at.isoformat(),
+        "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+        "answers": forms.plain_values(case.record),
+        "history": [
+            {"what": event.kind, "at": event.at.isoformat()} for event in case.events.all() if event.is_public
+        ],
+    }

@@ -1,0 +1,61 @@
+"""What the office's case page shows beside a task about a case, and what waits there besides tasks."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from platform_core.common.panels import Panel, Waiting, register_panel, register_waiting
+from security.accounts.selectors import profile_answers
+from security.identifiers import mask_mobile, mask_name
+from security.organs.selectors import active_posts
+
+from .cases import selectors as cases
+from .cases.clocks import light
+from .cases.services import SUBJECT
+from .cases.timeline import history
+from .certificates.selectors import certificate_of
+from .evaluations import selectors as evaluations
+
+
+def case_panels(user, case_id: str) -> list[Panel]:
+    """Applicant and clock, what the applicant was told, and how the work was rated."""
+    case = cases.case_for(user, case_id)
+    events = cases.events_of(case)
+    now = timezone.now()
+    applicant = {
+        "case": case,
+        "name": case.firm.name if case.firm_id else mask_name(case.applicant_name),
+        "mobile": mask_mobile(profile_answers(case.applicant).get("mobile", "")) if case.applicant_id else "",
+        "due": light(case, now),
+        "certificate": certificate_of(case),
+        "earlier": cases.earlier_cases(user, case),
+    }
+    panels = [
+        Panel(_("Applicant and clock"), "service_hub/panels/applicant.html", applicant, order=10),
+        Panel(
+            _("What the applicant sees"),
+            "service_hub/panels/history.html",
+            {"entries": history(case, events)},
+            order=90,
+        ),
+    ]
+    ratings = evaluations.ratings_of(case)
+    if ratings:
+        panels.append(Panel(_("Ratings"), "service_hub/panels/ratings.html", {"ratings": ratings}, order=95))
+    return panels
+
+
+def bad_ratings_waiting(user) -> Waiting | None:
+    """How many bad ratings of the official's departments wait for a call or an answer."""
+    if not active_posts(user):
+        return None
+    open_ones = evaluations.follow_ups_for(user)
+    late = open_ones.filter(state="open", answer_due_at__lt=timezone.now()).count()
+    return Waiting(
+        "bad_ratings", _("Bad ratings to follow up"), open_ones.count(), reverse("follow_ups"),
+        icon="star", late=late, order=60,
+    )  # fmt: skip
+
+
+register_panel(SUBJECT, case_panels)
+register_waiting(bad_ratings_waiting)

@@ -1,0 +1,80 @@
+"""Cases and drafts as the cards and rows of lists show them."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from platform_core.capabilities.forms import selectors as forms
+from platform_core.common.i18n import pick
+from service_hub.cases.clocks import light
+from service_hub.cases.models import Case
+from service_hub.cases.timeline import progress
+from service_hub.items import selectors as items
+
+from .ends import link
+
+State = Case.State
+TAGS = {
+    State.SUBMITTED: ("info", "send"),
+    State.ACCEPTED: ("info", "clock"),
+    State.REVIEWING: ("info", "clock"),
+    State.CORRECTING: ("warn", "circle-alert"),
+    State.APPROVED: ("ok", "circle-check"),
+    State.REFUSED: ("bad", "circle-x"),
+    State.WITHDRAWN: ("", "undo-2"),
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One case in a list."""
+
+    case: Case
+    title: str
+    url: str
+    kind: str
+    icon: str
+    status: str
+    due: dict | None
+    step: int
+    steps: int
+    note: str
+    needs_me: bool
+
+
+def case_cards(request, found) -> list[Card]:
+    """Cards of the cases in `found`, which has item and correction loaded."""
+    now = timezone.now()
+    return [_card(request, case, now) for case in found]
+
+
+def _card(request, case: Case, now) -> Card:
+    kind, icon = TAGS[case.state]
+    step, steps = progress(case)
+    needs_me = case.state == State.CORRECTING
+    return Card(
+        case=case,
+        title=pick(case.item.title),
+        url=link(request, "case", case.pk),
+        kind=kind,
+        icon=icon,
+        status=case.get_state_display(),
+        due=light(case, now),
+        step=step,
+        steps=steps,
+        note=case.correction.note if needs_me else "",
+        needs_me=needs_me,
+    )
+
+
+def draft_cards(user, owner_key: str, firm=None) -> list[dict]:
+    """Applications begun and not sent: {draft, title, icon}. Two queries however many there are."""
+    drafts = [d for d in forms.drafts_of(user, owner_key, firm) if d.purpose.startswith("item:")][:20]
+    known = items.items_by_id({draft.purpose.removeprefix("item:") for draft in drafts})
+    return [
+        {"draft": draft, "title": pick(item.title), "icon": item.icon, "state": _("Draft")}
+        for draft in drafts
+        for item in [known.get(draft.purpose.removeprefix("item:"))]
+        if item is not None
+    ]

@@ -1,0 +1,60 @@
+"""What a guide page needs to know about one service for one reader."""
+
+from django.utils.translation import gettext as _
+
+from platform_core.capabilities.forms import selectors as forms
+from platform_core.napps.selectors import version_manifest
+from security.organs.kinds import kind_title
+from service_hub.items.definitions import definition_of
+from service_hub.items.schema import Service
+from service_hub.items.selectors import takes_new_cases
+
+SOURCES = {"shared": ("ok", "shield-check"), "upload": ("info", "upload"), "promise": ("ok", "check")}
+
+
+def purpose_of(item) -> str:
+    """What a draft of this item is for."""
+    return f"item:{item.pk}"
+
+
+def guide_page(item, actor, owner_key: str) -> dict:
+    """Item, facts, materials and what the reader can do now."""
+    definition = definition_of(item)
+    for_person, for_firm = "person" in item.audience, "firm" in item.audience
+    return {
+        "item": item,
+        "service": definition,
+        "guide": definition.guide,
+        "materials": materials(definition),
+        "held": sum(1 for m in definition.guide.materials if m.source != "upload"),
+        "organ_kind": kind_title(item.department_kind),
+        "is_open": takes_new_cases(item),
+        "draft": forms.open_draft(actor.user, purpose_of(item), owner_key, actor.firm),
+        "for_person": for_person,
+        "for_firm": for_firm,
+        "pages": pages_of(item),
+    }
+
+
+def materials(definition: Service) -> list[dict]:
+    """The documents as `ui/docs.html` draws them."""
+    words = {"shared": _("Nothing to add"), "upload": _("You add it"), "promise": _("A promise is enough")}
+    return [
+        {
+            "name": str(material.name),
+            "note": str(material.how),
+            "icon": SOURCES[material.source][1],
+            "kind": SOURCES[material.source][0],
+            "tag": words[material.source],
+        }
+        for material in definition.guide.materials
+    ]
+
+
+def pages_of(item) -> list:
+    """The N-app's own pages of words that the public may read."""
+    return [
+        one
+        for one in version_manifest(item.napp_version).section("pages")
+        if one.kind == "text" and {"public", "enterprise"} & set(one.ends)
+    ]

@@ -1,0 +1,35 @@
+"""Cases that this browser session may open without an account: it filed them or proved number and code."""
+
+from django.http import Http404
+
+from service_hub.cases import selectors as cases
+
+FOLLOWED = "followed_cases"
+MOST = 20
+
+
+def remember_case(request, case) -> None:
+    """Let this session open an anonymous case."""
+    kept = [str(case.pk), *(one for one in request.session.get(FOLLOWED, []) if one != str(case.pk))]
+    request.session[FOLLOWED] = kept[:MOST]
+
+
+def is_followed(request, case_id) -> bool:
+    return str(case_id) in request.session.get(FOLLOWED, [])
+
+
+def case_in(request, case_id, verb: str = "read"):
+    """The case for this request: the person's own, the firm's, or one that this session proved."""
+    if is_followed(request, case_id):
+        case = cases.anonymous_case(case_id)
+        if case is not None:
+            return case
+    return cases.case_for(request.user, case_id, verb)
+
+
+def case_of_correction(request, draft):
+    """The case whose correction `draft` is; Http404 unless this request may correct it."""
+    kind, _colon, case_id = draft.purpose.partition(":")
+    if kind != "correction":
+        raise Http404
+    return case_in(request, case_id, "correct")

@@ -1,0 +1,180 @@
+"""The application: begin, fill in page by page, check, send. Nothing typed is ever lost."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from platform_core.capabilities.forms import selectors as forms
+from platform_core.capabilities.forms import services as form_services
+from platform_core.capabilities.forms.binding import bind_draft
+from platform_core.capabilities.forms.sessions import draft_or_sign_in
+from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from service_hub.cases import selectors as cases
+from service_hub.cases import services as case_services
+from service_hub.items import selectors as items
+
+from ..ends import actor_of, choose_firm_first, go, owner_key, sign_in_first
+from ..ends import page as draw
+from ..guides import purpose_of
+from ..sessions import case_of_correction, remember_case
+
+
+def start(request, slug, key):
+    """Begin an application, or choose between the one begun earlier and a new one."""
+    item = items.item_for(slug, key)
+    actor = actor_of(request)
+    if not items.takes_new_cases(item):
+        return go(request, "guide", slug, key)
+    if actor.user is None and not item.is_anonymous_allowed:
+        return sign_in_first(request)
+    if "person" not in item.audience and actor.firm is None:
+        return choose_firm_first(request)
+    draft = forms.open_draft(actor.user, purpose_of(item), owner_key(request), actor.firm)
+    if request.method == "POST" or draft is None:
+        draft = draft if draft and "new" not in request.POST else _new_draft(request, item, actor)
+        return go(request, "resume", draft.pk)
+    return draw(request, "start", {"item": item, "draft": draft})
+
+
+def _new_draft(request, item, actor):
+    return form_services.start_draft(
+        actor=actor,
+        napp_version=item.napp_version,
+        form_key=item.form_key,
+        purpose=purpose_of(item),
+        owner_key=owner_key(request),
+    )
+
+
+def resume(request, draft_id):
+    """To the page where the person stopped."""
+    draft, answer = draft_or_sign_in(request, draft_id)
+    if answer is not None:
+        return answer
+    bound = bind_draft(draft, actor=actor_of(request), owner_key=owner_key(request), quiet=True)
+    keys = [one.key for one in bound.pages]
+    return go(request, "page", draft.pk, draft.page if draft.page in keys else keys[0])
+
+
+def page(request, draft_id, page):
+    """One page of the form."""
+    draft, answer = draft_or_sign_in(request, draft_id, page=page)
+    if answer is not None:
+        return answer
+    if forms.form_of(draft).page(page) is None:
+        raise Http404
+    if request.method == "POST":
+        return _save(request, draft, page)
+    bound = bind_draft(
+        draft, page=page, actor=actor_of(request), owner_key=owner_key(request), quiet=True
+    )
+    return _page(request, draft, bound)
+
+
+def _save(request, draft, page):
+    try:
+        bound = form_services.save_page(
+            actor=actor_of(request),
+            draft=draft,
+            page=page,
+            values=_typed(request),
+            files=request.FILES,
+            owner_key=owner_key(request),
+        )
+    except Conflict:
+        return go(request, "check", draft.pk)
+    if bound.command == "autosave":
+        return HttpResponse(status=204)
+    if bound.command == "later":
+        messages.success(request, _("Saved. You find it under “My cases” for 30 days."))
+        return go(request, "cases" if request.user.is_authenticated else "home")
+    if bound.command == "back":
+        before = bound.previous_page
+        return go(request, "page", draft.pk, before.key) if before else go(request, "resume", draft.pk)
+    if bound.may_go_on:
+        after = bound.next_page
+        return go(request, "page", draft.pk, after.key) if after else go(request, "check", draft.pk)
+    return _page(request, draft, bound)
+
+
+def _typed(request):
+    """What was sent; a script that saves while one types presses no button, which must not scold."""
+    if request.headers.get("X-Requested-With") != "fetch":
+        return request.POST
+    values = request.POST.copy()
+    values["_autosave"] = "1"
+    return values
+
+
+def _page(request, draft, bound):
+    context = {"bound": bound, "draft": draft, "subject": _subject(draft), "is_form": True}
+    return draw(request, "form", context)
+
+
+def _subject(draft):
+    """What the draft is for: the item, or the case that it corrects."""
+    if draft.purpose.startswith("item:"):
+        return items.items_by_id({draft.purpose.removeprefix("item:")}).get(draft.purpose.removeprefix("item:"))
+    return None
+
+
+def check(request, draft_id):
+    """Show all answers before they are sent; POST sends them. A second press leads to the same receipt."""
+    draft, answer = _draft_even_if_sent(request, draft_id)
+    if answer is not None:
+        return answer
+    if draft.submitted_at:
+        return _to_receipt(request, cases.filed_from(draft))
+    problem = ""
+    if request.method == "POST":
+        try:
+            return _send(request, draft)
+        except (Conflict, NotAllowed) as error:
+            problem = str(error)
+        except Unusable as error:
+            problem = error.errors.get("", [""])[0]
+    bound = bind_draft(draft, actor=actor_of(request), owner_key=owner_key(request))
+    context = {"bound": bound, "draft": draft, "subject": _subject(draft), "problem": problem}
+    return draw(request, "check", context, status=200 if not problem else 422)
+
+
+def _draft_even_if_sent(request, draft_id):
+    try:
+        draft = forms.draft_for(request.user, draft_id, owner_key(request), sent=True)
+    except Http404:
+        return draft_or_sign_in(request, draft_id)
+    return (draft, None) if draft.submitted_at else draft_or_sign_in(request, draft_id)
+
+
+def _send(request, draft):
+    actor, key = actor_of(request), owner_key(request)
+    if draft.only_fields:
+        case = case_of_correction(request, draft)
+        case_services.answer_correction(actor=actor, case=case, draft=draft, owner_key=key)
+        messages.success(request, _("The correction was sent. You need do nothing now."))
+        return go(request, "case", case.pk)
+    item = _subject(draft)
+    if item is None:
+        raise Http404
+    receipt = case_services.file_case(actor=actor, item=item, draft=draft, owner_key=key)
+    return _to_receipt(request, receipt.case)
+
+
+def _to_receipt(request, case):
+    if case is None:
+        return go(request, "cases")
+    if case.is_anonymous:
+        remember_case(request, case)
+    return go(request, "receipt", case.pk)
+
+
+@require_POST
+def discard(request, draft_id):
+    """Throw an unsent application away."""
+    draft, answer = draft_or_sign_in(request, draft_id)
+    if answer is not None:
+        return answer
+    form_services.discard_draft(actor=actor_of(request), draft=draft, owner_key=owner_key(request))
+    messages.success(request, _("The draft was deleted."))
+    return go(request, "cases" if request.user.is_authenticated else "home")

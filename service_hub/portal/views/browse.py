@@ -1,0 +1,86 @@
+"""Finding a service: search, themes and departments, the guide, pages of N-apps."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import redirect
+from django.utils.html import format_html, format_html_join
+
+from platform_core.capabilities.pages import views as pages
+from platform_core.common.i18n import pick
+from platform_core.napps.selectors import require_reachable
+from security.organs.kinds import kind_title
+from service_hub.cases import selectors as cases
+from service_hub.cases.numbers import looks_like_number, plain_number
+from service_hub.items import selectors as items
+from service_hub.items.search import mark_spans
+from service_hub.items.themes import THEMES
+
+from ..ends import actor_of, end_of, go, link, owner_key, page
+from ..guides import guide_page
+
+PAGE_SIZE = 20
+
+
+def search(request):
+    """Results for `q`, narrowed by theme, department and way. A case number leads to the case."""
+    text = request.GET.get("q", "")[:200].replace("\x00", "").strip()
+    if looks_like_number(text):
+        return _to_case(request, text)
+    theme = THEMES.get(request.GET.get("theme", ""))
+    department = request.GET.get("department", "")[:40]
+    ways = [way for way in request.GET.getlist("way") if way in {"online", "at_once", "anonymous"}]
+    found = items.search_items(
+        text, end=end_of(request), theme=theme.key if theme else "", department=department, ways=ways
+    )
+    shown = Paginator(found.items, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "q": text,
+        "theme": theme,
+        "department": kind_title(department) if department else None,
+        "department_kind": department,
+        "ways": ways,
+        "facets": found.facets,
+        "shown": shown,
+        "hits": [{"item": item, "title": marked(pick(item.title), found.wanted)} for item in shown],
+        "top": shown.number == 1 and bool(text),
+    }
+    return page(request, "search", context)
+
+
+def _to_case(request, text: str):
+    case = cases.case_by_number(request.user, text)
+    if case is not None:
+        return go(request, "case", case.pk)
+    return redirect(f"{link(request, 'follow')}?number={plain_number(text)}")
+
+
+def marked(text: str, wanted: list[str]):
+    """The text with what was searched for highlighted."""
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", part) if hit else part,) for part, hit in mark_spans(text, wanted))
+    )
+
+
+def services(request):
+    """All services by theme, and the departments that offer them."""
+    end = end_of(request)
+    grouped: dict[str, list] = {}
+    for item in items.open_items(end):
+        grouped.setdefault(item.theme, []).append(item)
+    context = {
+        "themes": [(theme, grouped[key]) for key, theme in THEMES.items() if key in grouped],
+        "departments": [
+            (kind, kind_title(kind), count) for kind, count in items.department_kinds_with_items(end)
+        ],
+    }
+    return page(request, "services", context)
+
+
+def guide(request, slug, key):
+    """The guide of one item; a closed N-app's guide says that there are no new cases."""
+    return page(request, "guide", guide_page(items.item_for(slug, key), actor_of(request), owner_key(request)))
+
+
+def napp_page(request, slug, page):
+    """A page that an N-app brings with it."""
+    napp = require_reachable(slug)
+    return render_page(request, napp.current, page, end_of(request))

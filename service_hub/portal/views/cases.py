@@ -1,0 +1,207 @@
+"""My cases: list, tracking page, receipt, withdraw, correct, rate, certificate."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from platform_core.capabilities.forms import selectors as forms
+from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from service_hub.cases import selectors as cases
+from service_hub.cases import services as case_services
+from service_hub.cases.codes import shown_code
+from service_hub.cases.numbers import grouped
+from service_hub.cases.timeline import handler, history, overview
+from service_hub.certificates import identifiers
+from service_hub.certificates.selectors import certificate_of, standing
+from service_hub.evaluations import selectors as evaluations
+from service_hub.evaluations import services as evaluation_services
+from service_hub.evaluations.options import options_for
+from service_hub.seen import who_looked
+
+from ..cards import case_cards, draft_cards
+from ..ends import actor_of, for_person, go, owner_key, page, sign_in_first
+from ..sessions import case_in, is_followed
+
+PAGE_SIZE = 20
+LONGEST_REASON = 400
+
+
+def for_applicant(verb: str = "read"):
+    """A page about one case: its applicant, an agent of the firm, or a session that proved number and code."""
+
+    def decorate(view):
+        def wrapped(request, case_id, *args, **kwargs):
+            if not request.user.is_authenticated and not is_followed(request, case_id):
+                return sign_in_first(request)
+            return view(request, case_in(request, case_id, verb), *args, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
+@for_person
+def mine(request):
+    """Everything I applied for, what needs me first; and what I began."""
+    actor = actor_of(request)
+    shown = Paginator(cases.cases_of(actor.user, actor.firm), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "shown": shown,
+        "cards": case_cards(request, shown),
+        "drafts": draft_cards(actor.user, owner_key(request), actor.firm),
+    }
+    return page(request, "cases", context)
+
+
+@for_applicant()
+def track(request, case):
+    """The tracking page: what is happening, when it ends, what I must do."""
+    events = cases.events_of(case)
+    ratings = evaluations.ratings_of(case)
+    certificate = certificate_of(case)
+    context = {
+        "case": case,
+        "number": grouped(case.number),
+        **overview(case),
+        "entries": history(case, events),
+        "handler": handler(case, events),
+        "documents": documents(case),
+        "looks": who_looked(case),
+        "certificate": certificate,
+        "certificate_standing": standing(certificate) if certificate else "",
+        "ratings": ratings,
+        "to_rate": evaluations.to_rate(case, ratings),
+        "may_withdraw": not case.is_ended,
+        "correction": getattr(case, "correction", None),
+        "feedback": cases.feedback_of(case),
+    }
+    return page(request, "case", context)
+
+
+def documents(case) -> list[dict]:
+    """The files of a case as `ui/docs.html` draws them."""
+    from django.template.defaultfilters import filesizeformat
+    from django.urls import reverse
+
+    return [
+        {
+            "name": file.name,
+            "note": filesizeformat(file.size),
+            "icon": "image" if file.content_type.startswith("image/") else "file-text",
+            "url": reverse("files:download", args=[file.id]) if case.applicant_id else "",
+        }
+        for file in forms.files_of(case.record).values()
+    ]
+
+
+@for_applicant()
+def receipt(request, case):
+    """What the applicant keeps: the number, and without an account the follow-up code."""
+    context = {"case": case, "number": grouped(case.number), "code": shown_code(case.follow_code)}
+    return page(request, "receipt", context)
+
+
+@for_applicant("withdraw")
+def withdraw(request, case):
+    """Ask once more, then take the application back."""
+    if case.is_ended:
+        return go(request, "case", case.pk)
+    if request.method == "POST":
+        reason = request.POST.get("reason", "").replace("\x00", "")[:LONGEST_REASON]
+        try:
+            case_services.withdraw_case(actor=actor_of(request), case=case, reason=reason)
+            messages.success(request, _("The application was withdrawn."))
+        except Conflict as error:
+            messages.warning(request, str(error))
+        return go(request, "case", case.pk)
+    return page(request, "withdraw", {"case": case, "number": grouped(case.number)})
+
+
+@for_applicant("correct")
+def correct(request, case):
+    """What has to be corrected; the form then opens only those fields."""
+    if request.method == "POST":
+        try:
+            draft = case_services.begin_correction(
+                actor=actor_of(request), case=case, owner_key=owner_key(request)
+            )
+        except Conflict as error:
+            messages.warning(request, str(error))
+            return go(request, "case", case.pk)
+        return go(request, "resume", draft.pk)
+    correction = getattr(case, "correction", None)
+    if correction is None or correction.answered_at:
+        return go(request, "case", case.pk)
+    form = forms.form_of(case.record)
+    flagged = [form.question(key) for key in correction.fields if form.question(key)]
+    return page(request, "correct", {"case": case, "correction": correction, "flagged": flagged})
+
+
+@for_applicant("rate")
+def rate(request, case):
+    """Rate one service event: the grade first, then what can be said with it; a later addition."""
+    ratings = evaluations.ratings_of(case)
+    event = evaluations.to_rate(case, ratings)
+    source = request.POST if request.method == "POST" else request.GET
+    if "addition" in request.POST:
+        return _add(request, case, ratings)
+    if event is None:
+        return go(request, "case", case.pk)
+    grade = source.get("score", "")
+    context = {"case": case, "event": event, "grade": grade, "errors": {}, "typed": source}
+    if request.method == "POST" and "send" in request.POST:
+        try:
+            evaluation_services.rate_case(
+                actor=actor_of(request),
+                case=case,
+                service_no=event.no,
+                grade=grade,
+                options=request.POST.getlist("option"),
+                text=request.POST.get("text", "").replace("\x00", ""),
+            )
+            messages.success(request, _("Thank you. Your rating was sent."))
+            return go(request, "case", case.pk)
+        except Unusable as error:
+            context["errors"] = error.errors
+        except Conflict as error:
+            messages.warning(request, str(error))
+            return go(request, "case", case.pk)
+    chosen = source.getlist("option")
+    context["options"] = (
+        [(key, words, key in chosen) for key, words in options_for(int(grade)).items()]
+        if grade in {"1", "2", "3", "4", "5"}
+        else []
+    )
+    return page(request, "rate", context, status=422 if context["errors"] else 200)
+
+
+def _add(request, case, ratings):
+    wanted = request.POST.get("evaluation", "")
+    evaluation = next((one for one in ratings if str(one.pk) == wanted), None)
+    if evaluation is None:
+        raise Http404
+    try:
+        evaluation_services.add_to_rating(
+            actor=actor_of(request), evaluation=evaluation, text=request.POST["addition"].replace("\x00", "")
+        )
+        messages.success(request, _("Your addition was sent."))
+    except (Unusable, Conflict, NotAllowed) as error:
+        messages.warning(request, str(error))
+    return go(request, "case", case.pk)
+
+
+@for_applicant()
+def certificate(request, case):
+    """The certificate to read and print, with the code by which anybody can check it."""
+    found = certificate_of(case)
+    if found is None:
+        raise Http404
+    context = {
+        "case": case,
+        "certificate": found,
+        "standing": standing(found),
+        "code": identifiers.shown_code(found.verify_code),
+        "result": cases.result_definition(case),
+    }
+    return page(request, "certificate", context)
