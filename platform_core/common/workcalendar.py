@@ -1,9 +1,11 @@
-"""Working days: statutory holidays and make-up working days of China, with the organ's own overrides.
+"""Working days: statutory holidays and make-up working days of China, with the organ's own
+overrides.
 
 Terms of law run in working days (Administrative Licensing Law art. 82). The day on which something
-begins is day 0 and is not counted; the term ends with the office hours of the n-th following working
-day. `CalendarDay` rows win over the published calendar; a year that nobody has published yet is
-refused rather than guessed. The functions that count take a day predicate, so they know no database.
+begins is day 0 and is not counted; the term ends with the office hours of the n-th following
+working day. `CalendarDay` rows win over the published calendar; a year that nobody has
+published yet is refused rather than guessed. The functions that count take a day predicate, so
+they know no database.
 """
 
 import threading
@@ -87,7 +89,8 @@ def is_workday(day: date) -> bool:
 
 
 def count_forward(start_on: date, days: int, is_workday: IsWorkday, pauses: Pauses = ()) -> date:
-    """The `days`-th working day after `start_on`; days inside a pause (both ends in) do not count."""
+    """The `days`-th working day after `start_on`; days inside a pause (both ends in) do not
+    count."""
     if days < 0:
         raise ValueError("a term cannot be negative")
     held = list(pauses)
@@ -102,7 +105,8 @@ def count_forward(start_on: date, days: int, is_workday: IsWorkday, pauses: Paus
 
 
 def count_between(start_on: date, end_on: date, is_workday: IsWorkday) -> int:
-    """How many working days lie after `start_on` up to and including `end_on`; negative backwards."""
+    """How many working days lie after `start_on` up to and including `end_on`; negative
+    backwards."""
     if end_on < start_on:
         return -count_between(end_on, start_on, is_workday)
     span = (end_on - start_on).days
@@ -155,7 +159,8 @@ def _office_end(day: date) -> datetime:
 
 
 def deadline_light(due_at: datetime | None, warn_at: datetime | None, now=None) -> dict | None:
-    """{"level": "g" | "y" | "r", "words"} for a deadline; None when there is none. Always with words."""
+    """{"level": "g" | "y" | "r", "words"} for a deadline; None when there is none. Always with
+    words."""
     if due_at is None:
         return None
     now = now or timezone.now()

@@ -1,4 +1,5 @@
-"""Who gets a task: the holders of a role in a department, found from the case and its region. Reads only."""
+"""Who gets a task: the holders of a role in a department, found from the case and its region.
+Reads only."""
 
 from __future__ import annotations
 
@@ -69,14 +70,16 @@ def heads_of(department: Department) -> list:
         valid_from__lte=today,
         user__is_active=True,
     )
-    return list({post.user_id: post.user for post in posts.select_related("user").order_by("id")}.values())
+    return list(
+        {post.user_id: post.user for post in posts.select_related("user").order_by("id")}.values()
+    )
 
 
 def tasks_for(step, instance: ProcessInstance, at, prefer=None) -> list[Task]:
     """The unsaved tasks that ask the right people to do `step`; at least one, whoever is missing.
 
-    `prefer` gets the task alone when that person still holds the role: who asked the applicant for a
-    correction reads the answer.
+    `prefer` gets the task alone when that person still holds the role: who asked the applicant
+    for a correction reads the answer.
     """
     holders = holders_of(step, instance)
     if prefer is not None and prefer.id in {person.id for person in holders.people}:

@@ -69,9 +69,11 @@ def _check_assignment(path: tuple, step, manifest) -> Found:
     if role is None:
         yield where, _("There is no role “%(key)s”.") % {"key": step.assign.role}
     elif step.kind in HUMAN and not WORKING_VERBS & set(role.verbs):
-        yield where, _("The role “%(key)s” may not handle cases, so nobody could do this step.") % {
-            "key": step.assign.role
-        }
+        yield (
+            where,
+            _("The role “%(key)s” may not handle cases, so nobody could do this step.")
+            % {"key": step.assign.role},
+        )
 
 
 def _check_condition(path: tuple, step, fields: dict) -> Found:
@@ -84,7 +86,10 @@ def _check_condition(path: tuple, step, fields: dict) -> Found:
             yield where, _("Give the rule of this branch; only the last one has none.")
         elif branch.when is not None:
             for problem in rules.check(branch.when, fields):
-                yield where, f"{problem.path}: {problem.message}" if problem.path else problem.message
+                yield (
+                    where,
+                    f"{problem.path}: {problem.message}" if problem.path else problem.message,
+                )
 
 
 def _unreachable(steps, path: tuple) -> Found:
@@ -95,7 +100,9 @@ def _unreachable(steps, path: tuple) -> Found:
             return
         over = _step_ends(step)
         for branch_number, branch in enumerate(getattr(step, "branches", ())):
-            yield from _unreachable(branch.steps, (*path, number, "branches", branch_number, "steps"))
+            yield from _unreachable(
+                branch.steps, (*path, number, "branches", branch_number, "steps")
+            )
 
 
 def _stage_order(process: Process) -> Found:
@@ -105,9 +112,11 @@ def _stage_order(process: Process) -> Found:
         if not stage:
             continue
         if STAGES.index(stage) < reached:
-            yield (*path, "stage"), _(
-                "The stage “%(stage)s” stands after “%(sofar)s”. The order is: %(order)s."
-            ) % {"stage": stage, "sofar": sofar, "order": ", ".join(STAGES)}
+            yield (
+                (*path, "stage"),
+                _("The stage “%(stage)s” stands after “%(sofar)s”. The order is: %(order)s.")
+                % {"stage": stage, "sofar": sofar, "order": ", ".join(STAGES)},
+            )
         else:
             reached, sofar = STAGES.index(stage), stage
 

@@ -44,7 +44,9 @@ def untold(now, limit: int) -> list[Task]:
     """Open tasks whose deadline has to be told, locked; what another process tells is skipped."""
     soon = Q(warn_at__lte=now, warned_at=None)
     late = Q(due_at__lt=now, overdue_told_at=None)
-    tasks = reachable(Task.objects.filter(soon | late, state="open"), "instance__napp_version__napp")
+    tasks = reachable(
+        Task.objects.filter(soon | late, state="open"), "instance__napp_version__napp"
+    )
     return list(
         tasks.select_for_update(of=("self",), skip_locked=True)
         .select_related("instance__napp_version__napp", "assignee", "pool_department")

@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from platform_core.common.i18n import Text
 
@@ -28,14 +35,16 @@ class Part(BaseModel):
 
 
 class DepartmentOf(Part):
-    """The department of this function at this region level above the case (3 county, 2 city, 1 province)."""
+    """The department of this function at this region level above the case (3 county, 2 city, 1
+    province)."""
 
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
     level: Annotated[int, Field(ge=1, le=5)] | None = None
 
 
 class Assign(Part):
-    """Who does a step: the holders of `role` in a department. "case" is another word for "implementing"."""
+    """Who does a step: the holders of `role` in a department. "case" is another word for
+    "implementing"."""
 
     role: Key
     department: Literal["implementing"] | DepartmentOf = "implementing"

@@ -1,6 +1,6 @@
 """The engine: a pure function from a plan, a state and a move to the next state and its changes.
 
-A state is a small JSON object without any data of the applicant but the `facts` that conditions ask:
+A state is a small JSON object; of the applicant it holds only the `facts` that conditions ask:
     open   {step: seats still to act}      parked  {step: true}, waiting for the applicant
     joins  {parallel: branches finished}   took    {condition: branch}
     seen   steps passed, in order          stage   the stage reached last
@@ -49,14 +49,23 @@ class Change:
 
 def start(plan: Plan, facts: dict, decide: Decide) -> tuple[dict, list[Change]]:
     """The state of a new process and what it opens."""
-    state = {"open": {}, "parked": {}, "joins": {}, "took": {}, "seen": [], "stage": "", "facts": facts}
+    state = {
+        "open": {},
+        "parked": {},
+        "joins": {},
+        "took": {},
+        "seen": [],
+        "stage": "",
+        "facts": facts,
+    }
     run = _Run(plan, state, decide)
     run.enter_sequence("", 0, 0)
     return run.state, run.changes
 
 
 def move(plan: Plan, state: dict, action: Move, decide: Decide) -> tuple[dict, list[Change]]:
-    """The state after `action` and what follows from it. Raises MoveRefused when it does not fit."""
+    """The state after `action` and what follows from it. Raises MoveRefused when it does not
+    fit."""
     if state.get("end"):
         raise MoveRefused("ended")
     run = _Run(plan, copy.deepcopy(state), decide)
@@ -146,7 +155,8 @@ class _Run:
         return len(step.branches) - 1
 
     def leave(self, block: str, branch: int) -> None:
-        """A sequence is done: join its parallel, or go on behind its block, or close the process."""
+        """A sequence is done: join its parallel, or go on behind its block, or close the
+        process."""
         if not block:
             self.finish("approved")
             return
@@ -169,7 +179,7 @@ class _Run:
         self.state["end"] = outcome
         self.note("end", value=outcome)
 
-    # -- moves of people ----------------------------------------------------------------------------
+    # -- moves of people ---------------------------------------------------------------------------
 
     def open_place(self, node: str) -> Place:
         if node not in self.state["open"]:
@@ -236,13 +246,14 @@ class _Run:
         self.forget_from(target, scope)
         self.enter_sequence(target.block, target.branch, target.index)
 
-    # -- clearing -------------------------------------------------------------------------------------
+    # -- clearing ----------------------------------------------------------------------------------
 
     def within(self, key: str, scope: tuple) -> bool:
         return self.plan.places[key].scopes[: len(scope)] == scope
 
     def cancel(self, scope: tuple) -> None:
-        """Take back every token inside `scope`, a chain of parallel branches (empty: everywhere)."""
+        """Take back every token inside `scope`, a chain of parallel branches (empty:
+        everywhere)."""
         for name in ("open", "parked"):
             for node in [key for key in self.state[name] if self.within(key, scope)]:
                 del self.state[name][node]

@@ -1,4 +1,5 @@
-"""Where a task is worked on: the office says so, because this capability has no pages of its own."""
+"""Where a task is worked on: the office says so, because this capability has no pages of its
+own."""
 
 from collections.abc import Callable
 

@@ -23,9 +23,17 @@ DONE_WORDS = {
     "correct": gettext_lazy("asked for a correction"),
     "return": gettext_lazy("returned"),
     "transfer": gettext_lazy("handed over"),
+    # kinds of events
+    "approved": gettext_lazy("approved"),
+    "submitted": gettext_lazy("filled in"),
+    "rejected": gettext_lazy("refused"),
+    "correction_asked": gettext_lazy("asked for a correction"),
+    "correction_answered": gettext_lazy("corrected"),
+    "returned": gettext_lazy("returned"),
     "transferred": gettext_lazy("handed over"),
     "claimed": gettext_lazy("taken"),
     "released": gettext_lazy("put back into the pool"),
+    "holder_found": gettext_lazy("given to somebody"),
     "withdrawn": gettext_lazy("withdrawn"),
 }
 
@@ -89,7 +97,11 @@ def too_late(task: Task) -> Conflict:
         if last is None:
             return Conflict(_("This page is out of date. Look again before you decide."))
         who, at, what = last.actor_name, last.at, last.kind
-    words = {"who": who or _("The applicant"), "when": moment(at), "what": DONE_WORDS.get(what, what)}
+    words = {
+        "who": who or _("The applicant"),
+        "when": moment(at),
+        "what": DONE_WORDS.get(what, what),
+    }
     message = _("%(who)s was faster (%(when)s): %(what)s. Nothing was changed by you.") % words
     return Conflict(
         message, who=who, at=at.isoformat(), action=what, version=task.version, state=task.state

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from security.privacy import declare
 
@@ -13,9 +14,9 @@ class ProcessInstance(models.Model):
     """A running process of one subject (a case, a report …), under the version it began with."""
 
     class Status(models.TextChoices):
-        RUNNING = "running", _("Running")
+        RUNNING = "running", pgettext_lazy("process", "Running")
         WAITING = "waiting", _("Waiting for the applicant")
-        ENDED = "ended", _("Ended")
+        ENDED = "ended", pgettext_lazy("process", "Ended")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     napp_version = models.ForeignKey(
@@ -25,7 +26,7 @@ class ProcessInstance(models.Model):
     subject_type = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=64)
     subject_label = models.CharField(_("subject"), max_length=200)
-    subject_number = models.CharField(_("number"), max_length=64, blank=True)
+    subject_number = models.CharField(pgettext_lazy("process", "number"), max_length=64, blank=True)
     record = models.ForeignKey(
         "platform_core.Record", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -60,14 +61,14 @@ class ProcessInstance(models.Model):
 class Task(models.Model):
     """One thing that waits for one person or for the holders of a role in a department.
 
-    `pool_department` and `pool_groups` say whose matter it is, also while one person has it; without
-    `assignee` it waits in the pool of those holders. `is_stranded` marks a task that nobody holds the
-    role for: it stays in the pool, and administrators find it by this mark.
+    `pool_department` and `pool_groups` say whose matter it is, also while one person has it;
+    without `assignee` it waits in the pool of those holders. `is_stranded` marks a task that nobody
+    holds the role for: it stays in the pool, and administrators find it by this mark.
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        DONE = "done", _("Done")
+        OPEN = "open", pgettext_lazy("task", "Open")
+        DONE = "done", pgettext_lazy("task", "Done")
         CANCELLED = "cancelled", _("No longer needed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -169,4 +170,6 @@ class ProcessEvent(models.Model):
 
 declare(ProcessInstance, default="internal", subject_label="personal", state="personal")
 declare(Task, default="internal", opinion="personal")
-declare(ProcessEvent, default="internal", actor_name="personal", opinion="personal", data="personal")
+declare(
+    ProcessEvent, default="internal", actor_name="personal", opinion="personal", data="personal"
+)

@@ -36,7 +36,7 @@ class Request:
     fields: tuple[str, ...] = ()
 
 
-# -- what is allowed ---------------------------------------------------------------------------------
+# -- what is allowed -------------------------------------------------------------------------------
 
 
 def allowed(instance: ProcessInstance, plan: Plan, task: Task, user) -> list[str]:
@@ -55,10 +55,13 @@ def allowed(instance: ProcessInstance, plan: Plan, task: Task, user) -> list[str
 def check(
     instance: ProcessInstance, plan: Plan, task: Task, actor: Actor, request: Request
 ) -> None:
-    """Refuse what the step does not offer, what the person may not do, and what lacks its reason."""
+    """Refuse what the step does not offer, what the person may not do, and what lacks its
+    reason."""
     if request.action not in allowed(instance, plan, task, actor.user):
         if own_acts(task, actor.user, instance) and request.action in NOT_BY_STARTER:
-            raise NotAllowed(_("Nobody decides on an application of their own. Hand it to a colleague."))
+            raise NotAllowed(
+                _("Nobody decides on an application of their own. Hand it to a colleague.")
+            )
         if request.action == "correct" and instance.state.get("parked"):
             raise Conflict(_("The applicant has already been asked for a correction."))
         raise Unusable({"action": [_("This step does not offer that action.")]})
@@ -82,10 +85,12 @@ def may_release(task: Task, user) -> bool:
         return False
     if task.claimed_at is None and not task.events.filter(kind="transferred").exists():
         return False
-    return any(person.id != user.pk for person in users_holding(task.pool_groups, task.pool_department))
+    return any(
+        person.id != user.pk for person in users_holding(task.pool_groups, task.pool_department)
+    )
 
 
-# -- the actions -------------------------------------------------------------------------------------
+# -- the actions -----------------------------------------------------------------------------------
 
 
 def _move(writer: Writer, move: engine.Move, facts: dict | None = None):
@@ -120,7 +125,8 @@ def approve(writer: Writer, task: Task, request: Request) -> None:
 
 
 def submit(writer: Writer, task: Task, request: Request) -> None:
-    """A fill-in step: the values become a record of the step's form; its answers may steer conditions."""
+    """A fill-in step: the values become a record of the step's form; its answers may steer
+    conditions."""
     step = writer.plan.step(task.node)
     record = submit_values(
         actor=writer.actor,
@@ -168,14 +174,21 @@ def transfer(writer: Writer, task: Task, request: Request) -> None:
     person = {str(one.pk): one for one in colleagues(task, writer.actor.user)}.get(wanted)
     if person is None:
         raise Unusable(
-            {"to_user": [_("Choose a colleague of the department who holds the role of this step.")]}
+            {
+                "to_user": [
+                    _("Choose a colleague of the department who holds the role of this step.")
+                ]
+            }
         )
     if task.kind == "approve" and person.pk == writer.instance.starter_id:
         raise Unusable({"to_user": [_("Nobody decides on an application of their own.")]})
     task.assignee, task.version = person, task.version + 1
     task.save(update_fields=["assignee", "version"])
     writer.record(
-        "transferred", task=task, opinion=request.opinion, data={"to": person.pk, "to_name": str(person)}
+        "transferred",
+        task=task,
+        opinion=request.opinion,
+        data={"to": person.pk, "to_name": str(person)},
     )
     _step_done(writer, task, "transfer")
 
@@ -198,12 +211,14 @@ HANDLERS = {
 }
 
 
-# -- small things the services need ------------------------------------------------------------------
+# -- small things the services need ----------------------------------------------------------------
 
 
 def correction_task(instance: ProcessInstance) -> Task | None:
     """The task at which the applicant was asked last."""
-    asked = Task.objects.filter(instance=instance, outcome="correct", node__in=instance.state["parked"])
+    asked = Task.objects.filter(
+        instance=instance, outcome="correct", node__in=instance.state["parked"]
+    )
     return asked.select_related("closed_by").order_by("-closed_at").first()
 
 

@@ -18,7 +18,8 @@ NOT_BY_STARTER = {"approve", "reject", "return", "correct"}
 def in_pool(user, task: Task) -> bool:
     """Whether the task is the matter of a role that `user` holds in the task's department."""
     return any(
-        post.department_id == task.pool_department_id and set(post.group_ids) & set(task.pool_groups)
+        post.department_id == task.pool_department_id
+        and set(post.group_ids) & set(task.pool_groups)
         for post in active_posts(user)
     )
 
@@ -26,7 +27,8 @@ def in_pool(user, task: Task) -> bool:
 def is_head(user, task: Task) -> bool:
     """Whether `user` heads the department whose matter the task is."""
     return any(
-        post.is_head and post.department_id == task.pool_department_id for post in active_posts(user)
+        post.is_head and post.department_id == task.pool_department_id
+        for post in active_posts(user)
     )
 
 

@@ -11,7 +11,8 @@ from .definition import HUMAN, Process
 @dataclass(frozen=True)
 class Place:
     """Where a step stands. `block` is the enclosing step's key ("" on top), `branch` its branch,
-    `scopes` the parallel branches around it from the outside in, `order` its turn in reading order."""
+    `scopes` the parallel branches around it from the outside in, `order` its turn in reading
+    order."""
 
     step: object
     block: str

@@ -41,8 +41,8 @@ def start_process(
     """Start a process of `napp_version` for a subject and open its first tasks.
 
     `facts` are the values that conditions may ask; only the ones they do ask are kept. `department`
-    is the implementing department of the case. Emits process.stage_reached, process.task_opened and,
-    when nothing has to be done, process.closed. Raises definitions.ProcessUnknown.
+    is the implementing department of the case. Emits process.stage_reached, process.task_opened
+    and, when nothing has to be done, process.closed. Raises definitions.ProcessUnknown.
     """
     at = at or timezone.now()
     plan = plan_for(napp_version, process_key)
@@ -86,12 +86,14 @@ def act(
 ) -> Task:
     """Do `action` (approve, submit, reject, correct, return, transfer) on a task; returns the task.
 
-    `version` is the task's version that the person saw: when somebody else was faster, Conflict names
-    who and when (facts: who, at, action, version). `opinion` is required to reject, correct and
-    return; `to_node` names the step to return to, `to_user` the colleague (a User or an id) to hand
-    the task to, `fields` the answers to correct, `data` the values of a fill-in step.
-    Raises Http404 for strangers, NotAllowed for who may see but not act, Unusable for missing parts.
-    Emits process.step_done and what follows from it. Costs eight statements for a plain approval.
+    `version` is the task's version that the person saw: when somebody else was faster, Conflict
+    names who and when (facts: who, at, action, version). `opinion` is required to reject,
+    correct and return; `to_node` names the step to return to, `to_user` the colleague (a User
+    or an id) to hand the task to, `fields` the answers to correct, `data` the values of a fill-in
+    step.
+    Raises Http404 for strangers, NotAllowed for who may see but not act, Unusable for missing
+    parts. Emits process.step_done and what follows from it. Costs eight statements for a plain
+    approval.
     """
     at = at or timezone.now()
     instance, task = lock_task(actor=actor, task_id=task_id, version=version)
@@ -146,7 +148,9 @@ def mark_read(*, actor: Actor, task_id, at=None) -> Task:
 
 
 @transaction.atomic
-def withdraw_process(*, actor: Actor, instance: ProcessInstance, reason: str, at=None) -> ProcessInstance:
+def withdraw_process(
+    *, actor: Actor, instance: ProcessInstance, reason: str, at=None
+) -> ProcessInstance:
     """Close a running process with the outcome "withdrawn" and cancel its tasks.
 
     The caller decides whether `actor` is the applicant (or the office); Conflict when it has ended.
@@ -197,7 +201,8 @@ def answer_correction(
 
 @transaction.atomic
 def tell_deadlines(*, actor: Actor, now=None, limit: int = 200) -> int:
-    """Tell whoever has to act that a task is due soon or late, once per task; returns how many tasks.
+    """Tell whoever has to act that a task is due soon or late, once per task; returns how many
+    tasks.
 
     Safe to run in several processes at once and as often as one likes: a task is locked while it is
     told, others skip it, and the notice carries a key of its own.
@@ -217,7 +222,9 @@ def find_holder(*, actor: Actor, task_id) -> bool:
     task = Task.objects.select_for_update().get(pk=task_id)
     if task.state != Task.State.OPEN or not task.is_stranded:
         return False
-    holders = holders_of(plan_for(instance.napp_version, instance.process_key).step(task.node), instance)
+    holders = holders_of(
+        plan_for(instance.napp_version, instance.process_key).step(task.node), instance
+    )
     if not holders.people:
         return False
     task.pool_department, task.pool_groups = holders.department, list(holders.groups)
@@ -234,5 +241,8 @@ def _note(instance: ProcessInstance, actor: Actor, kind: str, task: Task, at) ->
     """An event and an audit row for what moves a task between people but not the process."""
     moves.record_alone(instance, actor, kind, task, at)
     record_audit(
-        actor=actor, verb=f"task.{kind}", obj=task, after={"assignee": task.assignee_id, "node": task.node}
+        actor=actor,
+        verb=f"task.{kind}",
+        obj=task,
+        after={"assignee": task.assignee_id, "node": task.node},
     )

@@ -11,7 +11,8 @@ BATCH = 200
 
 @shared_task(name="platform_core.capabilities.process.tasks.sweep_deadlines", ignore_result=True)
 def sweep_deadlines() -> int:
-    """Tell due and late tasks, and look again for holders of stranded ones. Returns how many were told."""
+    """Tell due and late tasks, and look again for holders of stranded ones. Returns how many
+    were told."""
     actor = Actor.system("deadline sweep")
     told = found = services.tell_deadlines(actor=actor, limit=BATCH)
     while found == BATCH:

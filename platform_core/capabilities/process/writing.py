@@ -33,7 +33,9 @@ class Writer:
         self.opened: list[Task] = []
         self.announcements: list[tuple[str, dict]] = []
 
-    def record(self, kind: str, *, task: Task | None = None, node="", opinion="", data=None) -> None:
+    def record(
+        self, kind: str, *, task: Task | None = None, node="", opinion="", data=None
+    ) -> None:
         """Note an event; it is numbered now and inserted with the others."""
         self.instance.event_count += 1
         self.events.append(
@@ -58,11 +60,14 @@ class Writer:
             (event, {"instance": self.instance, "actor": self.actor, "at": self.at, **facts})
         )
 
-    def follow(self, state: dict, changes, *, task=None, action="", opinion="", prefer=None) -> None:
+    def follow(
+        self, state: dict, changes, *, task=None, action="", opinion="", prefer=None
+    ) -> None:
         """Take over the engine's answer.
 
-        `task` is done with `action`; tasks of steps that are over are cancelled; new ones are opened
-        (`prefer` gets what was waiting for the applicant); listeners will hear of stage and end.
+        `task` is done with `action`; tasks of steps that are over are cancelled; new ones are
+        opened (`prefer` gets what was waiting for the applicant); listeners will hear of stage
+        and end.
         """
         self.settle([c.node for c in changes if c.kind in OVER], task, action, opinion)
         for change in changes:
@@ -81,7 +86,8 @@ class Writer:
             self.instance.status = Status.WAITING if state["parked"] else Status.RUNNING
 
     def settle(self, over: list[str], task: Task | None, action: str, opinion: str) -> None:
-        """One UPDATE: `task` done, and what is open of the steps `over` cancelled (reading items stay)."""
+        """One UPDATE: `task` done, and what is open of the steps `over` cancelled (reading
+        items stay)."""
         which = Q(node__in=over) & ~Q(kind="cc")
         fields = {"state": Value("cancelled")}
         user_id = self.actor.user.pk if self.actor.user else None
@@ -105,7 +111,11 @@ class Writer:
         )
         if task is not None:
             task.state, task.outcome, task.opinion = "done", action, opinion
-            task.closed_at, task.closed_by, task.version = self.at, self.actor.user, task.version + 1
+            task.closed_at, task.closed_by, task.version = (
+                self.at,
+                self.actor.user,
+                task.version + 1,
+            )
             task.assignee = task.assignee or self.actor.user
 
     def open(self, state: dict, node: str, prefer) -> dict:
@@ -140,5 +150,10 @@ class Writer:
         for event, facts in self.announcements:
             emit(event, **facts)
         for task in self.opened:
-            emit("process.task_opened", instance=self.instance, task=task, actor=self.actor, at=self.at)
-
+            emit(
+                "process.task_opened",
+                instance=self.instance,
+                task=task,
+                actor=self.actor,
+                at=self.at,
+            )

@@ -78,7 +78,11 @@ def _blocks(children):
 
 
 # An end inside a branch closes everything; rare, or most flows would stop early.
-_step = st.recursive(st.one_of(_leaf, _leaf, _leaf, st.builds(end, st.sampled_from(["approved", "rejected"]))), _blocks, max_leaves=12)
+_step = st.recursive(
+    st.one_of(_leaf, _leaf, _leaf, st.builds(end, st.sampled_from(["approved", "rejected"]))),
+    _blocks,
+    max_leaves=12,
+)
 
 plans = st.lists(_step, min_size=1, max_size=5).map(lambda steps: plan_of(*steps))
 facts = st.fixed_dictionaries({"f0": st.booleans(), "f1": st.booleans()})

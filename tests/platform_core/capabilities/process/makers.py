@@ -1,10 +1,9 @@
 """An N-app with a two-desk approval, and shortcuts for starting and acting."""
 
-from tests.factories import MAKER, actor_of, make_department, make_region
-
 from platform_core.capabilities.process import services
 from platform_core.capabilities.process.models import Task
 from platform_core.napps import services as napps
+from tests.factories import MAKER, actor_of, make_department, make_region
 
 T = {"zh": "步骤", "en": "Step"}
 
@@ -95,5 +94,9 @@ def act(user, task, action="approve", **more):
     task.refresh_from_db()
     more.setdefault("opinion", "Because." if action in {"reject", "correct", "return"} else "")
     return services.act(
-        actor=actor_of(user), task_id=task.pk, action=action, version=more.pop("version", task.version), **more
+        actor=actor_of(user),
+        task_id=task.pk,
+        action=action,
+        version=more.pop("version", task.version),
+        **more,
     )

@@ -72,7 +72,11 @@ def test_a_sound_process_passes():
         ([{"kind": "fly"}], "processes[0].steps[0]", "fly"),
         ([approve("a", colour="red")], "processes[0].steps[0].colour", "not known"),
         ([approve("a", actions=["reject"])], "processes[0].steps[0].actions", "approve"),
-        ([approve("a", deadline={"working_days": -1})], "processes[0].steps[0].deadline.working_days", "0"),
+        (
+            [approve("a", deadline={"working_days": -1})],
+            "processes[0].steps[0].deadline.working_days",
+            "0",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_at_its_place(steps, place, words):
@@ -104,9 +108,20 @@ def test_too_deep_and_too_long_are_refused():
 
 
 @pytest.mark.parametrize(
-    "steps", [None, 7, "steps", {"a": 1}, [None], [[]], [{"kind": None}], [{"branches": 3}],
-              [{"kind": "parallel", "branches": [None, 3]}], [{"kind": "condition", "branches": "ab"}]]
-)  # fmt: skip
+    "steps",
+    [
+        None,
+        7,
+        "steps",
+        {"a": 1},
+        [None],
+        [[]],
+        [{"kind": None}],
+        [{"branches": 3}],
+        [{"kind": "parallel", "branches": [None, 3]}],
+        [{"kind": "condition", "branches": "ab"}],
+    ],
+)
 def test_nonsense_is_a_problem_never_an_error(steps):
     raw = manifest([])
     raw["processes"][0]["steps"] = steps

@@ -1,6 +1,8 @@
-"""Several clerks at once, each with a connection of their own: exactly one wins, the others learn who."""
+"""Several clerks at once, each with a connection of their own: exactly one wins, the others
+learn who."""
 
 import threading
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -84,10 +86,8 @@ def test_approving_and_refusing_at_once_has_one_outcome(clerks):
 
 def test_claims_at_once_give_the_task_to_one(clerks):
     task = open_task(start(make_napp()))
-    calls = [
-        lambda actor=actor_of(clerk): services.claim_task(actor=actor, task_id=task.pk)
-        for clerk in clerks
-    ]
+    actors = [actor_of(clerk) for clerk in clerks]
+    calls = [partial(services.claim_task, actor=actor, task_id=task.pk) for actor in actors]
     won, lost = split(at_once(*calls))
     assert len(won) == 1 and all(isinstance(error, Conflict) for error in lost)
     assert Task.objects.get(pk=task.pk).assignee == won[0].assignee

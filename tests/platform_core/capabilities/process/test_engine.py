@@ -1,4 +1,5 @@
-"""The engine is sound: nothing gets stuck, no token is lost or doubled, every close can be reached."""
+"""The engine is sound: nothing gets stuck, no token is lost or doubled, every close can be
+reached."""
 
 from collections import Counter
 

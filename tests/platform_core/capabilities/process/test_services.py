@@ -142,7 +142,11 @@ class TestOtherMoves:
         assert list(refused.value.errors) == ["opinion"]
         act(clerk, open_task(instance), "reject", opinion="The place is taken.")
         instance.refresh_from_db()
-        assert (instance.status, instance.outcome, open_tasks(instance)) == ("ended", "rejected", [])
+        assert (instance.status, instance.outcome, open_tasks(instance)) == (
+            "ended",
+            "rejected",
+            [],
+        )
         assert heard[-1][1]["opinion"] == "The place is taken."
 
     def test_a_correction_waits_and_comes_back_to_who_asked(self, clerk, other_clerk, heard):
@@ -181,7 +185,9 @@ class TestOtherMoves:
             act(reviewer, sibling, version=1)
         assert late.value.facts["who"] == "Alice"
 
-    def test_handing_over_only_to_a_colleague_with_the_role(self, clerk, other_clerk, reviewer, stranger):
+    def test_handing_over_only_to_a_colleague_with_the_role(
+        self, clerk, other_clerk, reviewer, stranger
+    ):
         instance = start(make_napp())
         task = open_task(instance)
         for wrong in (reviewer, stranger, None, "nonsense"):

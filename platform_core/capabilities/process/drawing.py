@@ -1,0 +1,218 @@
+"""A process as it stands, as a tree: what is done, what is now, what comes later, who and when.
+
+The same tree is drawn (layout.py) and read as a list; it holds words, not markup.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from platform_core.common.i18n import pick
+from platform_core.common.templatetags.ui import moment
+from platform_core.common.workcalendar import deadline_light
+
+from . import layout
+from .definition import HUMAN
+from .models import ProcessInstance, Task
+from .plan import Plan
+
+WIDE, NARROW = 760, 358
+
+
+@dataclass
+class Node:
+    """One step or block. `state`: done, now, waiting (for the applicant), bad, later or skipped."""
+
+    key: str
+    kind: str
+    title: str
+    state: str
+    people: list[str] = field(default_factory=list)
+    due: dict | None = None
+    lanes: list[Lane] = field(default_factory=list)
+
+    @property
+    def state_words(self) -> str:
+        words = {
+            "done": pgettext("process step", "Done"),
+            "now": pgettext("process step", "Now"),
+            "waiting": _("Waiting for the applicant"),
+            "bad": pgettext("process step", "Refused"),
+            "later": pgettext("process step", "Later"),
+            "skipped": pgettext("process step", "Not needed"),
+        }
+        return words[self.state]
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands under the title: state, people, deadline."""
+        if self.lanes:
+            return []
+        lines = [self.state_words, *self.people]
+        if self.due:
+            lines.append(_("Due: %(when)s") % {"when": self.due["words"]})
+        return lines
+
+
+@dataclass
+class Lane:
+    title: str
+    nodes: list[Node]
+    is_taken: bool = True
+
+
+@dataclass
+class Drawing:
+    title: str
+    nodes: list[Node]
+    key: str
+
+    @cached_property
+    def wide(self) -> layout.Picture:
+        return layout.draw(self.nodes, WIDE)
+
+    @cached_property
+    def narrow(self) -> layout.Picture:
+        return layout.draw(self.nodes, NARROW)
+
+
+def draw(instance: ProcessInstance, plan: Plan, tasks: list[Task], shows_names: bool) -> Drawing:
+    """The tree of `instance` from its state and all of its tasks (with people and departments)."""
+    artist = _Artist(instance, plan, tasks, shows_names)
+    title = pick(plan.process.title.model_dump())
+    return Drawing(title, artist.everything(), str(instance.pk))
+
+
+class _Artist:
+    def __init__(self, instance: ProcessInstance, plan: Plan, tasks, shows_names: bool):
+        self.instance, self.state, self.plan = instance, instance.state, plan
+        self.shows_names = shows_names
+        self.tasks: dict[str, list[Task]] = defaultdict(list)
+        for task in tasks:
+            self.tasks[task.node].append(task)
+        self.is_over = instance.status == ProcessInstance.Status.ENDED
+
+    def everything(self) -> list[Node]:
+        begun = Node(
+            "start",
+            "start",
+            pgettext("process step", "Sent"),
+            "done",
+            [moment(self.instance.started_at)],
+        )
+        nodes = self.nodes(self.plan.process.steps, True)
+        if nodes and nodes[-1].kind == "end":
+            return [begun, *nodes]
+        return [begun, *nodes, self.closing()]
+
+    def closing(self) -> Node:
+        if not self.is_over:
+            return Node("close", "end", pgettext("process step", "Closed"), "later")
+        outcomes = {
+            "approved": (pgettext("process step", "Approved"), "done"),
+            "rejected": (pgettext("process step", "Refused"), "bad"),
+            "withdrawn": (pgettext("process step", "Withdrawn"), "skipped"),
+        }
+        words, state = outcomes[self.instance.outcome]
+        return Node("close", "end", words, state, [moment(self.instance.ended_at)])
+
+    def nodes(self, steps, is_taken: bool) -> list[Node]:
+        made: list[Node] = []
+        for step in steps:
+            before = made[-1].state if made else "done"
+            made.append(self.node(step, is_taken, before))
+        return made
+
+    def node(self, step, is_taken: bool, before: str) -> Node:
+        title = pick(step.title.model_dump()) if step.title else _default_title(step)
+        if step.kind in HUMAN:
+            return self.human(step, title, is_taken)
+        if step.kind == "cc":
+            told = self.tasks.get(step.key, []) if is_taken else []
+            state = "done" if told else self.not_yet(is_taken)
+            return Node(step.key, "cc", title, state, self.names(told))
+        if step.kind == "end":
+            reached = self.is_over and is_taken and before == "done"
+            reached = reached and self.instance.outcome == step.outcome
+            state = "done" if reached and step.outcome == "approved" else "bad" if reached else ""
+            when = [moment(self.instance.ended_at)] if reached else []
+            return Node(step.key, "end", title, state or self.not_yet(is_taken), when)
+        return self.block(step, title, is_taken)
+
+    def block(self, step, title: str, is_taken: bool) -> Node:
+        chosen = self.state["took"].get(step.key) if step.kind == "condition" else None
+        lanes = []
+        for number, branch in enumerate(step.branches):
+            taken = is_taken and chosen in (None, number)
+            lane_title = pick(branch.title.model_dump()) if branch.title else ""
+            if not lane_title and step.kind == "condition" and number == len(step.branches) - 1:
+                lane_title = _("Otherwise")
+            if not branch.steps:
+                lane_title = f"{lane_title} · {_('no extra step')}".removeprefix(" · ")
+            lanes.append(Lane(lane_title, self.nodes(branch.steps, taken), taken))
+        inside = [node.state for lane in lanes if lane.is_taken for node in lane.nodes]
+        if step.kind == "condition" and chosen is None:
+            state = self.not_yet(is_taken)
+        else:
+            state = next((s for s in ("bad", "now", "waiting", "later") if s in inside), "")
+            state = state or (
+                "done" if "done" in inside or chosen is not None else self.not_yet(is_taken)
+            )
+        return Node(step.key, step.kind, title, state, lanes=lanes)
+
+    def human(self, step, title: str, is_taken: bool) -> Node:
+        last = self.last_round(step.key) if is_taken else []
+        done = [task for task in last if task.state == Task.State.DONE]
+        if step.key in self.state["open"]:
+            waiting = [task for task in last if task.state == Task.State.OPEN]
+            due = min((task.due_at for task in waiting if task.due_at), default=None)
+            light = deadline_light(due, waiting[0].warn_at) if due else None
+            people = self.names(done) + self.waiting_words(waiting)
+            return Node(step.key, step.kind, title, "now", people, light)
+        if step.key in self.state["parked"]:
+            return Node(step.key, step.kind, title, "waiting", self.names(done))
+        if any(task.outcome == "reject" for task in done):
+            return Node(step.key, step.kind, title, "bad", self.names(done))
+        if step.key in self.state["seen"] and is_taken:
+            return Node(step.key, step.kind, title, "done", self.names(done))
+        return Node(step.key, step.kind, title, self.not_yet(is_taken))
+
+    def last_round(self, key: str) -> list[Task]:
+        """The tasks of the step's newest opening: after a return the old ones are history."""
+        tasks = self.tasks.get(key, [])
+        newest = max((task.opened_at for task in tasks), default=None)
+        return [task for task in tasks if task.opened_at == newest]
+
+    def not_yet(self, is_taken: bool) -> str:
+        return "skipped" if self.is_over or not is_taken else "later"
+
+    def names(self, tasks) -> list[str]:
+        lines = []
+        for task in tasks:
+            who = self.who(task.closed_by or task.assignee, task)
+            lines.append(" · ".join(part for part in (who, moment(task.closed_at)) if part))
+        return list(dict.fromkeys(lines))
+
+    def waiting_words(self, tasks) -> list[str]:
+        return list(dict.fromkeys(self.who(task.assignee, task) for task in tasks))
+
+    def who(self, person, task: Task) -> str:
+        if person is not None and self.shows_names:
+            return str(person)
+        return str(task.pool_department or "")
+
+
+def _default_title(step) -> str:
+    if step.kind == "end":
+        return (
+            pgettext("process step", "Approved")
+            if step.outcome == "approved"
+            else pgettext("process step", "Refused")
+        )
+    titles = {"condition": _("One of these"), "parallel": _("All of these at once")}
+    return titles[step.kind]
