@@ -1,9 +1,14 @@
-"""python -m platform_core.onebox COMMAND …: what ./gov hands over to, inside the environment."""
+"""COMMAND …: what ./gov hands over to, inside the environment."""
 
-import sys
+import signal
 
-from platform_core.onebox import benching, checking, managing, serving, testing
-from platform_core.onebox.paths import Problem
+# Ctrl-C during the imports below ends us without a traceback.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import sys  # noqa: E402
+
+from platform_core.onebox import benching, checking, managing, serving, testing  # noqa: E402
+from platform_core.onebox.paths import Problem  # noqa: E402
 
 COMMANDS = {
     "run": serving.run,
@@ -16,6 +21,7 @@ COMMANDS = {
 
 
 def main() -> int:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     name, *arguments = sys.argv[1:]
     try:
         return COMMANDS[name](arguments)

@@ -2,6 +2,7 @@
 
 import argparse
 import http.client
+import signal
 import socket
 import sys
 import time
@@ -95,7 +96,7 @@ def web_service(port: int, environment: dict[str, str]) -> Service:
         name="web",
         command=command,
         environment=environment,
-        level=1,
+        death_signal=signal.SIGQUIT,
         is_ready=lambda: status_of(port, "/healthz") == 200,
     )
 
@@ -113,7 +114,13 @@ def application_services(
     return (
         [web_service(port, environment), Service("relay", relay, environment)],
         [
-            Service("worker", worker, environment | QUIET_ABOUT_ROOT, stop_within=25),
+            Service(
+                "worker",
+                worker,
+                environment | QUIET_ABOUT_ROOT,
+                stop_within=25,
+                death_signal=signal.SIGKILL,
+            ),
             Service("beat", beat, environment),
         ],
     )
