@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Actor:
 
     @classmethod
     def of(cls, user, *, firm=None, post=None, channel="web", ip=None, request_id="") -> Actor:
-        """The actor for a signed-in user (or anonymous when `user` is None or not authenticated)."""
+        """The actor for a signed-in user; anonymous when `user` is None or not authenticated."""
         if user is not None and not user.is_authenticated:
             user = None
         name = user.name or user.username if user else ""
@@ -44,3 +44,7 @@ class Actor:
     def anonymous(cls, *, ip=None, request_id="", channel="web") -> Actor:
         """Somebody who did not sign in."""
         return cls(ip=ip, request_id=request_id, channel=channel)
+
+    def as_person(self) -> Actor:
+        """The same person acting for themselves, whatever firm they had chosen."""
+        return replace(self, firm=None)

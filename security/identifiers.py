@@ -1,8 +1,10 @@
-"""Numbers that identify people, firms and certificates in China: checks, masks, check characters. Pure.
+"""Numbers that identify people, firms and certificates in China: checks, masks, check characters.
+Pure.
 
 Sources: GB 11643 (citizen number), GB 32100 (unified social credit code), GB 11714 (organisation
-code inside it), ISO 7064 MOD 11-2 and MOD 37,36, GB/T 36904 (certificate identifier). The functions
-named `…_problem` return the reason in the reader's language, or None when the number is right.
+code inside it), ISO 7064 MOD 11-2 and MOD 37,36, GB/T 36904 (certificate identifier). The
+functions named `…_problem` return the reason in the reader's language, or None when the number is
+right.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ MASK = "*"
 
 
 def normalise(text: str) -> str:
-    """Full-width to half-width, upper case, without blanks and hyphens: the form numbers are compared in."""
+    """Full-width to half-width, upper case, without blanks and hyphens: the form numbers are
+    compared in.
+    """
     folded = unicodedata.normalize("NFKC", str(text or "")).upper()
     return "".join(char for char in folded if not char.isspace() and char not in "-‐–—")
 
@@ -48,9 +52,9 @@ def citizen_number_problem(
 ) -> str | None:
     """Why `text` is no citizen number, or None.
 
-    `today` bounds the date of birth (default: today in the platform's time zone). `region_exists` is
-    asked with the six digits of the area; leave it out to check the province only, because numbers
-    issued long ago carry areas that have ended since.
+    `today` bounds the date of birth (default: today in the platform's time zone). `region_exists`
+    is asked with the six digits of the area; leave it out to check the province only, because
+    numbers issued long ago carry areas that have ended since.
     """
     number = normalise(text)
     if not number:
@@ -89,7 +93,7 @@ def birth_on(number: str) -> date | None:
 
 
 def sex(number: str) -> str:
-    """"male" or "female" by the 17th digit of a valid citizen number."""
+    """ "male" or "female" by the 17th digit of a valid citizen number."""
     return "male" if int(normalise(number)[16]) % 2 else "female"
 
 
@@ -112,7 +116,9 @@ def organ_check_char(first8: str) -> str:
 
 
 def made_up_credit_code(first8: str, organ8: str) -> str:
-    """A complete code from its first 8 characters and 8 of the organisation code, both checks computed."""
+    """A complete code from its first 8 characters and 8 of the organisation code, both checks
+    computed.
+    """
     first17 = first8 + organ8 + organ_check_char(organ8)
     return first17 + credit_check_char(first17)
 
@@ -128,7 +134,9 @@ def credit_code_problem(text: str) -> str | None:
     if len(code) != 18:
         return _("A unified social credit code has 18 characters.")
     if any(char not in CREDIT_ALPHABET for char in code):
-        return _("A unified social credit code has digits and capital letters other than I, O, S, V, Z.")
+        return _(
+            "A unified social credit code has digits and capital letters other than I, O, S, V, Z."
+        )
     if not re.fullmatch(r"[0-9]{6}", code[2:8]) or code[2:4] not in PROVINCES | {"10"}:
         return _("Characters 3 to 8 name no administrative division.")
     if credit_check_char(code[:17]) != code[17]:
@@ -164,7 +172,7 @@ def certificate_check_char(text: str) -> str:
 
 
 def _masked(text: str, first: int, last: int) -> str:
-    """`text` with all but the first and last characters hidden; too short a text is hidden whole."""
+    """`text` with all but the first and last characters hidden; a short text is hidden whole."""
     if len(text) <= first + last:
         return MASK * len(text)
     return text[:first] + MASK * (len(text) - first - last) + (text[-last:] if last else "")
@@ -186,7 +194,7 @@ def mask_credit_code(code: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """陈宁 → 陈*, 陈小宁 → 陈*宁, 欧阳小宁 → 欧**宁; a name in Latin letters keeps the first letter of each word."""
+    """陈宁 → 陈*, 陈小宁 → 陈*宁, 欧阳小宁 → 欧**宁; in Latin letters each word keeps its first."""
     name = " ".join(str(name or "").split())
     if name.isascii():
         return " ".join(word[:1] + MASK * (len(word) - 1) for word in name.split())

@@ -1,4 +1,6 @@
-"""Fixtures of the whole suite: nothing leaves the machine, nothing leaks from one test into the next."""
+"""Fixtures of the whole suite: nothing leaves the machine, nothing leaks from one test into the
+next.
+"""
 
 import uuid
 
@@ -9,7 +11,9 @@ from django.utils import translation
 
 @pytest.fixture(autouse=True, scope="session")
 def _tables_can_be_emptied():
-    """Tests with real transactions truncate afterwards; append-only tables would refuse even that."""
+    """Tests with real transactions truncate afterwards; append-only tables would refuse even
+    that.
+    """
     plain = DatabaseOperations.execute_sql_flush
 
     def execute_sql_flush(self, sql_list):
@@ -34,7 +38,7 @@ def _settings_of_tests(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.DEMO = False
-    # Counters of one test (rate limits, used codes) never meet those of another or of another process.
+    # Counters of one test (rate limits, used codes) never meet those of another.
     settings.CACHES = {
         "default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}
     }

@@ -1,8 +1,8 @@
-"""People, organs and places for tests. Every maker has sensible defaults and goes through the services.
+"""People, organs and places for tests. Every maker has sensible defaults and goes through the
+services.
 
-    alice = make_citizen("alice")                       # signs in with PASSWORD
-    bob = make_official("bob", kind="health", duties=["clerk"])
-    sign_in(client, bob)                                # with his second factor done
+alice = make_citizen("alice") # signs in with PASSWORD bob = make_official("bob", kind="health",
+duties=["clerk"]) sign_in(client, bob) # with his second factor done
 """
 
 from __future__ import annotations
@@ -111,9 +111,7 @@ def make_auditor(username: str = "auditor") -> User:
     return make_staff(username, kind=User.Kind.AUDITOR)
 
 
-def make_staff(
-    username: str, *, kind: str, name: str = "", second_factor: bool = True
-) -> User:
+def make_staff(username: str, *, kind: str, name: str = "", second_factor: bool = True) -> User:
     user = accounts.create_staff(
         actor=MAKER, username=username, email=f"{username}@gov.example", password=PASSWORD,
         name=name or username.capitalize(), kind=kind,
@@ -145,8 +143,12 @@ def actor_of(user: User | None, firm: Firm | None = None) -> Actor:
     return Actor.of(user, firm=firm, post=posts[0] if posts else None, ip="127.0.0.1")
 
 
-def sign_in(client, user: User, *, firm: Firm | None = None, second_factor: bool | None = None) -> User:
-    """Sign `user` in on a Django or DRF test client, staff with their second factor done in this session."""
+def sign_in(
+    client, user: User, *, firm: Firm | None = None, second_factor: bool | None = None
+) -> User:
+    """Sign `user` in on a Django or DRF test client, staff with their second factor done in this
+    session.
+    """
     client.force_login(user, backend="security.accounts.backends.AccountBackend")
     session = client.session
     if second_factor if second_factor is not None else user.needs_second_factor:
@@ -166,7 +168,7 @@ def sign_in(client, user: User, *, firm: Firm | None = None, second_factor: bool
 
 
 def citizen_number(serial: int = 1, born: str = "19900101", area: str = "330113") -> str:
-    """A valid number of nobody: the area Linping began in 2021, so no one born before carries it."""
+    """A valid number of nobody: area 330113 began in 2021, so no one born before carries it."""
     first17 = f"{area}{born}{serial % 1000:03d}"
     return first17 + identifiers.citizen_check_char(first17)
 

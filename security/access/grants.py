@@ -1,8 +1,9 @@
-"""Verbs given on single rows through django-guardian: N-apps for role groups, and exceptions for people.
+"""Verbs given on single rows through django-guardian: N-apps for role groups, and exceptions for
+people.
 
-Groups come from the posts that a person holds today as well as from the account itself, so the library's own
-checks (which know only the latter) are not used. A permission on the whole model never counts as one on a
-row, and nobody passes for being a superuser.
+Groups come from the posts that a person holds today as well as from the account itself, so the
+library's own checks (which know only the latter) are not used. A permission on the whole model
+never counts as one on a row, and nobody passes for being a superuser.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ def napp_verbs(user, napp: Model) -> set[str]:
 
 
 def rows_with_verb(user, verb: str, queryset: QuerySet) -> QuerySet:
-    """The rows of `queryset` on which `user` was given `verb`. Meant for models with few rows, such as N-apps."""
+    """The rows of `queryset` on which `user` was given `verb`.
+
+    Meant for models with few rows, such as N-apps.
+    """
     if user is None or not user.is_authenticated or not user.is_active:
         return queryset.none()
     wanted = {

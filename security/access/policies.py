@@ -21,7 +21,9 @@ def is_admin(user) -> bool:
 
 def is_auditor(user) -> bool:
     """An active auditor."""
-    return bool(user and user.is_authenticated and user.is_active and user.kind == User.Kind.AUDITOR)
+    return bool(
+        user and user.is_authenticated and user.is_active and user.kind == User.Kind.AUDITOR
+    )
 
 
 def is_person(user) -> bool:
@@ -85,7 +87,11 @@ class AuditPolicy(Policy):
     """Auditors and administrators read; nobody writes."""
 
     def visible(self, user, verb: str, queryset: QuerySet) -> QuerySet:
-        return queryset if verb in READING and (is_auditor(user) or is_admin(user)) else queryset.none()
+        return (
+            queryset
+            if verb in READING and (is_auditor(user) or is_admin(user))
+            else queryset.none()
+        )
 
 
 register_policy(Region, PublicPolicy())

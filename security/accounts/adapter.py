@@ -20,7 +20,9 @@ MFA_CONTEXT = "mfa_authenticator.data"
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Counts tries before the hasher, and writes every sign-in, refusal and sign-out to the audit trail."""
+    """Counts tries before the hasher, and writes every sign-in, refusal and sign-out to the audit
+    trail.
+    """
 
     def get_client_ip(self, request) -> str:
         # Behind a Unix socket there is no address; the limits per account still hold.
@@ -40,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user = super().authenticate(request, **credentials)
         if user is None:
             return None
-        # allauth also hands back people whose account is closed; they hear what a wrong password hears.
+        # allauth also hands back people whose account is closed; they hear of a wrong password.
         if not AccountBackend().user_can_authenticate(user):
             self.authentication_failed(request, **credentials)
             return None
@@ -83,7 +85,7 @@ class MFAAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url: str) -> str:
         picture = io.BytesIO()
         segno.make(url, error="m").save(picture, kind="svg", scale=5, xmldecl=False, svgns=True)
-        # segno draws from our own URL; it contains nothing a person typed but the percent-encoded label.
+        # Drawn from our own address, in which the person's label is percent-encoded.
         return mark_safe(picture.getvalue().decode())  # noqa: S308
 
 

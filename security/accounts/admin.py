@@ -37,7 +37,9 @@ class StaffCreationForm(forms.ModelForm):
         model = User
         fields = ("username", "name", "email", "kind")
         help_texts = {
-            "email": _("The person sets their password through “Forgotten your password?” with this address.")
+            "email": _(
+                "They set their password with this address, through “Forgotten your password?”."
+            )
         }
 
     def __init__(self, *args, **kwargs):

@@ -94,7 +94,9 @@ class TokenRequestSerializer(serializers.Serializer):
 
 
 class TokensView(APIView):
-    """A person's tokens. A new one is given for user name and password, or to a signed-in session."""
+    """A person's tokens. A new one is given for user name and password, or to a signed-in
+    session.
+    """
 
     permission_classes = [AllowAny]
     authentication_classes = [ApiTokenAuthentication, SessionAuthentication]
@@ -105,7 +107,9 @@ class TokensView(APIView):
             raise AuthenticationFailed(_("Sign in first."))
         return Response(TokenSerializer(selectors.tokens_of(request.user), many=True).data)
 
-    @extend_schema(request=TokenRequestSerializer, responses={201: NewTokenSerializer}, tags=["tokens"])
+    @extend_schema(
+        request=TokenRequestSerializer, responses={201: NewTokenSerializer}, tags=["tokens"]
+    )
     def post(self, request):
         asked = TokenRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)

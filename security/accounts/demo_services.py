@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from security.actors import Actor
-from security.organs.models import Department, Region
+from security.organs.models import Department
 from security.organs.selectors import region_by_code
 from security.organs.services import appoint
 
@@ -23,7 +23,8 @@ SINCE = date(2018, 1, 1)
 
 @transaction.atomic
 def make_demo_people(*, actor: Actor) -> int:
-    """Make whoever of `demo.people()` is missing, with identities, mandates and posts; returns how many.
+    """Make whoever of `demo.people()` is missing, with identities, mandates and posts; returns
+    how many.
 
     Regions and departments must be there. Safe to repeat.
     """
@@ -47,7 +48,7 @@ def _make_citizen(actor: Actor, person: demo.Person) -> User:
     )  # fmt: skip
     services.verify_identity(
         actor=actor, user=user, real_name=person.name,
-        citizen_number=demo.citizen_number_of(person), source="demo",
+        citizen_number=person.citizen_number, source="demo",
     )  # fmt: skip
     for key in person.firms:
         services.grant_mandate(actor=actor, firm=_firm(actor, key), user=user, valid_from=SINCE)
@@ -55,11 +56,12 @@ def _make_citizen(actor: Actor, person: demo.Person) -> User:
 
 
 def _firm(actor: Actor, key: str) -> Firm:
-    name, region, _serial = demo.FIRMS[key]
-    code = demo.credit_code_of(key)
-    place: Region | None = region_by_code(region)
-    return firm_by_credit_code(code) or services.create_firm(
-        actor=actor, name=name, credit_code=code, region=place
+    firm = demo.firms()[key]
+    return firm_by_credit_code(firm.credit_code) or services.create_firm(
+        actor=actor,
+        name=firm.name,
+        credit_code=firm.credit_code,
+        region=region_by_code(firm.region),
     )
 
 

@@ -1,8 +1,8 @@
 """Brute force is stopped before the password is looked at, by counters that every process shares.
 
-The counters are raised atomically *before* the hasher runs, so that of many tries at the same moment no
-more than the limit reach it. One counter is for the account from one address, one for the account from
-anywhere (a forged or rotating address gains nothing), one for the address.
+The counters are raised atomically *before* the hasher runs, so that of many tries at the same
+moment no more than the limit reach it. One counter is for the account from one address, one for
+the account from anywhere (a forged or rotating address gains nothing), one for the address.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ LIMITS = {"pair": (5, 300), "account": (20, 900), "address": (100, 300)}
 
 
 def client_ip(request) -> str | None:
-    """The address of the client: what the last trusted proxy says, else the other end of the connection.
+    """The address of the client: what the last trusted proxy says, else the other end of the
+    connection.
 
-    `TRUSTED_PROXY_COUNT` proxies of ours append to X-Forwarded-For; whatever a client wrote stands further left.
+    `TRUSTED_PROXY_COUNT` proxies of ours append to X-Forwarded-For; whatever a client wrote
+    stands further left.
     """
     count = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     found = request.META.get("REMOTE_ADDR", "")
@@ -34,15 +36,15 @@ def client_ip(request) -> str | None:
 
 
 def may_try(account: str, address: str | None) -> bool:
-    """Count one try at `account` (any stable name of it) from `address`; False once a limit is passed."""
-    counts = [
-        (_raise(key, seconds), limit) for key, limit, seconds in _counters(account, address)
-    ]
+    """Count one try at `account` (any stable name of it) from `address`; False once a limit is
+    passed.
+    """
+    counts = [(_raise(key, seconds), limit) for key, limit, seconds in _counters(account, address)]
     return all(count <= limit for count, limit in counts)
 
 
 def forgive(account: str, address: str | None) -> None:
-    """The right password was given: the account's counters start anew, the address keeps its own."""
+    """The password was right: the account's counters start anew, the address keeps its own."""
     cache.delete_many([key for key, *_rest in _counters(account, address)[:2]])
 
 

@@ -46,7 +46,9 @@ class ActorMiddleware:
 
 
 def actor_of_request(request) -> Actor:
-    """The actor of a request: person, chosen firm if the mandate still holds, first active post, address."""
+    """The actor of a request: person, chosen firm if the mandate still holds, first active post,
+    address.
+    """
     user = request.user
     posts = active_posts(user)
     return Actor.of(
@@ -92,7 +94,7 @@ class SessionLimitsMiddleware:
         now, session = time.time(), request.session
         began, seen = session.get(SINCE), session.get(SEEN, now)
         idle = settings.STAFF_IDLE_MINUTES * 60 if request.user.needs_second_factor else None
-        if began and now - began > settings.SESSION_COOKIE_AGE or idle and now - seen > idle:
+        if (began and now - began > settings.SESSION_COOKIE_AGE) or (idle and now - seen > idle):
             return self._ended(request)
         if began is None:
             session[SINCE] = now
@@ -111,9 +113,9 @@ class SessionLimitsMiddleware:
 class StaffSecondFactorMiddleware:
     """Lets staff of every kind go nowhere before they have used a second factor in this session.
 
-    A wall around everything but sign-in itself, rather than around the office alone: files, the API and
-    pages of N-apps show staff more than they show others. Requests with a token are not its concern:
-    tokens of staff are given out only behind this wall.
+    A wall around everything but sign-in itself, rather than around the office alone: files, the
+    API and pages of N-apps show staff more than they show others. Requests with a token are not
+    its concern: tokens of staff are given out only behind this wall.
     """
 
     def __init__(self, get_response):

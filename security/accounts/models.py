@@ -56,7 +56,9 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     def _get_session_auth_hash(self, secret=None) -> str:
         """Covers the rights as well as the password, so a change of either ends every session."""
         rights = f"{self.kind}|{self.is_staff}|{self.is_superuser}|{self.password}"
-        return salted_hmac("security.User.session", rights, secret=secret, algorithm="sha256").hexdigest()
+        return salted_hmac(
+            "security.User.session", rights, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def is_official(self) -> bool:
@@ -167,6 +169,8 @@ declare(
     citizen_number="sensitive",
     citizen_number_index="sensitive",
 )
-declare(Firm, default="internal", name="public", credit_code="personal", credit_code_index="personal")
+declare(
+    Firm, default="internal", name="public", credit_code="personal", credit_code_index="personal"
+)
 declare(FirmAgent, default="internal", firm="personal", user="personal")
-declare(ApiToken, default="internal", digest="sensitive")  # noqa: S106
+declare(ApiToken, default="internal", digest="sensitive")

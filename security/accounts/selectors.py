@@ -85,12 +85,16 @@ def profile_answers(user, firm: Firm | None = None) -> dict[str, str]:
 
 
 def account_key(credentials: dict) -> str:
-    """A name for the account that these credentials try: its number, or what was typed when there is none.
+    """A name for the account that these credentials try: its number, or what was typed when there
+    is none.
 
-    User name and e-mail of one account lead to the same name, so switching between them gains nothing.
+    User name and e-mail of one account lead to the same name, so switching between them gains
+    nothing.
     """
     typed = str(credentials.get("username") or credentials.get("email") or "").strip().lower()
-    found = User.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)) if typed else None
+    found = (
+        User.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)) if typed else None
+    )
     number = None if found is None else found.order_by("pk").values_list("pk", flat=True).first()
     return str(number) if number else blind_index(typed, "sign-in")[:16]
 
@@ -112,7 +116,9 @@ def token_with_digest(digest: str) -> ApiToken | None:
 
 
 def people_found(text: str = "", *, kind: str = ""):
-    """People by a part of the user name, name or e-mail, or by a whole mobile number; for administrators."""
+    """People by a part of the user name, name or e-mail, or by a whole mobile number; for
+    administrators.
+    """
     found = User.objects.all()
     if kind:
         found = found.filter(kind=kind)
@@ -127,7 +133,9 @@ def people_found(text: str = "", *, kind: str = ""):
 
 
 def demo_accounts() -> list[dict]:
-    """The accounts that the sign-in page of a demonstration offers: title, name, username, password."""
+    """The accounts that the sign-in page of a demonstration offers: title, name, username,
+    password.
+    """
     if not settings.DEMO:
         return []
     made = set(User.objects.filter(is_demo=True, is_active=True).values_list("username", flat=True))
@@ -142,10 +150,11 @@ def demo_accounts() -> list[dict]:
 
 
 def demo_second_factor(user) -> str:
-    """The code that a demonstration person's authenticator app would show now; "" for everybody else.
+    """The code that a demonstration person's authenticator app would show now; "" for everybody
+    else.
 
-    A code works once. Because many visitors share one demonstration person, a code that was used is made
-    good again when it is shown.
+    A code works once. Because many visitors share one demonstration person, a code that was used
+    is made good again when it is shown.
     """
     if not settings.DEMO or user is None or not getattr(user, "is_demo", False):
         return ""
@@ -159,7 +168,9 @@ def demo_second_factor(user) -> str:
 
 
 def demo_code(request) -> str:
-    """`demo_second_factor` for whoever is signing in, or confirming who they are, in this request."""
+    """`demo_second_factor` for whoever is signing in, or confirming who they are, in this
+    request.
+    """
     if request.user.is_authenticated:
         return demo_second_factor(request.user)
     stage = get_pending_stage(request)

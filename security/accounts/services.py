@@ -38,7 +38,7 @@ def register_citizen(
     user.phone = _usable_mobile(phone)
     user.set_password(password)
     user.full_clean()
-    user.save()
+    user.save(force_insert=True)
     record_audit(actor=actor, verb="user.register", obj=user, after={"kind": user.kind})
     return user
 
@@ -54,7 +54,8 @@ def create_staff(
     kind: str,
     is_demo: bool = False,
 ) -> User:
-    """An account for a civil servant, an administrator or an auditor; without a password until it is reset.
+    """An account for a civil servant, an administrator or an auditor; without a password until it
+    is reset.
 
     Administrators and auditors enter the admin site; only administrators have all rights there.
     """
@@ -62,7 +63,7 @@ def create_staff(
     follow_kind(user)
     user.set_password(password)
     user.full_clean()
-    user.save()
+    user.save(force_insert=True)
     record_audit(actor=actor, verb="user.create", obj=user, after={"kind": kind})
     return user
 
@@ -95,7 +96,8 @@ def set_active(*, actor: Actor, user: User, is_active: bool) -> User:
 def verify_identity(
     *, actor: Actor, user: User, real_name: str, citizen_number: str, source: str = "self"
 ) -> Identity:
-    """Bind a real name and citizen number to the account. Raises ValidationError at the wrong field.
+    """Bind a real name and citizen number to the account. Raises ValidationError at the wrong
+    field.
 
     A number belongs to one account only; the answer does not say to whose.
     """
@@ -110,7 +112,8 @@ def verify_identity(
     if errors:
         raise ValidationError(errors)
     identity = Identity(
-        user=user, real_name=real_name, citizen_number=number, verified_at=timezone.now(), source=source
+        user=user, real_name=real_name, citizen_number=number,
+        verified_at=timezone.now(), source=source,
     )  # fmt: skip
     is_changed = Identity.objects.filter(user=user).exists()
     try:
@@ -131,7 +134,10 @@ def verify_identity(
 
 @transaction.atomic
 def create_firm(*, actor: Actor, name: str, credit_code: str, region: Region | None = None) -> Firm:
-    """Enter a firm under its unified social credit code. Raises ValidationError at the wrong field."""
+    """Enter a firm under its unified social credit code.
+
+    Raises ValidationError at the wrong field.
+    """
     code = identifiers.normalise(credit_code)
     errors = {}
     if not name.strip():
@@ -221,5 +227,5 @@ def _area_was_in_force(number: str):
     return was_in_force
 
 
-# Divisions before this day are not in the register (see organs/data), so older numbers are not checked.
+# Divisions before this day are not in the register (see organs/data); older numbers pass.
 RECORD_BEGINS = date(2018, 1, 1)

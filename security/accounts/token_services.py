@@ -23,9 +23,11 @@ MAX_DAYS = 365
 def issue_token(
     *, actor: Actor, user: User, label: str, days: int = 90, has_second_factor: bool
 ) -> tuple[ApiToken, str]:
-    """A new token of `user` that ends after `days`, and its secret, which is not kept and cannot be shown again.
+    """A new token of `user` that ends after `days`, and its secret, which is not kept and cannot
+    be shown again.
 
-    Whoever is staff, or has set up a second factor, must have used it to ask; otherwise PermissionDenied.
+    Whoever is staff, or has set up a second factor, must have used it to ask; otherwise
+    PermissionDenied.
     """
     if (user.needs_second_factor or has_authenticator(user)) and not has_second_factor:
         raise PermissionDenied(_("Sign in with your second factor and ask for the token there."))

@@ -22,22 +22,32 @@ def new_secret() -> str:
 
 
 def digest_of(secret: str) -> str:
-    """What is kept of a token. It is random enough that a plain hash cannot be reversed by trying."""
+    """What is kept of a token.
+
+    It is random enough that a plain hash cannot be reversed by trying.
+    """
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class ApiTokenAuthentication(BaseAuthentication):
-    """`Authorization: Token gov_…`. Works until the token ends, is revoked, or its person may not sign in."""
+    """`Authorization: Token gov_…`.
+
+    Works until the token ends, is revoked, or its person may not sign in.
+    """
 
     def authenticate(self, request):
         words = get_authorization_header(request).split()
         if not words or words[0].lower() != KEYWORD.lower().encode():
             return None
         if len(words) != 2:
-            raise exceptions.AuthenticationFailed(_("Send the token as: Authorization: Token <token>"))
+            raise exceptions.AuthenticationFailed(
+                _("Send the token as: Authorization: Token <token>")
+            )
         token = selectors.token_with_digest(digest_of(words[1].decode("latin-1")))
-        if token is None or token.user.is_demo and not settings.DEMO:
-            raise exceptions.AuthenticationFailed(_("The token is unknown, has ended or was revoked."))
+        if token is None or (token.user.is_demo and not settings.DEMO):
+            raise exceptions.AuthenticationFailed(
+                _("The token is unknown, has ended or was revoked.")
+            )
         return token.user, token
 
     def authenticate_header(self, request) -> str:
@@ -55,4 +65,3 @@ class ApiTokenScheme(OpenApiAuthenticationExtension):
             "type": "apiKey", "in": "header", "name": "Authorization",
             "description": "Authorization: Token <token>, issued at /api/v1/tokens/",
         }  # fmt: skip
-

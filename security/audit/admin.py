@@ -1,4 +1,6 @@
-"""The audit trail in the admin site, to read and to filter only; and the base that writes it for other pages."""
+"""The audit trail in the admin site, to read and to filter only; and the base that writes it for
+other pages.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,13 @@ class AuditedAdmin(admin.ModelAdmin):
         if many:
             services.record_audit(
                 actor=request.actor, verb="admin.relate", obj=form.instance,
-                before={name: sorted(str(one) for one in form.initial.get(name, [])) for name in many},
-                after={name: sorted(str(one) for one in form.cleaned_data[name]) for name in many},
+                before={name: _names(form.initial.get(name, [])) for name in many},
+                after={name: _names(form.cleaned_data[name]) for name in many},
             )  # fmt: skip
+
+
+def _names(rows) -> list[str]:
+    return sorted(str(row) for row in rows)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -64,15 +70,24 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "actor_name", "acting_as", "verb", "object_type", "object_label", "result", "ip"]
+    list_display = [
+        "at",
+        "actor_name",
+        "acting_as",
+        "verb",
+        "object_type",
+        "object_label",
+        "result",
+        "ip",
+    ]
     list_filter = ["result", "channel", ("at", admin.DateFieldListFilter), "verb", "object_type"]
     search_fields = ["=object_id", "verb", "actor_name", "=request_id", "=ip"]
     search_help_text = _("Object number, what was done, who, request number, address")
     list_per_page = 50
     show_full_result_count = False
     fields = [
-        "at", "actor", "actor_name", "acting_as", "verb", "object_type", "object_id", "object_label",
-        "before", "after", "result", "ip", "channel", "request_id", "xact",
+        "at", "actor", "actor_name", "acting_as", "verb", "object_type", "object_id",
+        "object_label", "before", "after", "result", "ip", "channel", "request_id", "xact",
     ]  # fmt: skip
     readonly_fields = fields
 

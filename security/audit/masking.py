@@ -1,4 +1,4 @@
-"""Makes facts fit for the audit trail: no sensitive value, personal ones masked, everything JSON."""
+"""Makes facts fit for the audit trail: nothing sensitive, personal values masked, all JSON."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def changed_only(before: dict | None, after: dict | None) -> tuple[dict | None, 
 
 
 def safe_facts(facts: dict | None, model: type | None) -> dict | None:
-    """`facts` with sensitive values replaced and personal ones masked by the model's declaration."""
+    """`facts` with sensitive values replaced and personal ones masked, as the model declares."""
     if facts is None:
         return None
     classes = declared_fields(model) if model else {}
@@ -60,7 +60,9 @@ def _masked(value):
 
 
 def _plain(value):
-    """JSON for anything a service hands over; numbers that identify people are masked wherever they stand."""
+    """JSON for anything a service hands over; numbers that identify people are masked wherever
+    they stand.
+    """
     if isinstance(value, bool | int | float) or value is None:
         return value
     if isinstance(value, dict):

@@ -66,5 +66,10 @@ class AuditEntry(models.Model):
 
 
 declare(
-    AuditEntry, default="internal", actor_name="personal", ip="personal", before="sensitive", after="sensitive"
+    AuditEntry,
+    default="internal",
+    actor_name="personal",
+    ip="personal",
+    before="sensitive",
+    after="sensitive",
 )

@@ -16,10 +16,11 @@ def record_audit(
 ) -> AuditEntry:
     """Write who, as whom, did what, on what, from where, with what before and after.
 
-    `obj` is a saved model instance, or a (type, id, label) triple for what is no row. `before` and
-    `after` map field names to plain values; fields declared sensitive are written as "changed" and
-    personal ones masked, so the trail holds nothing that its readers may not see. When both are given,
-    only what differs is kept. Call it inside the service's transaction: it rolls back with the deed.
+    `obj` is a saved model instance, or a (type, id, label) triple for what is no row. `before`
+    and `after` map field names to plain values; fields declared sensitive are written as
+    "changed" and personal ones masked, so the trail holds nothing that its readers may not see.
+    When both are given, only what differs is kept. Call it inside the service's transaction: it
+    rolls back with the deed.
     """
     kind, identifier, label, model = _named(obj)
     before, after = changed_only(before, after)
@@ -42,16 +43,25 @@ def record_audit(
 
 @transaction.atomic(savepoint=False)
 def record_read(*, actor: Actor, obj, fields: list[str], reason: str = "") -> AuditEntry:
-    """Record that somebody read sensitive fields of `obj` unmasked: which fields, never their values."""
+    """Record that somebody read sensitive fields of `obj` unmasked: which fields, never their
+    values.
+    """
     facts = {"fields": sorted(fields)} | ({"reason": reason} if reason else {})
     return record_audit(actor=actor, verb="read", obj=obj, after=facts)
 
 
 @transaction.atomic(savepoint=False)
 def record_refusal(*, actor: Actor, verb: str, obj=None, reason: str = "") -> AuditEntry:
-    """Record that something was tried and refused. Call it outside a transaction that rolls back."""
+    """Record that something was tried and refused.
+
+    Call it outside a transaction that rolls back.
+    """
     return record_audit(
-        actor=actor, verb=verb, obj=obj, after={"reason": reason} if reason else None, result="refused"
+        actor=actor,
+        verb=verb,
+        obj=obj,
+        after={"reason": reason} if reason else None,
+        result="refused",
     )
 
 

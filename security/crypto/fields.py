@@ -5,23 +5,30 @@
 
     User.objects.filter(phone_index=blind_index("13800000000", "mobile"))
 
-A sealed value is bound to table, column and primary key, so copying a ciphertext to another row makes
-it unreadable. It is opened when the attribute is read, not when the row is loaded; saving a row whose
-sealed attribute was never read writes the same token back.
+Saving some fields only needs both names: save(update_fields=["phone", "phone_index"]).
+
+A sealed value is bound to table, column and primary key, so copying a ciphertext to another row
+makes it unreadable. It is opened when the attribute is read, not when the row is loaded; saving a
+row whose sealed attribute was never read writes the same token back.
 """
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.core.exceptions import FieldError
 from django.db import connections, models, router
 from django.db.models.query_utils import DeferredAttribute
-from django.db.models.signals import pre_save
+from django.db.models.signals import class_prepared
 
 from .box import blind_index, seal, unseal
 
 
 class Sealed(str):
-    """A token as it lies in the database. Its text is ciphertext, so printing it gives nothing away."""
+    """A token as it lies in the database.
+
+    Its text is ciphertext, so printing it gives nothing away.
+    """
 
     __slots__ = ()
 
@@ -44,14 +51,16 @@ class SealedAttribute(DeferredAttribute):
 
 
 class SealedTextField(models.TextField):
-    """Text encrypted in the database; plaintext on the instance. It cannot be searched or updated in bulk."""
+    """Text encrypted in the database; plaintext on the instance.
+
+    It cannot be searched or updated in bulk.
+    """
 
     descriptor_class = SealedAttribute
 
     def contribute_to_class(self, cls, name, private_only=False):
         super().contribute_to_class(cls, name, private_only)
-        if not cls._meta.abstract:
-            pre_save.connect(_reserve_primary_key, sender=cls, dispatch_uid=("sealed", cls))
+        class_prepared.connect(_let_rows_reserve_their_number, sender=cls)
 
     def context_of(self, instance) -> str:
         """The one place where this value of this row may be opened."""
@@ -70,7 +79,9 @@ class SealedTextField(models.TextField):
 
     def get_db_prep_save(self, value, connection):
         if value and not isinstance(value, Sealed) and not hasattr(value, "as_sql"):
-            raise FieldError(f"{self} is sealed row by row: set the attribute and save the instance")
+            raise FieldError(
+                f"{self} is sealed row by row: set the attribute and save the instance"
+            )
         return super().get_db_prep_save(value, connection)
 
     def get_lookup(self, lookup_name):
@@ -78,7 +89,9 @@ class SealedTextField(models.TextField):
 
 
 class BlindIndexField(models.CharField):
-    """HMAC of another field of the same row, for equality search; filled in when the row is saved."""
+    """HMAC of another field of the same row, for equality search; filled in when the row is
+    saved.
+    """
 
     def __init__(self, *args, source: str = "", context: str = "", **kwargs):
         self.source = source
@@ -92,17 +105,6 @@ class BlindIndexField(models.CharField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "source": self.source, "context": self.context}
 
-    def contribute_to_class(self, cls, name, private_only=False):
-        super().contribute_to_class(cls, name, private_only)
-        if not cls._meta.abstract:
-            pre_save.connect(
-                self._refuse_half_save, sender=cls, weak=False, dispatch_uid=("index", cls, name)
-            )
-
-    def _refuse_half_save(self, sender, update_fields=None, **more):
-        if update_fields and self.source in update_fields and self.name not in update_fields:
-            raise ValueError(f"saving {self.source} needs {self.name} in update_fields too")
-
     def pre_save(self, model_instance, add):
         value = model_instance.__dict__.get(self.source)
         # Neither read nor set since loading: the index that was loaded still fits.
@@ -112,18 +114,21 @@ class BlindIndexField(models.CharField):
         return getattr(model_instance, self.attname)
 
 
-def _reserve_primary_key(sender, instance, using=None, raw=False, **more):
-    """Take the number of a new row before it is written, because its sealed values are bound to it."""
-    if instance.pk is not None or raw or not _holds_plaintext(instance):
-        return
-    field = sender._meta.pk
-    if not isinstance(field, models.AutoField):
-        return
-    connection = connections[using or router.db_for_write(sender, instance=instance)]
+def _let_rows_reserve_their_number(sender, **more):
+    """A sealed value is bound to its row, so a new row takes its number before it is written."""
+    number = sender._meta.pk
+    if isinstance(number, models.AutoField):
+        number.get_pk_value_on_save = partial(_reserve_number, number)
+
+
+def _reserve_number(field: models.AutoField, instance) -> int | None:
+    if not _holds_plaintext(instance):
+        return None
+    connection = connections[router.db_for_write(type(instance), instance=instance)]
     with connection.cursor() as cursor:
-        table = connection.ops.quote_name(sender._meta.db_table)
+        table = connection.ops.quote_name(field.model._meta.db_table)
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", [table, field.column])
-        instance.pk = cursor.fetchone()[0]
+        return cursor.fetchone()[0]
 
 
 def _holds_plaintext(instance) -> bool:

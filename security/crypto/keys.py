@@ -1,7 +1,7 @@
 """The key ring: master keys from the settings, and the keys derived from them with HKDF-SHA-256.
 
-`FIELD_KEY` seals. `FIELD_KEYS_RETIRED` (comma-separated) still opens what was sealed before a change
-of key. `BLIND_KEY` makes the indexes; changing it means recomputing them.
+`FIELD_KEY` seals. `FIELD_KEYS_RETIRED` (comma-separated) still opens what was sealed before a
+change of key. `BLIND_KEY` makes the indexes; changing it means recomputing them.
 """
 
 import hashlib
@@ -37,7 +37,9 @@ def master_named(identifier: str) -> str | None:
 
 
 def sealing_key(master: str, context: str) -> bytes:
-    """The key for one context (a table, column and row): no two rows share one, so nonces cannot meet."""
+    """The key for one context (a table, column and row): no two rows share one, so nonces cannot
+    meet.
+    """
     root = _root(master, b"AES-256-GCM")
     return HKDFExpand(hashes.SHA256(), 32, b"seal\0" + context.encode()).derive(root)
 

@@ -100,4 +100,7 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class RoleAdmin(AuditedAdmin, GroupAdmin):
-    """Roles: standing duties and those of N-apps. What they may do on an N-app is given on the N-app."""
+    """Roles: standing duties and those of N-apps.
+
+    What they may do on an N-app is given on the N-app.
+    """

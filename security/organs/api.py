@@ -32,8 +32,12 @@ class RegionQuerySerializer(serializers.Serializer):
     parameters=[
         OpenApiParameter("parent", OpenApiTypes.STR, description="Code of the division above."),
         OpenApiParameter("level", OpenApiTypes.INT, description="1 province … 5 village."),
-        OpenApiParameter("q", OpenApiTypes.STR, description="Part of the name, or how the code begins."),
-        OpenApiParameter("on", OpenApiTypes.DATE, description="In force on this day; default today."),
+        OpenApiParameter(
+            "q", OpenApiTypes.STR, description="Part of the name, or how the code begins."
+        ),
+        OpenApiParameter(
+            "on", OpenApiTypes.DATE, description="In force on this day; default today."
+        ),
     ],
 )
 class RegionListView(generics.ListAPIView):

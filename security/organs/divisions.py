@@ -1,4 +1,7 @@
-"""Reads the administrative divisions that come with the platform. Pure; see data/README.md for the source."""
+"""Reads the administrative divisions that come with the platform.
+
+Pure; see data/README.md for the source.
+"""
 
 from __future__ import annotations
 

@@ -23,9 +23,11 @@ TAKEN_OVER = ("name", "name_en", "level", "parent_id", "path", "valid_to")
 
 @transaction.atomic
 def load_regions(*, actor: Actor) -> tuple[int, int]:
-    """Add the packaged divisions that are missing and correct those that differ; returns (added, changed).
+    """Add the packaged divisions that are missing and correct those that differ; returns (added,
+    changed).
 
-    Safe to repeat: without a difference nothing is written. Divisions entered by hand are left alone.
+    Safe to repeat: without a difference nothing is written. Divisions entered by hand are left
+    alone.
     """
     listed = divisions()
     known = {(region.code, region.valid_from): region for region in Region.objects.all()}
@@ -55,10 +57,11 @@ def load_regions(*, actor: Actor) -> tuple[int, int]:
 
 @transaction.atomic
 def load_departments(*, actor: Actor) -> int:
-    """Give every province, city and county in force its usual organs; returns how many were added.
+    """Give every province, city and county in force its usual organs; returns how many were
+    added.
 
-    Credit codes are well-formed but made up (an organisation code beginning with K and the function's
-    number); the telephone is the region's 12345 line. Safe to repeat.
+    Credit codes are well-formed but made up (an organisation code beginning with K and the
+    function's number); the telephone is the region's 12345 line. Safe to repeat.
     """
     known = {department.code: department for department in Department.objects.all()}
     added = 0
@@ -91,7 +94,8 @@ def _organ(region: Region, kind: str, parent: Department | None) -> Department:
         code=code, kind=kind, region=region, parent=parent,
         name=name_for(kind, region.name, region.level), name_en=name_en_for(kind, region.name_en),
         credit_code=made_up_credit_code(f"11{region.code}", f"K{number:02d}{region.code[2:]}0"),
-        path=f"{parent.path if parent else ''}{code}/", phone=f"{AREA_CODES[region.code[:4]]}-12345",
+        path=f"{parent.path if parent else ''}{code}/",
+        phone=f"{AREA_CODES[region.code[:4]]}-12345",
     )  # fmt: skip
 
 

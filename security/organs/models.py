@@ -35,7 +35,9 @@ class Region(models.Model):
         verbose_name_plural = _("regions")
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(fields=["code", "valid_from"], name="one_region_per_code_and_start")
+            models.UniqueConstraint(
+                fields=["code", "valid_from"], name="one_region_per_code_and_start"
+            )
         ]
         indexes = [
             models.Index(fields=["path"], name="region_path", opclasses=["varchar_pattern_ops"])
@@ -67,7 +69,9 @@ class Department(models.Model):
         ordering = ["code"]
         indexes = [
             models.Index(fields=["kind", "region"]),
-            models.Index(fields=["path"], name="department_path", opclasses=["varchar_pattern_ops"]),
+            models.Index(
+                fields=["path"], name="department_path", opclasses=["varchar_pattern_ops"]
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,7 +86,9 @@ class Post(models.Model):
     title = models.CharField(_("title"), max_length=60)
     title_en = models.CharField(_("English title"), max_length=80, blank=True)
     is_head = models.BooleanField(_("head of the department"), default=False)
-    groups = models.ManyToManyField(Group, blank=True, related_name="posts", verbose_name=_("roles"))
+    groups = models.ManyToManyField(
+        Group, blank=True, related_name="posts", verbose_name=_("roles")
+    )
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 

@@ -30,7 +30,9 @@ def regions_below(region: Region | None, on: date | None = None) -> QuerySet[Reg
 def regions_found(
     *, parent: str = "", level: int | None = None, text: str = "", on: date | None = None
 ) -> QuerySet[Region]:
-    """Divisions in force, narrowed by the parent's code, the level and a part of the name or the code."""
+    """Divisions in force, narrowed by the parent's code, the level and a part of the name or the
+    code.
+    """
     found = in_force(Region.objects.select_related("parent"), on)
     if parent:
         found = found.filter(parent__code=parent)
@@ -49,11 +51,15 @@ def ancestor_region(region: Region, level: int) -> Region | None:
         return region
     if region.level < level:
         return None
-    return Region.objects.filter(code__in=_chain(region), level=level, **_valid_like(region)).first()
+    return Region.objects.filter(
+        code__in=_chain(region), level=level, **_valid_like(region)
+    ).first()
 
 
 def region_exists_between(code: str, first: date, last: date) -> bool:
-    """Whether `code` was in force on any day from `first` to `last`: the area check of old numbers."""
+    """Whether `code` was in force on any day from `first` to `last`: the area check of old
+    numbers.
+    """
     return Region.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=first), code=code, valid_from__lte=last
     ).exists()
@@ -86,7 +92,9 @@ def departments_found(*, kind: str = "", region: Region | None = None) -> QueryS
 
 
 def active_posts(user) -> list[Post]:
-    """The posts that `user` holds today, each with department, region and `group_ids`; read once per user object."""
+    """The posts that `user` holds today, each with department, region and `group_ids`; read once
+    per user object.
+    """
     if user is None or not user.is_authenticated or not user.is_official:
         return []
     if not hasattr(user, "_active_posts"):
@@ -103,7 +111,7 @@ def active_posts(user) -> list[Post]:
 
 
 def group_ids(user) -> set[int]:
-    """Ids of every group held by `user`: those of the active posts and those given to the person."""
+    """Ids of every group held by `user`, through active posts or given to the person."""
     if user is None or not user.is_authenticated:
         return set()
     if not hasattr(user, "_group_ids"):
@@ -115,7 +123,9 @@ def group_ids(user) -> set[int]:
 
 
 def users_holding(groups, department: Department) -> list:
-    """Active people who hold one of `groups` (Group objects or ids) in a post of `department` today."""
+    """Active people who hold one of `groups` (Group objects or ids) in a post of `department`
+    today.
+    """
     today = timezone.localdate()
     wanted = [getattr(group, "pk", group) for group in groups]
     posts = Post.objects.filter(

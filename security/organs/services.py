@@ -16,7 +16,6 @@ from .duties import forget_posts, standing_group
 from .models import Department, Post, Region
 
 
-
 @transaction.atomic
 def create_region(
     *,
@@ -37,14 +36,20 @@ def create_region(
     region.full_clean()
     region.save()
     record_audit(
-        actor=actor, verb="region.create", obj=region, after={"code": code, "valid_from": valid_from}
+        actor=actor,
+        verb="region.create",
+        obj=region,
+        after={"code": code, "valid_from": valid_from},
     )
     return region
 
 
 @transaction.atomic
 def end_region(*, actor: Actor, region: Region, on: date) -> Region:
-    """The division is no longer in force from the day `on`. Its row stays for what was filed under it."""
+    """The division is no longer in force from the day `on`.
+
+    Its row stays for what was filed under it.
+    """
     before = {"valid_to": region.valid_to}
     region.valid_to = on
     region.save(update_fields=["valid_to"])
@@ -81,7 +86,9 @@ def create_department(
 
 @transaction.atomic
 def change_department(*, actor: Actor, department: Department, **changes) -> Department:
-    """Change names, function, phone, credit code, region, parent or activity; the subtree moves along."""
+    """Change names, function, phone, credit code, region, parent or activity; the subtree moves
+    along.
+    """
     old_path = department.path
     before = {name: getattr(department, name) for name in changes}
     for name, value in changes.items():
@@ -112,7 +119,9 @@ def appoint(
     valid_from: date | None = None,
     valid_until: date | None = None,
 ) -> Post:
-    """Give `user` a post in `department`; `duties` are names of standing groups, `groups` further roles."""
+    """Give `user` a post in `department`; `duties` are names of standing groups, `groups` further
+    roles.
+    """
     post, _is_new = Post.objects.update_or_create(
         user=user, department=department, title=title,
         defaults={
@@ -138,9 +147,7 @@ def end_post(*, actor: Actor, post: Post, on: date) -> Post:
     post.valid_until = on
     post.save(update_fields=["valid_until"])
     forget_posts(post.user)
-    record_audit(
-        actor=actor, verb="post.end", obj=post, before=before, after={"valid_until": on}
-    )
+    record_audit(actor=actor, verb="post.end", obj=post, before=before, after={"valid_until": on})
     return post
 
 

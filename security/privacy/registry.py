@@ -1,4 +1,5 @@
-"""Every model field says what kind of data it holds; an architecture test refuses a model that does not.
+"""Every model field says what kind of data it holds; an architecture test refuses a model that
+does not.
 
 Classes follow the classification duty of the Personal Information Protection Law (art. 51):
 public, internal, personal, sensitive (art. 28: identity numbers, health, finance, whereabouts).
@@ -10,7 +11,9 @@ _declared: dict[type, dict[str, str]] = {}
 
 def declare(model: type, *, default: str | None = None, **fields: str) -> None:
     """Declare the data class of `model`'s own fields; `default` covers the ones not named."""
-    names = {f.name for f in model._meta.local_fields} | {f.name for f in model._meta.local_many_to_many}
+    names = {f.name for f in model._meta.local_fields} | {
+        f.name for f in model._meta.local_many_to_many
+    }
     unknown = set(fields) - names
     if unknown:
         raise ValueError(f"{model.__name__} has no field {', '.join(sorted(unknown))}")

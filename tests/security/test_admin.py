@@ -44,7 +44,10 @@ def test_lists_searches_and_pages_open(client, root, model):
         assert page.status_code == 200 and "<script>" not in page.content.decode()
     assert client.get(reverse(f"{name}_add")).status_code in {200, 403}
     if row:
-        assert client.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+        assert (
+            client.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code
+            == 403
+        )
 
 
 def test_a_civil_servant_is_made_without_a_password(client, root):
@@ -60,8 +63,17 @@ def test_rights_follow_the_kind_and_the_change_is_on_record(client, root):
     alice = make_citizen("alice", phone="13900000001")
     page = client.get(reverse("admin:security_user_change", args=[alice.pk])).content.decode()
     assert "139****0001" in page and "13900000001" not in page
-    given = {"username": "alice", "name": "Alice", "email": "a@example.org", "kind": "auditor", "is_active": "on"}
-    assert client.post(reverse("admin:security_user_change", args=[alice.pk]), given).status_code == 302
+    given = {
+        "username": "alice",
+        "name": "Alice",
+        "email": "a@example.org",
+        "kind": "auditor",
+        "is_active": "on",
+    }
+    assert (
+        client.post(reverse("admin:security_user_change", args=[alice.pk]), given).status_code
+        == 302
+    )
     alice.refresh_from_db()
     assert alice.is_staff and not alice.is_superuser and alice.phone == "13900000001"
     entry = AuditEntry.objects.get(verb="admin.change")
@@ -75,14 +87,19 @@ def test_organs_are_made_through_the_services(client, root):
         "code": "330106-parks", "kind": "health", "name": "公园处", "name_en": "Parks",
         "credit_code": credit_code(first="11330106"), "region": region.pk, "parent": "", "phone": "0571-12345",
     }  # fmt: skip
-    bad = client.post(reverse("admin:security_department_add"), {**given, "credit_code": "11330106"})
+    bad = client.post(
+        reverse("admin:security_department_add"), {**given, "credit_code": "11330106"}
+    )
     assert bad.status_code == 200 and "18 characters" in bad.content.decode()
     assert client.post(reverse("admin:security_department_add"), given).status_code == 302
     parks = Department.objects.get(code="330106-parks")
     assert parks.path == "330106-parks/"
     top = make_department("government")
     more = {**given, "name": "公园管理处", "parent": top.pk, "is_active": "on"}
-    assert client.post(reverse("admin:security_department_change", args=[parks.pk]), more).status_code == 302
+    assert (
+        client.post(reverse("admin:security_department_change", args=[parks.pk]), more).status_code
+        == 302
+    )
     parks.refresh_from_db()
     assert (parks.name, parks.path) == ("公园管理处", f"{top.path}330106-parks/")
     circle = client.post(
@@ -111,9 +128,16 @@ def test_regions_posts_and_firms_are_made(client, root):
     assert Post.objects.filter(user=bob).count() == 2
     assert AuditEntry.objects.filter(verb="admin.relate").exists()
     code = credit_code()
-    wrong = client.post(reverse("admin:security_firm_add"), {"name": "公司", "credit_code": code[:-1] + "0"})
+    wrong = client.post(
+        reverse("admin:security_firm_add"), {"name": "公司", "credit_code": code[:-1] + "0"}
+    )
     assert wrong.status_code == 200
-    assert client.post(reverse("admin:security_firm_add"), {"name": "公司", "credit_code": code}).status_code == 302
+    assert (
+        client.post(
+            reverse("admin:security_firm_add"), {"name": "公司", "credit_code": code}
+        ).status_code
+        == 302
+    )
     firm = Firm.objects.get(name="公司")
     assert firm.credit_code == code
     page = client.get(reverse("admin:security_firm_change", args=[firm.pk])).content.decode()
@@ -133,7 +157,9 @@ def test_auditors_read_the_trail_and_nothing_else(client):
 def test_the_admins_own_login_is_no_second_door(client):
     make_admin()
     assert client.get("/admin/login/")["Location"].startswith("/accounts/login/")
-    answer = client.post("/admin/login/", {"username": "root", "password": "correct-horse-battery-9"})
+    answer = client.post(
+        "/admin/login/", {"username": "root", "password": "correct-horse-battery-9"}
+    )
     assert answer.status_code == 302 and "_auth_user_id" not in client.session
     sign_in(client, make_citizen("alice"))
     assert client.get("/admin/").status_code in {302, 403}

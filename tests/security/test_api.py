@@ -38,14 +38,22 @@ def test_divisions_are_public_and_filtered(client, django_assert_max_num_queries
     with django_assert_max_num_queries(3):
         answer = client.get("/api/v1/regions/", {"parent": "330100", "page_size": 50}).json()
     assert answer["count"] == 13 and answer["results"][0]["parent"] == "330100"
-    then = client.get("/api/v1/regions/", {"parent": "330100", "on": "2020-02-09", "q": "下城"}).json()
+    then = client.get(
+        "/api/v1/regions/", {"parent": "330100", "on": "2020-02-09", "q": "下城"}
+    ).json()
     assert [row["code"] for row in then["results"]] == ["330103"]
     assert client.get("/api/v1/regions/", {"level": 4}).json()["count"] == 1387
     assert client.get("/api/v1/regions/", {"q": "xihu"}).json()["count"] == 1
 
 
 @pytest.mark.parametrize(
-    ("query", "field"), [("level=9", "level"), ("level=x", "level"), ("on=2020-02-30", "on"), ("parent=" + "1" * 40, "parent")]
+    ("query", "field"),
+    [
+        ("level=9", "level"),
+        ("level=x", "level"),
+        ("on=2020-02-30", "on"),
+        ("parent=" + "1" * 40, "parent"),
+    ],
 )
 def test_wrong_filters_are_named(client, query, field):
     answer = client.get(f"/api/v1/regions/?{query}")
@@ -59,7 +67,9 @@ def test_a_token_works_until_it_is_revoked(client):
     token = made.json()["token"]
     assert token not in str(ApiToken.objects.values())
     me = with_token(token).get("/api/v1/me/").json()
-    assert me["username"] == "alice" and me["mobile"] == "139****0001" and "**" in me["citizen_number"]
+    assert (
+        me["username"] == "alice" and me["mobile"] == "139****0001" and "**" in me["citizen_number"]
+    )
     listed = with_token(token).get(TOKENS).json()
     assert listed[0]["label"] == "script" and "token" not in listed[0]
     assert with_token(token).delete(f"{TOKENS}{listed[0]['id']}/").status_code == 204
@@ -92,7 +102,9 @@ def test_staff_get_tokens_only_from_a_session_with_their_second_factor(client):
     sign_in(client, bob)
     made = client.post(TOKENS, {"label": "desk"}, content_type=JSON)
     assert made.status_code == 201
-    assert with_token(made.json()["token"]).get("/api/v1/me/").json()["posts"][0]["region"] == "330106"
+    assert (
+        with_token(made.json()["token"]).get("/api/v1/me/").json()["posts"][0]["region"] == "330106"
+    )
 
 
 def test_a_citizen_with_a_second_factor_needs_it_too(client):

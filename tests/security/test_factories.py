@@ -1,7 +1,7 @@
 import pytest
 
-from security.crypto import blind_index
 from security.accounts.models import Identity, User
+from security.crypto import blind_index
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,6 @@
-"""Verbs on N-apps through the groups of posts, without the traps of global and orphaned permissions."""
+"""Verbs on N-apps through the groups of posts, without the traps of global and orphaned
+permissions.
+"""
 
 from datetime import timedelta
 
@@ -18,7 +20,11 @@ pytestmark = pytest.mark.django_db
 
 def make_napp(slug):
     return NApp.objects.create(
-        slug=slug, title={"zh": slug, "en": slug}, summary={"zh": "x", "en": "x"}, icon="box", ends=["public"]
+        slug=slug,
+        title={"zh": slug, "en": slug},
+        summary={"zh": "x", "en": "x"},
+        icon="box",
+        ends=["public"],
     )
 
 
@@ -48,7 +54,9 @@ def test_the_right_ends_with_the_post(clues):
 
 def test_a_right_on_the_model_is_no_right_on_every_row(clues):
     bob = make_official("bob")
-    bob.user_permissions.add(Permission.objects.get(codename="handle", content_type__app_label="platform_core"))
+    bob.user_permissions.add(
+        Permission.objects.get(codename="handle", content_type__app_label="platform_core")
+    )
     assert napp_verbs(bob, clues) == set()
     assert not rows_with_verb(bob, "handle", NApp.objects.all()).exists()
 

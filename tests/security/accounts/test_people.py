@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
 
 
 def bind(client, number, name="陈小宁", **more):
-    return client.post("/accounts/profile/identity/", {"real_name": name, "citizen_number": number}, **more)
+    return client.post(
+        "/accounts/profile/identity/", {"real_name": name, "citizen_number": number}, **more
+    )
 
 
 def test_binding_an_identity_by_hand(client):
@@ -55,7 +57,10 @@ def test_an_area_that_never_was_is_refused():
     born_since = citizen_number(3, born="20200101", area="330199")
     with pytest.raises(ValidationError, match="division"):
         services.verify_identity(
-            actor=MAKER, user=make_citizen("alice", verified=False), real_name="陈宁", citizen_number=born_since
+            actor=MAKER,
+            user=make_citizen("alice", verified=False),
+            real_name="陈宁",
+            citizen_number=born_since,
         )
 
 
@@ -76,7 +81,9 @@ def test_a_code_is_entered_once_however_it_is_typed():
 def test_choosing_the_firm_to_act_for(client):
     one, two = make_firm("甲公司"), make_firm("乙公司")
     sign_in(client, make_firm_agent("carol", one, two))
-    assert client.post("/accounts/acting-firm/", {"firm": str(one.pk)})["Location"] == "/enterprise/"
+    assert (
+        client.post("/accounts/acting-firm/", {"firm": str(one.pk)})["Location"] == "/enterprise/"
+    )
     assert client.get("/api/v1/me/").json()["acting_for"]["name"] == "甲公司"
     client.post("/accounts/acting-firm/", {"firm": str(two.pk), "next": "/enterprise/cases/"})
     assert client.get("/api/v1/me/").json()["acting_for"]["name"] == "乙公司"
@@ -113,9 +120,13 @@ def test_going_back_leads_nowhere_else(client):
 
 def test_the_profile_keeps_what_was_typed_and_says_what_is_wrong(client):
     alice = sign_in(client, make_citizen("alice"))
-    wrong = client.post("/accounts/profile/", {"name": "阿丽", "email": "no-address", "phone": "123"})
+    wrong = client.post(
+        "/accounts/profile/", {"name": "阿丽", "email": "no-address", "phone": "123"}
+    )
     text = wrong.content.decode()
-    assert wrong.status_code == 200 and "阿丽" in text and "no-address" in text and "11 digits" in text
+    assert (
+        wrong.status_code == 200 and "阿丽" in text and "no-address" in text and "11 digits" in text
+    )
     right = {"name": "阿丽𠮷", "email": "ali@example.org", "phone": "+86 139 0000 0009"}
     assert client.post("/accounts/profile/", right).status_code == 302
     alice.refresh_from_db()
@@ -129,7 +140,9 @@ def test_what_is_known_need_not_be_asked_again():
     carol = make_firm_agent("carol", firm, phone="13900000001")
     known = selectors.profile_answers(carol, firm)
     assert known["citizen_number"] == carol.identity.citizen_number
-    assert known | {"mobile": "13900000001", "firm_name": "甲公司", "firm_region": "330106"} == known
+    assert (
+        known | {"mobile": "13900000001", "firm_name": "甲公司", "firm_region": "330106"} == known
+    )
     assert selectors.profile_answers(None) == {}
     assert "firm_name" not in selectors.profile_answers(carol)
 
@@ -139,15 +152,20 @@ def test_who_sees_whom():
     firm = make_firm()
     carol = make_firm_agent("carol", firm)
     seen = {
-        user: set(access.visible_to(user, "view", User.objects.all())) for user in (alice, bob, root)
+        user: set(access.visible_to(user, "view", User.objects.all()))
+        for user in (alice, bob, root)
     }
     assert seen[alice] == {alice} and seen[bob] == {bob} and {alice, bob, carol} <= seen[root]
     assert access.may(carol, "act", firm) and not access.may(alice, "view", firm)
-    assert not access.may(root, "view", alice.identity) and access.may(alice, "view", alice.identity)
+    assert not access.may(root, "view", alice.identity) and access.may(
+        alice, "view", alice.identity
+    )
     post = bob.posts.get()
     assert access.may(bob, "view", post) and not access.may(alice, "view", post)
     for user in (alice, None):
-        assert access.may(user, "view", post.department) and not access.may(user, "change", post.department)
+        assert access.may(user, "view", post.department) and not access.may(
+            user, "change", post.department
+        )
     assert not access.visible_to(None, "view", Firm.objects.all()).exists()
     services.set_active(actor=MAKER, user=root, is_active=False)
     assert not access.visible_to(root, "view", User.objects.all()).exists()

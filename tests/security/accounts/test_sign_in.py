@@ -4,7 +4,11 @@ import threading
 
 import pytest
 import time_machine
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.db import connections
 from django.test import Client
 
@@ -46,7 +50,8 @@ def test_citizen_signs_in_by_name_or_mail_and_lands_in_the_portal(client):
 
 
 @pytest.mark.parametrize(
-    ("make", "home"), [(make_official, "/office/"), (make_admin, "/admin/"), (make_auditor, "/admin/")]
+    ("make", "home"),
+    [(make_official, "/office/"), (make_admin, "/admin/"), (make_auditor, "/admin/")],
 )
 def test_staff_land_where_they_work(client, make, home):
     sign_in(client, make("bob"))
@@ -67,7 +72,9 @@ def test_staff_are_asked_for_the_code_and_a_code_works_once(client):
     assert "_auth_user_id" not in again.session
 
 
-@pytest.mark.parametrize("path", ["/", "/office/", "/office/inbox/", "/admin/", "/files/", "/accounts/profile/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/office/", "/office/inbox/", "/admin/", "/files/", "/accounts/profile/"]
+)
 def test_staff_without_second_factor_are_led_to_set_it_up(client, path):
     bob = make_staff("bob", kind="official", second_factor=False)
     sign_in(client, bob, second_factor=False)

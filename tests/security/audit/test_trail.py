@@ -46,11 +46,18 @@ def test_an_entry_says_who_as_whom_what_on_what_from_where():
     agent = make_firm_agent("carol")
     firm = agent.mandates.get().firm
     actor = Actor.of(agent, firm=firm, ip="203.0.113.5", request_id="r-1", channel="api")
-    entry = record_audit(actor=actor, verb="case.file", obj=firm, before={"a": 1, "b": 2}, after={"a": 1, "b": 3})
+    entry = record_audit(
+        actor=actor, verb="case.file", obj=firm, before={"a": 1, "b": 2}, after={"a": 1, "b": 3}
+    )
     assert (entry.actor, entry.acting_as, entry.verb) == (agent, firm.name, "case.file")
     assert (entry.object_type, entry.object_id) == ("security.firm", str(firm.pk))
     assert (entry.before, entry.after) == ({"b": 2}, {"b": 3})
-    assert (entry.ip, entry.request_id, entry.channel, entry.result) == ("203.0.113.5", "r-1", "api", "ok")
+    assert (entry.ip, entry.request_id, entry.channel, entry.result) == (
+        "203.0.113.5",
+        "r-1",
+        "api",
+        "ok",
+    )
     bob = make_official("bob")
     assert "科员" in record_audit(actor=actor_of(bob), verb="x", obj=bob).acting_as
     assert record_audit(actor=Actor.anonymous(), verb="x").acting_as == "anonymous"
@@ -74,9 +81,21 @@ def test_the_entry_vanishes_with_the_deed():
 def test_nothing_sensitive_enters_the_trail():
     number = citizen_number(5)
     alice = make_citizen("alice", verified=False, phone="13987654321")
-    services.verify_identity(actor=actor_of(alice), user=alice, real_name="诸葛兰", citizen_number=number)
-    services.change_profile(actor=actor_of(alice), user=alice, name="诸葛兰", email="lan@example.org", phone="13987650000")
-    record_audit(actor=MAKER, verb="x", after={"note": f"身份证{number}，电话13987654321", "on": date(2026, 1, 2)})
+    services.verify_identity(
+        actor=actor_of(alice), user=alice, real_name="诸葛兰", citizen_number=number
+    )
+    services.change_profile(
+        actor=actor_of(alice),
+        user=alice,
+        name="诸葛兰",
+        email="lan@example.org",
+        phone="13987650000",
+    )
+    record_audit(
+        actor=MAKER,
+        verb="x",
+        after={"note": f"身份证{number}，电话13987654321", "on": date(2026, 1, 2)},
+    )
     rows = AuditEntry.objects.all().values("before", "after", "object_label")
     text = json.dumps(list(rows), ensure_ascii=False, default=str)
     for planted in (number, "13987654321", "13987650000", "诸葛兰", "lan@example.org"):
@@ -106,7 +125,9 @@ def test_auditors_read_and_nobody_writes():
     entry = record_audit(actor=MAKER, verb="x", obj=make_department())
     everybody = AuditEntry.objects.all()
     for user in (make_auditor(), make_admin()):
-        assert access.may(user, "view", entry) and access.visible_to(user, "view", everybody).exists()
+        assert (
+            access.may(user, "view", entry) and access.visible_to(user, "view", everybody).exists()
+        )
         assert not access.may(user, "change", entry) and not access.may(user, "delete", entry)
     for user in (make_official("bob"), make_citizen("alice"), None):
         assert not access.visible_to(user, "view", everybody).exists()

@@ -41,12 +41,18 @@ def test_loading_is_repeatable_and_puts_right_what_differs():
 def test_hangzhou_before_and_after_its_change():
     load_regions(actor=MAKER)
     names = {
-        day: set(selectors.regions_below(selectors.region_by_code("330100"), on=day).values_list("name", flat=True))
+        day: set(
+            selectors.regions_below(selectors.region_by_code("330100"), on=day).values_list(
+                "name", flat=True
+            )
+        )
         for day in (IN_2020, date(2021, 4, 8), date(2021, 4, 9), NOW)
     }
     assert {"下城区", "江干区"} <= names[IN_2020] and "临平区" not in names[IN_2020]
     assert names[IN_2020] == names[date(2021, 4, 8)]
-    assert {"临平区", "钱塘区"} <= names[date(2021, 4, 9)] and "下城区" not in names[date(2021, 4, 9)]
+    assert {"临平区", "钱塘区"} <= names[date(2021, 4, 9)] and "下城区" not in names[
+        date(2021, 4, 9)
+    ]
     assert names[date(2021, 4, 9)] == names[NOW]
     assert selectors.region_by_code("330113", on=IN_2020) is None
     assert selectors.region_exists_between("330104", date(2020, 1, 1), NOW)
