@@ -1,3 +1,4 @@
 """Gathers the admin pages of the general capability platform's modules for Django."""
 
 from .common.outbox import admin as outbox_admin  # noqa: F401
+from .napps import admin as napps_admin  # noqa: F401

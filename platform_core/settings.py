@@ -96,10 +96,13 @@ INSTALLED_APPS = [
 ]
 
 # N-apps written in code are Django apps; which folders exist is known before the database is.
-INSTALLED_APPS += sorted(
-    f"apps.{path.parent.name}" for path in (BASE_DIR / "apps").glob("*/apps.py")
-)
-NAPP_DIRS = [BASE_DIR / "apps"]
+# Further directories lie inside the project, so that their folders can be imported.
+NAPP_DIRS = [BASE_DIR / "apps", *(BASE_DIR / name for name in words("NAPP_DIRS"))]
+INSTALLED_APPS += [
+    ".".join(path.parent.relative_to(BASE_DIR).parts)
+    for directory in NAPP_DIRS
+    for path in sorted(directory.glob("*/apps.py"))
+]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

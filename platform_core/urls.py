@@ -3,12 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from platform_core.napps.views import code_page
+
 urlpatterns = [
     path("", include("platform_core.common.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("security.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("files/", include("platform_core.capabilities.files.urls")),
+    path("apps/<slug:slug>/<path:rest>", code_page, name="code_page"),
     path("api/v1/", include("platform_core.api_urls")),
     path("office/ratings/", include("service_hub.evaluations.urls")),
     path("office/", include("collab_hub.office.urls")),

@@ -1,5 +1,6 @@
 """What changed between two manifests, in lines that an official can read. Pure."""
 
+import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,6 +18,14 @@ class Difference:
     kind: Literal["added", "removed", "changed"]
     before: Any = None
     after: Any = None
+
+    @property
+    def before_text(self) -> str:
+        return _plain(self.before)
+
+    @property
+    def after_text(self) -> str:
+        return _plain(self.after)
 
 
 def differences(old: dict, new: dict) -> list[Difference]:
@@ -62,3 +71,7 @@ def _is_keyed(entries: list) -> bool:
 
 def _named(path: tuple) -> str:
     return written(path).replace(".[", "[")
+
+
+def _plain(value) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,13 +1,24 @@
-"""Python that a code N-app supplies under names which its manifest uses."""
+"""Python that a code N-app supplies: hooks under names of its manifest, listeners, tasks, pages.
+
+All of it stands still while the N-app may not be reached.
+"""
 
 from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.apps import apps
+from django.apps import AppConfig, apps
+
+from platform_core.common.events import listen
+from platform_core.common.outbox.registry import consumer
 
 LABEL = "napp_"
 _hooks: dict[tuple[str, str, str], Callable] = {}
+
+
+class NotReachable(Exception):
+    """A task of an N-app that may not be reached now: the outbox tries it again later."""
 
 
 class HookMissing(LookupError):
@@ -21,7 +32,7 @@ def hook(kind: str, name: str) -> Callable:
     """
 
     def register(function: Callable) -> Callable:
-        slug = function.__module__.split(".")[-2]
+        slug = owner_of(function)
         known = _hooks.get((slug, kind, name))
         if known is not None and known.__qualname__ != function.__qualname__:
             raise ValueError(f"N-app {slug} has two {kind} hooks named {name}")
@@ -29,6 +40,48 @@ def hook(kind: str, name: str) -> Callable:
         return function
 
     return register
+
+
+def owner_of(function: Callable) -> str:
+    """The slug of the N-app in whose folder the function is written."""
+    return function.__module__.split(".")[-2]
+
+
+def listen_while_reachable(event: str) -> Callable:
+    """As `events.listen`, for a code N-app: it hears nothing while it may not be reached."""
+
+    def register(function: Callable) -> Callable:
+        @wraps(function)
+        def gated(**facts):
+            if _is_reachable(owner_of(function)):
+                function(**facts)
+
+        listen(event)(gated)
+        return function
+
+    return register
+
+
+def consume_while_reachable(topic: str) -> Callable:
+    """As `outbox.consumer`, for a code N-app: its messages wait while it may not be reached."""
+
+    def register(function: Callable) -> Callable:
+        @wraps(function)
+        def gated(message):
+            if not _is_reachable(owner_of(function)):
+                raise NotReachable(owner_of(function))
+            function(message)
+
+        consumer(topic)(gated)
+        return function
+
+    return register
+
+
+def _is_reachable(slug: str) -> bool:
+    from .selectors import is_reachable
+
+    return is_reachable(slug)
 
 
 def load_hooks() -> None:
@@ -40,7 +93,12 @@ def load_hooks() -> None:
 
 def has_code(slug: str) -> bool:
     """Whether an installed Django app belongs to the N-app."""
-    return any(config.label == LABEL + slug for config in apps.get_app_configs())
+    return code_of(slug) is not None
+
+
+def code_of(slug: str) -> AppConfig | None:
+    """The Django app of a code N-app, None when it has no code."""
+    return next((config for config in apps.get_app_configs() if config.label == LABEL + slug), None)
 
 
 def hook_names(slug: str) -> set[str]:

@@ -146,21 +146,26 @@ def sections() -> dict[str, Section]:
     return dict(_sections)
 
 
-def read_manifest(data: dict | bytes | str) -> dict:
+def read_manifest(data) -> dict:
     """The JSON object in `data`, refused before parsing when it is too large or too deep."""
-    if isinstance(data, dict):
-        if not is_storable(data):
-            raise ManifestInvalid(
-                [Problem(CORE, None, "", _("The text contains characters that cannot be stored."))]
-            )
-        return data
-    try:
-        value = load_bounded(data, max_bytes=MAX_BYTES, max_depth=MAX_DEPTH)
-    except JSONRefused as error:
-        raise ManifestInvalid([Problem(CORE, None, "", str(error))]) from None
-    if not isinstance(value, dict):
-        raise ManifestInvalid([Problem(CORE, None, "", _("A manifest is an object with keys."))])
-    return value
+    if isinstance(data, str | bytes):
+        try:
+            data = load_bounded(data, max_bytes=MAX_BYTES, max_depth=MAX_DEPTH)
+        except JSONRefused as error:
+            raise unreadable(str(error)) from None
+    elif not is_storable(data):
+        raise unreadable(_("The text contains characters that cannot be stored."))
+    if not isinstance(data, dict):
+        raise unreadable(_("A manifest is an object with keys."))
+    if len(json.dumps(data)) > 2 * MAX_BYTES:
+        # Escapes may double the size of what came as bytes; what came as an object has no other limit.
+        raise unreadable(_("The text is larger than %(size)d MB.") % {"size": 1})
+    return data
+
+
+def unreadable(message: str) -> ManifestInvalid:
+    """The refusal of something that is no manifest at all."""
+    return ManifestInvalid([Problem(CORE, None, "", message)])
 
 
 def validate_manifest(data: dict | bytes | str, *, has_code: bool = False) -> Manifest:

@@ -1,10 +1,9 @@
 """Who may do what with an N-app: its verbs are held by groups, on the N-app's row."""
 
-from django.db.models import Q, QuerySet
-from guardian.models import GroupObjectPermission
+from django.db.models import QuerySet
 
 from security.access import Policy, register_policy
-from security.organs.selectors import group_ids
+from security.access.grants import rows_with_verb
 
 from .models import NApp, NAppVersion
 
@@ -14,27 +13,19 @@ VERBS = ("use", "handle", "manage")
 class NAppPolicy(Policy):
     """Everybody sees what can be reached; administrators see and manage all of them.
 
-    The verbs come from the groups of the manifest's roles. A permission on the whole model is no
-    permission on a row, except for administrators.
+    `use`, `handle` and `manage` come from the groups of the manifest's roles, on the N-app's row:
+    being an administrator handles no case.
     """
 
     def visible(self, user, verb: str, queryset: QuerySet) -> QuerySet:
-        if user is not None and user.is_active and user.is_superuser:
+        if user is not None and user.is_active and user.is_superuser and verb in ("view", "manage"):
             return queryset
-        reachable = Q(state__in=(NApp.State.OPEN, NApp.State.CLOSED))
+        reachable = queryset.filter(state__in=(NApp.State.OPEN, NApp.State.CLOSED))
         if verb == "view":
-            return queryset.filter(reachable)
-        if verb not in VERBS or user is None or not user.is_authenticated:
-            return queryset.none()
-        held = GroupObjectPermission.objects.filter(
-            group_id__in=group_ids(user),
-            permission__codename=verb,
-            permission__content_type__app_label="platform_core",
-            permission__content_type__model="napp",
-        ).values_list("object_pk", flat=True)
-        return queryset.filter(pk__in=[int(pk) for pk in held]).filter(
-            reachable if verb != "manage" else Q()
-        )
+            return reachable
+        if verb in VERBS:
+            return rows_with_verb(user, verb, queryset if verb == "manage" else reachable)
+        return queryset.none()
 
 
 class NAppVersionPolicy(Policy):

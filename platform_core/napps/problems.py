@@ -36,6 +36,12 @@ class ManifestInvalid(Exception):
         self.problems = problems
 
 
+def version_taken(version: str) -> Problem:
+    """A version number stands for one content for ever."""
+    message = _("Version %(version)s is registered with other content. Raise the number.")
+    return Problem(CORE, None, "version", message % {"version": version})
+
+
 def located(section: str, path, message) -> Problem:
     """A problem of `section` at `path`: a tuple of keys and numbers, or text like "[0].pages[1].key"."""
     parts = _parts(path)

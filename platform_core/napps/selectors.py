@@ -28,9 +28,19 @@ def open_napps(end: str, user=None) -> QuerySet[NApp]:
     return visible_to(user, "view", napps)
 
 
+def napps_for(user) -> QuerySet[NApp]:
+    """The N-apps that this person sees: what can be reached, and every one for administrators."""
+    return visible_to(user, "view", all_napps()).order_by("slug")
+
+
 def napp_by_slug(slug: str) -> NApp | None:
     """The N-app of that slug in whatever state, or None."""
     return all_napps().filter(slug=slug).first()
+
+
+def napp_by_id(napp_id: int) -> NApp | None:
+    """The N-app of that id in whatever state, or None."""
+    return all_napps().filter(pk=napp_id).first()
 
 
 def napps_on_disk() -> QuerySet[NApp]:
@@ -76,6 +86,11 @@ def versions_of(napp: NApp) -> QuerySet[NAppVersion]:
 
 def version_of(napp: NApp, version: str) -> NAppVersion | None:
     return napp.versions.filter(version=version).first()
+
+
+def version_in(napp: NApp, version_id: int) -> NAppVersion | None:
+    """The version of that id when it is one of the N-app's."""
+    return napp.versions.filter(pk=version_id).first()
 
 
 def version_by_id(version_id: int) -> NAppVersion:

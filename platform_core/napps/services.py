@@ -11,10 +11,11 @@ from platform_core.common.events import emit
 from security.actors import Actor
 from security.audit.services import record_audit
 
+from .examining import sound_manifest
 from .hooks import has_code
-from .manifest import Manifest, ManifestInvalid, read_manifest, sections, validate_manifest
+from .manifest import Manifest, ManifestInvalid, sections, validate_manifest
 from .models import NApp, NAppVersion
-from .problems import CORE, Problem
+from .problems import CORE, Problem, version_taken
 from .selectors import group_name, role_group_names, version_manifest
 
 State = NApp.State
@@ -30,7 +31,7 @@ def register_napp(*, actor: Actor, manifest, note: str = "", folder: str = "") -
     ManifestInvalid, also when the version's number already stands for other content. `folder` is the
     name of the folder that the manifest lies in, which must be its slug.
     """
-    sound = _validated(manifest)
+    sound = sound_manifest(manifest)
     if folder and folder != sound.slug:
         message = _("The folder is called “%(folder)s”: it must be the slug.")
         raise ManifestInvalid([Problem(CORE, None, "slug", message % {"folder": folder})])
@@ -49,25 +50,11 @@ def register_napp(*, actor: Actor, manifest, note: str = "", folder: str = "") -
     return version
 
 
-def _validated(manifest) -> Manifest:
-    try:
-        return validate_manifest(manifest)
-    except ManifestInvalid:
-        # Which N-app it is, and so whether it has code, is known after reading it.
-        slug = read_manifest(manifest).get("slug")
-        if not (isinstance(slug, str) and has_code(slug)):
-            raise
-        return validate_manifest(manifest, has_code=True)
-
-
 def _stored_version(napp: NApp, sound: Manifest, actor: Actor, note: str) -> NAppVersion:
     known = napp.versions.filter(version=sound.version).first()
     if known:
         if known.digest != sound.digest:
-            message = _("Version %(version)s is registered with other content. Raise the number.")
-            raise ManifestInvalid(
-                [Problem(CORE, None, "version", message % {"version": sound.version})]
-            )
+            raise ManifestInvalid([version_taken(sound.version)])
         return known
     version = NAppVersion.objects.create(
         napp=napp,

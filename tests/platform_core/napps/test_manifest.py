@@ -85,9 +85,7 @@ def test_slugs_are_plain_names(manifest, slug):
 
 def test_keys_given_twice_are_refused(manifest):
     two = chain(ASK) + chain(ASK)
-    assert problems(manifest(chains=two)) == {
-        "chains[1].key": "The key “first” is given twice."
-    }
+    assert problems(manifest(chains=two)) == {"chains[1].key": "The key “first” is given twice."}
     roles = manifest()["roles"] * 2
     assert "manifest.roles[1].key" in problems(manifest(roles=roles))
     assert "twice" in problems('{"slug": "ab", "slug": "cd"}')["manifest"]
