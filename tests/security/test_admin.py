@@ -85,7 +85,8 @@ def test_organs_are_made_through_the_services(client, root):
     region = make_region("330106")
     given = {
         "code": "330106-parks", "kind": "health", "name": "公园处", "name_en": "Parks",
-        "credit_code": credit_code(first="11330106"), "region": region.pk, "parent": "", "phone": "0571-12345",
+        "credit_code": credit_code(first="11330106"), "region": region.pk,
+        "parent": "", "phone": "0571-12345",
     }  # fmt: skip
     bad = client.post(
         reverse("admin:security_department_add"), {**given, "credit_code": "11330106"}
@@ -121,7 +122,8 @@ def test_regions_posts_and_firms_are_made(client, root):
     assert Region.objects.get(code="330199").path == f"{city.path}330199/"
     bob = make_official("bob")
     post = {
-        "user": bob.pk, "department": make_department("economy").pk, "title": "科长", "title_en": "",
+        "user": bob.pk, "department": make_department("economy").pk,
+        "title": "科长", "title_en": "",
         "valid_from": "2026-01-01", "groups": [bob.posts.get().groups.get().pk],
     }  # fmt: skip
     assert client.post(reverse("admin:security_post_add"), post).status_code == 302

@@ -226,7 +226,8 @@ def test_registering_and_resetting_the_password(client, mailoutbox):
     assert page.status_code == 200
     given = {
         "name": "陈小宁", "username": "xiaoning", "email": "xiaoning@example.org",
-        "phone": "138 0000 0001", "password1": "a-good-long-one-7", "password2": "a-good-long-one-7",
+        "phone": "138 0000 0001",
+        "password1": "a-good-long-one-7", "password2": "a-good-long-one-7",
     }  # fmt: skip
     wrong = client.post("/accounts/signup/", {**given, "phone": "12345"})
     assert wrong.status_code == 200 and "11 digits" in wrong.content.decode()

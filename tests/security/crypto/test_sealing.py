@@ -103,7 +103,8 @@ def test_a_ciphertext_moved_to_another_row_does_not_open():
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE security_user SET phone = (SELECT phone FROM security_user WHERE id = %s) WHERE id = %s",
+            "UPDATE security_user SET phone = (SELECT phone FROM security_user WHERE id = %s)"
+            " WHERE id = %s",
             [alice.pk, bob.pk],
         )
         cursor.execute("UPDATE security_identity SET real_name = citizen_number")
