@@ -3,9 +3,16 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from platform_core.common.i18n import pick
+
 from .cleaning import SCALARS, Facts, Wrong, as_list, as_text, missing
 
 LEVELS = {"city": 2, "county": 3, "town": 4}
+
+
+def in_language(region) -> str:
+    """The name of a region in the reader's language; without an English name its own."""
+    return pick({"zh": region.name, "en": region.name_en or region.name})
 
 
 def clean_region(field, raw, facts: Facts) -> str | None:
@@ -20,7 +27,9 @@ def clean_region(field, raw, facts: Facts) -> str | None:
         raise Wrong(_("Choose a place from the list."))
     if found.level < LEVELS[field.level]:
         if field.level == "town":
-            raise Wrong(_("Now choose the town or street in %(place)s.") % {"place": found.name})
+            raise Wrong(
+                _("Now choose the town or street in %(place)s.") % {"place": in_language(found)}
+            )
         raise Wrong(_("Choose the place more exactly."))
     if found.level > LEVELS[field.level]:
         raise Wrong(_("Choose a place from the list."))

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from platform_core.common.i18n import pick
 from platform_core.common.templatetags.ui import day
@@ -85,7 +86,7 @@ def in_words(question, value, reading: Reading) -> str:
         chosen = value if isinstance(value, list) else [value]
         text = _(", ").join(words.get(one, str(one)) for one in chosen)
     elif question.type == "yes_no":
-        text = _("Yes") if value else _("No")
+        text = pgettext("answer", "Yes") if value else pgettext("answer", "No")
     elif question.type == "money":
         text = shown_money(Decimal(value))
     elif question.type == "number":

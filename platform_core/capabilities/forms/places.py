@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
 from security.organs.models import Region
 from security.organs.selectors import in_force
 
-from .compound import LEVELS
+from .compound import LEVELS, in_language
 
 
 @dataclass(frozen=True)
@@ -17,13 +15,6 @@ class Group:
 
     title: str
     options: list[tuple[str, str]]
-
-
-def region_name(region) -> str:
-    """The name in the reader's language (regions without an English name keep the Chinese one)."""
-    if (get_language() or "").startswith("en"):
-        return region.name_en or region.name
-    return region.name
 
 
 def groups(level: str, within: str | None, today) -> list[Group]:
@@ -37,15 +28,15 @@ def groups(level: str, within: str | None, today) -> list[Group]:
 def grouped(regions: Iterable[Region]) -> list[Group]:
     found: dict[str, list] = {}
     for region in regions:
-        title = region_name(region.parent) if region.parent_id else ""
-        found.setdefault(title, []).append((region.code, region_name(region)))
+        title = in_language(region.parent) if region.parent_id else ""
+        found.setdefault(title, []).append((region.code, in_language(region)))
     return [Group(title, options) for title, options in found.items()]
 
 
 def towns(county: str, today) -> list[tuple[str, str]]:
     """The towns and streets of a county; one query."""
     wanted = in_force(Region.objects.filter(level=LEVELS["town"], parent__code=county), today)
-    return [(region.code, region_name(region)) for region in wanted.order_by("code")]
+    return [(region.code, in_language(region)) for region in wanted.order_by("code")]
 
 
 def full_names(codes: set[str]) -> dict[str, str]:
@@ -62,5 +53,5 @@ def full_names(codes: set[str]) -> dict[str, str]:
         chain = [region]
         while chain[0].parent_id and chain[0].parent.level >= LEVELS["city"]:
             chain.insert(0, chain[0].parent)
-        found[region.code] = " · ".join(region_name(one) for one in chain)
+        found[region.code] = " · ".join(in_language(one) for one in chain)
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from dataclasses import field as keep
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from platform_core.capabilities import rules
 from platform_core.common.fields import Shown, from_dict
@@ -229,7 +230,10 @@ def _typed(question, value):
 
 def _choice(question) -> dict:
     if question.type == "yes_no":
-        return {"kind": "radio", "options": [("yes", _("Yes")), ("no", _("No"))]}
+        return {
+            "kind": "radio",
+            "options": [("yes", pgettext("answer", "Yes")), ("no", pgettext("answer", "No"))],
+        }
     options = [
         {"value": option.value, "label": pick(option.label), "hint": pick(option.help)}
         for option in question.options

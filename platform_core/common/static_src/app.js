@@ -1,6 +1,7 @@
 // Enhancement only: every page does its work without this file. No inline handlers, no eval, no style attributes.
 // Nothing that a person types is written to the browser's storage: kiosks and shared phones would keep it.
 import { guardForms } from "./js/forms.js";
+import { liveQuestions } from "./js/questions.js";
 
 const root = document.documentElement;
 root.classList.add("js");
@@ -59,4 +60,5 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+liveQuestions(say);
 guardForms(say);
