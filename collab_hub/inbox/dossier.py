@@ -52,6 +52,7 @@ class Dossier:
     fill_form: object = None
     timeline: list[dict] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
+    drawing: object = None
 
     @property
     def record(self):
@@ -96,6 +97,7 @@ def dossier(user, task: Task, *, unmask: bool = False) -> Dossier:
     if "submit" in found.actions:
         found.fill_form = forms_of(instance.napp_version).get(process.fill_form_key(task))
     found.timeline = [entry(event) for event in reversed(list(process.history(instance)))]
+    found.drawing = process.drawing(instance, user)
     found.panels = panels_for(user, instance.subject_type, instance.subject_id)
     return found
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.capabilities.forms.display import answers
 from platform_core.capabilities.forms.selectors import form_of
+from platform_core.capabilities.forms.uploads import store_uploads
 from platform_core.capabilities.process import selectors as process
 from platform_core.capabilities.process import services as moves
 from platform_core.capabilities.process.models import Task
@@ -96,6 +97,15 @@ def open_task(*, actor: Actor, task_id) -> Task:
     task = process.task_for(actor.user, task_id)
     emit("subject.read", **_subject(task), actor=actor)
     return task
+
+
+@transaction.atomic
+def keep_uploads(*, actor: Actor, form, posted) -> dict[str, list[str]]:
+    """Store the files sent with a fill-in step and name them in `posted.values`.
+
+    Returns the refusals by field. Files already sent stay named by hidden inputs of the page.
+    """
+    return store_uploads(form.questions(), posted, posted.values, actor, "")
 
 
 @transaction.atomic

@@ -1,3 +1,3 @@
-"""Imports whatever the office registers: its menu."""
+"""Imports whatever the office registers: its menu, where pages of N-apps live."""
 
-from . import menu  # noqa: F401
+from . import addresses, menu  # noqa: F401

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import capabilities, home, inbox, messages, settings, task
+from .views import capabilities, home, inbox, messages, pages, settings, task
 
 app_name = "office"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("messages/<uuid:message_id>/", messages.open_message, name="message"),
     path("capabilities/", capabilities.catalogue, name="capabilities"),
     path("capabilities/<slug:key>/", capabilities.capability, name="capability"),
+    path("n/<slug:slug>/<slug:page>/", pages.napp_page, name="napp_page"),
     path("settings/", settings.settings, name="settings"),
 ]

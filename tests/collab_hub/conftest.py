@@ -37,6 +37,13 @@ def stall(db):
 
 
 @pytest.fixture
+def client(client, settings):
+    """A browser that asks for English."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
+@pytest.fixture
 def office(client):
     """Signs a person in and gives their client."""
 

@@ -75,7 +75,7 @@ def list_context(request, query: InboxQuery) -> dict:
         "deadline_groups": selectors.grouped(rows, now) if is_open else None,
         "box_title": BOX_TITLES[query.box],
         "tabs": [
-            Tab(inbox_url(InboxQuery(box=box)), BOX_TITLES[box], box == query.box, counts.get(box))
+            Tab(inbox_url(InboxQuery(box=box)), BOX_TITLES[box], box == query.box, counts.get(box) or None)
             for box in BOXES
         ],
         "empty_words": EMPTY[query.box],

@@ -60,6 +60,8 @@ def task_page(request, found, query: InboxQuery, *, status: int = 200, **more):
     if context["dossier"].fill_form and "fill" not in context:
         form = context["dossier"].fill_form
         context["fill"] = bind(form, {}, actor=request.actor, quiet=True)
+    if context.get("fill"):
+        context["kept_files"] = kept_files(context["fill"])
     response = render(request, "office/task.html", context, status=status)
     patch_cache_control(response, private=True, no_store=True)
     return response
@@ -72,7 +74,11 @@ def act(request, task_id):
     query = InboxQuery.read(QueryDict(request.POST.get("view", "")[:500]))
     typed = typed_action(request.POST)
     before = services.open_task(actor=request.actor, task_id=task_id)
-    fill = filled_form(request, before) if typed["action"] == "submit" else None
+    fill = filled_form(request, before)
+    if fill and typed["action"] == "" and fill.command != "next":
+        return task_page(request, before, query, fill=fill, typed=typed)
+    if fill and fill.errors and typed["action"] == "submit":
+        return refused(request, task_id, query, typed, 422, fill=fill)
     try:
         services.act_on_task(
             actor=request.actor, task_id=task_id, data=fill.values if fill else None, **typed
@@ -99,7 +105,8 @@ def typed_action(post) -> dict:
     """The parts of an action as typed; an unreadable version counts as one never shown."""
     version = post.get("version", "")
     return {
-        "action": post.get("action", "")[:20],
+        # Enter in a field presses the form's own first button, which has another name.
+        "action": post.get("action", "submit" if "_next" in post else "")[:20],
         "version": int(version)
         if version.isascii() and version.isdigit() and len(version) < 9
         else 0,
@@ -111,12 +118,31 @@ def typed_action(post) -> dict:
 
 
 def filled_form(request, found):
-    """What was typed into the form of a fill-in step, judged."""
+    """What was typed into the form of a fill-in step, judged; None for other steps.
+
+    Files are stored at once, so that they are still there when something else has to be put right.
+    """
     form = dossier(request.user, found).fill_form
     if form is None:
         return None
-    values = posting.read(form.questions(), request.POST, request.FILES).values
-    return bind(form, values, actor=request.actor)
+    kept = {
+        one.key: request.POST.getlist(f"_kept-{one.key}")[:50]
+        for one in form.questions()
+        if one.type == "attachment"
+    }
+    posted = posting.read(form.questions(), request.POST, request.FILES, kept)
+    posted.values = kept | posted.values
+    refusals = services.keep_uploads(actor=request.actor, form=form, posted=posted)
+    bound = bind(form, posted.values, actor=request.actor, quiet=posted.command != "next")
+    bound.errors.update(refusals)
+    bound.command = posted.command
+    return bound
+
+
+def kept_files(bound) -> list[tuple[str, str]]:
+    """(field key, file id) of every file already sent with a fill-in step."""
+    asked = [one.key for one in bound.form.questions() if one.type == "attachment"]
+    return [(key, file_id) for key in asked for file_id in bound.values.get(key) or []]
 
 
 def refused(request, task_id, query, typed, status, *, errors=None, conflict="", fill=None):
