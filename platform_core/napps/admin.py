@@ -22,11 +22,11 @@ from .models import NApp
 
 TEMPLATES = "admin/platform_core/napp"
 MOVES = {
-    "open": (services.open_napp, gettext_lazy("Open"), services.OPENABLE),
-    "close": (services.close_napp, gettext_lazy("Close"), (NApp.State.OPEN,)),
+    "open": (services.open_napp, gettext_lazy("Open the N-app"), services.OPENABLE),
+    "close": (services.close_napp, gettext_lazy("Close to new cases"), (NApp.State.OPEN,)),
     "disable": (
         services.disable_napp,
-        gettext_lazy("Disable"),
+        gettext_lazy("Disable the N-app"),
         (NApp.State.OPEN, NApp.State.CLOSED),
     ),
 }

@@ -48,7 +48,7 @@ class Delivery(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
-        SENT = "sent", _("Sent")
+        SENT = "sent", _("Handed over")
         FAILED = "failed", _("Failed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

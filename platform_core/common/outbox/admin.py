@@ -20,10 +20,6 @@ class OutboxMessageAdmin(admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 
-    def has_change_permission(self, request, obj=None):
-        # Needed for the action; every field stays read-only.
-        return super().has_change_permission(request, obj)
-
     def has_delete_permission(self, request, obj=None):
         return False
 
