@@ -1,1 +1,17 @@
-urlpatterns = []
+from django.urls import path
+
+from .cases import api as cases
+from .evaluations import api as evaluations
+from .items import api as items
+
+urlpatterns = [
+    path("items/", items.ItemsView.as_view(), name="api_items"),
+    path("items/<slug:napp>/<slug:key>/", items.ItemView.as_view(), name="api_item"),
+    path("intake/", cases.IntakeView.as_view(), name="api_intake"),
+    path("cases/", cases.CasesView.as_view(), name="api_cases"),
+    path("cases/track/", cases.TrackView.as_view(), name="api_track"),
+    path("cases/<uuid:case_id>/", cases.CaseView.as_view(), name="api_case"),
+    path("cases/<uuid:case_id>/withdraw/", cases.WithdrawView.as_view(), name="api_case_withdraw"),
+    path("cases/<uuid:case_id>/correct/", cases.CorrectView.as_view(), name="api_case_correct"),
+    path("cases/<uuid:case_id>/evaluations/", evaluations.EvaluationsView.as_view(), name="api_evaluations"),
+]

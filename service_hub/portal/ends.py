@@ -1,6 +1,5 @@
 """Which service end a request is at, and for whom it acts there."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from platform_core.common.visitors import keep_visitor, visitor_key
+from security.actors import Actor
 
 BASES = {"public": "base_portal.html", "enterprise": "base_enterprise.html"}
 
@@ -21,7 +21,7 @@ def end_of(request) -> str:
 
 def actor_of(request):
     """Who acts: at the public end a person always acts for themselves, whatever firm is chosen."""
-    return request.actor if end_of(request) == "enterprise" else replace(request.actor, firm=None)
+    return request.actor if end_of(request) == "enterprise" else request.actor.as_person()
 
 
 def owner_key(request) -> str:

@@ -1,0 +1,63 @@
+"""/api/v1/cases/<id>/evaluations/: rate a service event of one's case."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from platform_core.common.api import idempotent
+from service_hub.api import FIRM, RefusalsAnswered, api_actor
+from service_hub.cases.api import IDEMPOTENT, PROBLEMS
+from service_hub.cases.selectors import case_for
+
+from . import selectors, services
+
+
+class RatingSerializer(serializers.Serializer):
+    """A rating. There is no default grade: 5 very satisfied … 1 very dissatisfied."""
+
+    service_no = serializers.IntegerField(min_value=1, max_value=2, help_text="1 acceptance, 2 result.")
+    grade = serializers.IntegerField(min_value=1, max_value=5)
+    options = serializers.ListField(child=serializers.CharField(max_length=40), default=list, max_length=10)
+    text = serializers.CharField(allow_blank=True, max_length=1000, default="")
+
+
+class EvaluationSerializer(RatingSerializer):
+    """A rating that was given, with what the office answered."""
+
+    id = serializers.IntegerField(source="pk")
+    rated_at = serializers.DateTimeField()
+    addition = serializers.CharField()
+    answer = serializers.SerializerMethodField()
+
+    def get_answer(self, evaluation) -> str:
+        follow_up = getattr(evaluation, "follow_up", None)
+        return follow_up.answer if follow_up else ""
+
+
+class EvaluationsView(RefusalsAnswered, APIView):
+    """The ratings of a case, and a new one."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        operation_id="evaluations_list",
+        responses={200: EvaluationSerializer(many=True), 404: OpenApiTypes.OBJECT},
+    )
+    def get(self, request, case_id):
+        case = case_for(request.user, case_id, "rate")
+        return Response(EvaluationSerializer(selectors.ratings_of(case), many=True).data)
+
+    @extend_schema(
+        operation_id="evaluations_create", request=RatingSerializer, parameters=[FIRM, IDEMPOTENT],
+        responses={201: EvaluationSerializer, **PROBLEMS},
+    )  # fmt: skip
+    @idempotent
+    def post(self, request, case_id):
+        wanted = RatingSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        case = case_for(request.user, case_id, "rate")
+        evaluation = services.rate_case(actor=api_actor(request), case=case, **wanted.validated_data)
+        return Response(EvaluationSerializer(evaluation).data, status=201)
