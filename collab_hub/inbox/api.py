@@ -31,8 +31,8 @@ class TaskSerializer(serializers.Serializer):
 
     id = serializers.UUIDField(source="task.pk")
     version = serializers.IntegerField(source="task.version")
-    state = serializers.ChoiceField(["open", "done", "cancelled"], source="task.state")
-    kind = serializers.ChoiceField(["approve", "fill", "cc"], source="task.kind")
+    state = serializers.CharField(source="task.state", help_text="open, done, cancelled.")
+    kind = serializers.CharField(source="task.kind", help_text="approve, fill, cc.")
     stage = serializers.CharField(source="task.stage")
     title = serializers.JSONField(source="task.title", help_text='{"zh": …, "en": …}')
     napp = serializers.CharField(source="task.instance.napp_version.napp.slug")

@@ -13,6 +13,7 @@ from platform_core.capabilities.process import services as moves
 from platform_core.capabilities.process.models import Task
 from platform_core.common.errors import Unusable
 from platform_core.common.events import emit
+from security.accounts.models import User
 from security.actors import Actor
 from security.audit.services import record_audit, record_read
 
@@ -68,7 +69,7 @@ def delete_filter(*, actor: Actor, filter_id: int) -> None:
 
 def _own_filters(actor: Actor):
     # The lock makes two saves of one name take turns, so the second gets the message, not an error.
-    list(type(actor.user).objects.select_for_update(no_key=True).filter(pk=actor.user.pk))
+    list(User.objects.select_for_update(no_key=True).filter(pk=actor.user.pk))
     return SavedFilter.objects.filter(user=actor.user)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from collab_hub.inbox import selectors, services
-from collab_hub.inbox.query import BOXES, InboxQuery
+from collab_hub.inbox.query import InboxQuery
 from platform_core.common.errors import Unusable
 from platform_core.common.i18n import pick
 
@@ -75,8 +75,8 @@ def list_context(request, query: InboxQuery) -> dict:
         "deadline_groups": selectors.grouped(rows, now) if is_open else None,
         "box_title": BOX_TITLES[query.box],
         "tabs": [
-            Tab(inbox_url(InboxQuery(box=box)), BOX_TITLES[box], box == query.box, counts.get(box) or None)
-            for box in BOXES
+            Tab(inbox_url(InboxQuery(box=box)), title, box == query.box, counts.get(box) or None)
+            for box, title in BOX_TITLES.items()
         ],
         "empty_words": EMPTY[query.box],
         "all_url": inbox_url(InboxQuery(box=query.box)),
