@@ -1,6 +1,7 @@
 from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from security.privacy import declare
 
@@ -14,7 +15,7 @@ class Region(models.Model):
 
     class Level(models.IntegerChoices):
         PROVINCE = 1, _("Province")
-        CITY = 2, _("City")
+        CITY = 2, pgettext_lazy("region level", "City")
         COUNTY = 3, _("County")
         TOWN = 4, _("Town or street")
         VILLAGE = 5, _("Village or community")
@@ -83,7 +84,7 @@ class Post(models.Model):
 
     user = models.ForeignKey("security.User", on_delete=models.CASCADE, related_name="posts")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="posts")
-    title = models.CharField(_("title"), max_length=60)
+    title = models.CharField(_("job title"), max_length=60)
     title_en = models.CharField(_("English title"), max_length=80, blank=True)
     is_head = models.BooleanField(_("head of the department"), default=False)
     groups = models.ManyToManyField(
