@@ -226,7 +226,9 @@ def adopt_draft(*, actor: Actor, draft: Draft, owner_key: str) -> Draft:
 
 
 @transaction.atomic
-def keep_rescued(*, actor: Actor, draft: Draft, page: str, values, owner_key: str) -> Draft | None:
+def keep_rescued(
+    *, actor: Actor, draft: Draft, page: str, values, files=None, owner_key: str
+) -> Draft | None:
     """Keep what a browser sent to somebody's draft after the session had ended.
 
     Nothing of the draft is shown or changed: what was typed waits, bound to this browser, until the
@@ -236,15 +238,18 @@ def keep_rescued(*, actor: Actor, draft: Draft, page: str, values, owner_key: st
     here = form.page(page)
     if here is None or not owner_key:
         return None
-    typed = posting.read(here.fields, values).values
     kept = selectors.rescued_draft(draft, owner_key) or Draft(
         napp_version=draft.napp_version,
         form_key=draft.form_key,
         purpose=f"{selectors.RESCUE}{draft.pk}",
         owner_key=owner_key,
     )
+    current = selectors.plain_values(kept)
+    posted = posting.read(here.fields, values, files, current)
+    current |= posted.values
+    store_uploads(here.fields, posted, current, actor, owner_key)
     kept.page, kept.expires_at = here.key, expiry(None)
-    kept.data = storage.pack(form, selectors.plain_values(kept) | typed, "draft", kept.pk)
+    kept.data = storage.pack(form, current, "draft", kept.pk)
     kept.save()
     record_audit(actor=actor, verb="draft.rescued", obj=kept)
     return kept
@@ -252,15 +257,18 @@ def keep_rescued(*, actor: Actor, draft: Draft, page: str, values, owner_key: st
 
 @transaction.atomic
 def attach_rescued(*, actor: Actor, draft: Draft, owner_key: str) -> str:
-    """Bring what `keep_rescued` kept into the draft; gives the key of its page, "" when there is
-    none.
-    """
+    """Bring what `keep_rescued` kept into the draft. Gives the key of its page, or ""."""
     kept = selectors.rescued_draft(draft, owner_key)
     if kept is None:
         return ""
     draft = locked(draft, actor, owner_key)
     form = selectors.form_of(draft)
-    values = selectors.plain_values(draft) | selectors.plain_values(kept)
+    before, rescued = selectors.plain_values(draft), selectors.plain_values(kept)
+    open_keys = set(draft.only_fields) or {question.key for question in form.questions()}
+    for question in form.questions():
+        if question.type == "attachment" and question.key in rescued:
+            rescued[question.key] = [*(before.get(question.key) or []), *rescued[question.key]]
+    values = before | {key: value for key, value in rescued.items() if key in open_keys}
     draft.data = storage.pack(form, values, "draft", draft.pk)
     draft.page = kept.page
     draft.save(update_fields=["data", "page", "updated_at"])

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import urlencode
 
 from platform_core.common import views as common
@@ -56,16 +56,15 @@ def draft_or_sign_in(request, draft_id, *, page: str = ""):
 def _sign_in_first(request, draft, page: str, key: str):
     if request.method == "POST":
         services.keep_rescued(
-            actor=request.actor, draft=draft, page=page, values=request.POST, owner_key=key
+            actor=request.actor,
+            draft=draft,
+            page=page,
+            values=request.POST,
+            files=request.FILES,
+            owner_key=key,
         )
-    address = f"{_login_url()}?{urlencode({'next': request.get_full_path()})}"
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
     return keep_visitor(request, redirect(address))
-
-
-def _login_url() -> str:
-    from django.shortcuts import resolve_url
-
-    return resolve_url(settings.LOGIN_URL)
 
 
 def csrf_failure(request, reason=""):

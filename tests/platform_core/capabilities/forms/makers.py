@@ -15,19 +15,45 @@ EVERYTHING = {
             "key": "you",
             "title": TWO("您的信息", "About you"),
             "fields": [
-                {"key": "intro", "type": "note", "label": TWO("请注意", "Before you begin"),
-                 "help": TWO("请如实填写。", "Please answer truthfully.")},
-                {"key": "name", "type": "text", "label": TWO("姓名", "Name"), "required": True,
-                 "max_length": 20, "prefill": "profile.name"},
-                {"key": "number", "type": "citizen_number", "label": TWO("身份证号", "Citizen number"),
-                 "prefill": "profile.citizen_number"},
+                {
+                    "key": "intro",
+                    "type": "note",
+                    "label": TWO("请注意", "Before you begin"),
+                    "help": TWO("请如实填写。", "Please answer truthfully."),
+                },
+                {
+                    "key": "name",
+                    "type": "text",
+                    "label": TWO("姓名", "Name"),
+                    "required": True,
+                    "max_length": 20,
+                    "prefill": "profile.name",
+                },
+                {
+                    "key": "number",
+                    "type": "citizen_number",
+                    "label": TWO("身份证号", "Citizen number"),
+                    "prefill": "profile.citizen_number",
+                },
                 {"key": "mobile", "type": "mobile", "label": TWO("手机号", "Mobile")},
                 {"key": "email", "type": "email", "label": TWO("邮箱", "E-mail")},
-                {"key": "kind", "type": "choice", "label": TWO("类型", "Kind"), "required": True,
-                 "options": [{"value": "person", "label": TWO("个人", "Person")},
-                             {"value": "firm", "label": TWO("企业", "Firm")}]},
-                {"key": "credit_code", "type": "credit_code", "label": TWO("信用代码", "Credit code"),
-                 "required": True, "show_if": {"==": [{"var": "kind"}, "firm"]}},
+                {
+                    "key": "kind",
+                    "type": "choice",
+                    "label": TWO("类型", "Kind"),
+                    "required": True,
+                    "options": [
+                        {"value": "person", "label": TWO("个人", "Person")},
+                        {"value": "firm", "label": TWO("企业", "Firm")},
+                    ],
+                },
+                {
+                    "key": "credit_code",
+                    "type": "credit_code",
+                    "label": TWO("信用代码", "Credit code"),
+                    "required": True,
+                    "show_if": {"==": [{"var": "kind"}, "firm"]},
+                },
             ],
         },
         {
@@ -35,31 +61,83 @@ EVERYTHING = {
             "title": TWO("事项", "The matter"),
             "help": TWO("写清楚就好。", "A few words are enough."),
             "fields": [
-                {"key": "story", "type": "textarea", "label": TWO("情况", "What happened"), "max_length": 200},
-                {"key": "people", "type": "number", "label": TWO("人数", "People"), "min": 0, "max": 999},
+                {
+                    "key": "story",
+                    "type": "textarea",
+                    "label": TWO("情况", "What happened"),
+                    "max_length": 200,
+                },
+                {
+                    "key": "people",
+                    "type": "number",
+                    "label": TWO("人数", "People"),
+                    "min": 0,
+                    "max": 999,
+                },
                 {"key": "rent", "type": "money", "label": TWO("月租", "Rent")},
                 {"key": "seen_on", "type": "date", "label": TWO("日期", "Day"), "latest": "today"},
-                {"key": "signs", "type": "multi_choice", "label": TWO("症状", "Signs"), "max_choices": 2,
-                 "options": [{"value": v, "label": TWO(v, v)} for v in ("fever", "cough", "other")]},
+                {
+                    "key": "signs",
+                    "type": "multi_choice",
+                    "label": TWO("症状", "Signs"),
+                    "max_choices": 2,
+                    "options": [
+                        {"value": v, "label": TWO(v, v)} for v in ("fever", "cough", "other")
+                    ],
+                },
                 {"key": "urgent", "type": "yes_no", "label": TWO("紧急吗", "Is it urgent?")},
-                {"key": "why", "type": "text", "label": TWO("为什么紧急", "Why is it urgent?"),
-                 "required": True, "show_if": {"==": [{"var": "urgent"}, True]}},
-                {"key": "place", "type": "region", "label": TWO("地点", "Place"), "level": "county"},
-                {"key": "photos", "type": "attachment", "label": TWO("照片", "Photos"), "max_files": 2},
-                {"key": "staff", "type": "repeat", "label": TWO("员工", "Staff"), "max_rows": 3, "cells": [
-                    {"key": "name", "type": "text", "label": TWO("姓名", "Name"), "required": True},
-                    {"key": "temp", "type": "number", "decimals": 1, "label": TWO("体温", "Temperature")},
-                    {"key": "mobile", "type": "mobile", "label": TWO("手机", "Mobile")}]},
+                {
+                    "key": "why",
+                    "type": "text",
+                    "label": TWO("为什么紧急", "Why is it urgent?"),
+                    "required": True,
+                    "show_if": {"==": [{"var": "urgent"}, True]},
+                },
+                {
+                    "key": "place",
+                    "type": "region",
+                    "label": TWO("地点", "Place"),
+                    "level": "county",
+                },
+                {
+                    "key": "photos",
+                    "type": "attachment",
+                    "label": TWO("照片", "Photos"),
+                    "max_files": 2,
+                },
+                {
+                    "key": "staff",
+                    "type": "repeat",
+                    "label": TWO("员工", "Staff"),
+                    "max_rows": 3,
+                    "cells": [
+                        {
+                            "key": "name",
+                            "type": "text",
+                            "label": TWO("姓名", "Name"),
+                            "required": True,
+                        },
+                        {
+                            "key": "temp",
+                            "type": "number",
+                            "decimals": 1,
+                            "label": TWO("体温", "Temperature"),
+                        },
+                        {"key": "mobile", "type": "mobile", "label": TWO("手机", "Mobile")},
+                    ],
+                },
             ],
         },
         {
             "key": "big",
             "title": TWO("大型", "Large matters"),
             "show_if": {">": [{"var": "people"}, 100]},
-            "fields": [{"key": "plan", "type": "text", "label": TWO("预案", "Plan"), "required": True}],
+            "fields": [
+                {"key": "plan", "type": "text", "label": TWO("预案", "Plan"), "required": True}
+            ],
         },
     ],
-}  # fmt: skip
+}
 
 
 def manifest(*forms, slug="paper_work", version="1.0.0", **more) -> dict:

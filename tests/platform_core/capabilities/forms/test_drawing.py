@@ -1,4 +1,4 @@
-"""Forms as HTML: everything a screen reader needs, everything typed kept, nothing typed executed."""
+"""Forms as HTML: what a screen reader needs, everything typed kept, nothing typed executed."""
 
 from html.parser import HTMLParser
 
@@ -56,11 +56,25 @@ def draw(bound, source="{% load forms %}{% form_page bound %}{% form_buttons bou
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("page", ["you", "matter"])
-def test_every_control_has_its_label_and_every_reference_leads_somewhere(draft, alice, page, language):
+def test_every_control_has_its_label_and_every_reference_leads_somewhere(
+    draft, alice, page, language
+):
     make_region("330106")
-    wrong = {"name": "\x07", "number": "1", "mobile": "1", "email": "x", "kind": "?", "people": "viel",
-             "rent": "x", "seen_on": "gestern", "signs": ["nothing"], "place": "000000", "urgent": "?",
-             "staff-0-name": "", "staff-0-temp": "warm"}  # fmt: skip
+    wrong = {
+        "name": "\x07",
+        "number": "1",
+        "mobile": "1",
+        "email": "x",
+        "kind": "?",
+        "people": "viel",
+        "rent": "x",
+        "seen_on": "gestern",
+        "signs": ["nothing"],
+        "place": "000000",
+        "urgent": "?",
+        "staff-0-name": "",
+        "staff-0-temp": "warm",
+    }
     with translation.override(language):
         html = draw(save(draft, alice, page, **wrong))
     drawn = Page(html)
@@ -72,7 +86,11 @@ def test_every_control_has_its_label_and_every_reference_leads_somewhere(draft, 
 
 
 def test_what_was_typed_is_shown_again_even_where_it_is_wrong(draft, alice):
-    html = draw(save(draft, alice, "matter", people="viel", seen_on="gestern", story="𠮷😀<b>", rent="1 800"))
+    html = draw(
+        save(
+            draft, alice, "matter", people="viel", seen_on="gestern", story="𠮷😀<b>", rent="1 800"
+        )
+    )
     for typed in ('value="viel"', 'value="gestern"', "𠮷😀&lt;b&gt;", 'value="1 800"'):
         assert typed in html
 
@@ -83,22 +101,55 @@ def test_hidden_questions_are_there_for_the_browser_but_not_shown(draft, alice):
     assert "hidden" in html[start : start + 250]
     assert 'data-show-if="{&quot;==&quot;' in html
     shown = Page(html)
-    assert "From your profile" in html and any(one.get("autocomplete") == "name" for one in shown.inputs)
+    assert "From your profile" in html and any(
+        one.get("autocomplete") == "name" for one in shown.inputs
+    )
 
 
 def test_hostile_labels_are_text(alice):
     hostile = '"><script>alert(1)</script>'
     form = {
-        "key": "x", "title": {"zh": hostile, "en": hostile},
-        "pages": [{"key": "p", "title": {"zh": hostile, "en": hostile}, "fields": [
-            {"key": key, "type": key, "label": {"zh": hostile, "en": hostile},
-             "help": {"zh": hostile, "en": hostile}, **more}
-            for key, more in (
-                ("text", {}), ("note", {}), ("region", {}), ("attachment", {}),
-                ("choice", {"options": [{"value": "a", "label": {"zh": hostile, "en": hostile}}]}),
-                ("repeat", {"row_label": {"zh": hostile, "en": hostile}, "cells": [
-                    {"key": "c", "type": "text", "label": {"zh": hostile, "en": hostile}}]}))]}],
-    }  # fmt: skip
+        "key": "x",
+        "title": {"zh": hostile, "en": hostile},
+        "pages": [
+            {
+                "key": "p",
+                "title": {"zh": hostile, "en": hostile},
+                "fields": [
+                    {
+                        "key": key,
+                        "type": key,
+                        "label": {"zh": hostile, "en": hostile},
+                        "help": {"zh": hostile, "en": hostile},
+                        **more,
+                    }
+                    for key, more in (
+                        ("text", {}),
+                        ("note", {}),
+                        ("region", {}),
+                        ("attachment", {}),
+                        (
+                            "choice",
+                            {"options": [{"value": "a", "label": {"zh": hostile, "en": hostile}}]},
+                        ),
+                        (
+                            "repeat",
+                            {
+                                "row_label": {"zh": hostile, "en": hostile},
+                                "cells": [
+                                    {
+                                        "key": "c",
+                                        "type": "text",
+                                        "label": {"zh": hostile, "en": hostile},
+                                    }
+                                ],
+                            },
+                        ),
+                    )
+                ],
+            }
+        ],
+    }
     draft = services.start_draft(
         actor=actor_of(alice), napp_version=publish(form), form_key="x", purpose="x"
     )
@@ -121,7 +172,11 @@ def test_a_record_reads_masked_and_opens_for_those_who_may(draft, alice):
     template = Template("{% load forms %}{% form_answers record user unmask %}")
     masked = template.render(Context({"record": record, "user": alice, "unmask": False}))
     assert "陈*宁" in masked and "138****0000" in masked and "139****0000" in masked
-    assert "13800000000" not in masked and "¥1,800.50" in masked and "Hangzhou · Xihu District" in masked
+    assert (
+        "13800000000" not in masked
+        and "¥1,800.50" in masked
+        and "Hangzhou · Xihu District" in masked
+    )
     opened = template.render(Context({"record": record, "user": alice, "unmask": True}))
     assert "13800000000" in opened and "陈小宁" in opened
 

@@ -125,10 +125,19 @@ def answered(draft, alice):
         mobile="138 0000 0000",
     )
     return save(
-        draft, alice, "matter", story="街角的灯坏了。\r\n请修", people="12", rent="¥1,800.5", seen_on="2020/2/9",
-        signs=["cough", "fever"], urgent="yes", why="天黑", place="330106",
+        draft,
+        alice,
+        "matter",
+        story="街角的灯坏了。\r\n请修",
+        people="12",
+        rent="¥1,800.5",
+        seen_on="2020/2/9",
+        signs=["cough", "fever"],
+        urgent="yes",
+        why="天黑",
+        place="330106",
         **{"staff-0-name": "甲", "staff-0-temp": "36.5", "staff-0-mobile": "13900000000"},
-    )  # fmt: skip
+    )
 
 
 def test_a_draft_becomes_a_record_once(draft, alice):
@@ -136,11 +145,20 @@ def test_a_draft_becomes_a_record_once(draft, alice):
     record = services.submit_draft(actor=actor_of(alice), draft=draft)
     values = selectors.plain_values(record)
     assert values == {
-        "name": "陈小宁", "number": citizen_number(7), "mobile": "13800000000", "kind": "person",
-        "story": "街角的灯坏了。\n请修", "people": 12, "rent": "1800.50", "seen_on": "2020-02-09",
-        "signs": ["fever", "cough"], "urgent": True, "why": "天黑", "place": "330106",
+        "name": "陈小宁",
+        "number": citizen_number(7),
+        "mobile": "13800000000",
+        "kind": "person",
+        "story": "街角的灯坏了。\n请修",
+        "people": 12,
+        "rent": "1800.50",
+        "seen_on": "2020-02-09",
+        "signs": ["fever", "cough"],
+        "urgent": True,
+        "why": "天黑",
+        "place": "330106",
         "staff": [{"name": "甲", "temp": "36.5", "mobile": "13900000000"}],
-    }  # fmt: skip
+    }
     assert values["number"] not in str(record.data) and "13900000000" not in str(record.data)
     assert selectors.values_for_rules(record)["rent"] == 1800.5
     assert list(selectors.records_with("citizen_number", citizen_number(7))) == [record]
@@ -261,8 +279,12 @@ def test_answers_through_the_api_name_only_fields_and_have_the_right_shape(versi
     assert set(refusal.value.errors) == {"name", "surprise", "staff[0].x", "people"}
     record = submit(name="甲", kind="person", people=3, rent=0.1, urgent=False)
     assert selectors.plain_values(record) == {
-        "name": "甲", "kind": "person", "people": 3, "rent": "0.10", "urgent": False
-    }  # fmt: skip
+        "name": "甲",
+        "kind": "person",
+        "people": 3,
+        "rent": "0.10",
+        "urgent": False,
+    }
 
 
 def test_controls_and_half_characters_are_refused_not_crashed_on(draft, alice):

@@ -46,7 +46,11 @@ def field(key):
     ("tree", "values", "wanted"),
     [
         ({"+": [0.1, 0.2]}, {}, Decimal("0.3")),
-        ({"*": [field("rent"), 12]}, {"rent": {"$number": "1234567890123.45"}}, Decimal("14814814681481.4")),
+        (
+            {"*": [field("rent"), 12]},
+            {"rent": {"$number": "1234567890123.45"}},
+            Decimal("14814814681481.4"),
+        ),
         ({"/": [1, 3]}, {}, Decimal("0.333333")),
         ({"/": [-2, 3]}, {}, Decimal("-0.666667")),
         ({"/": [1, 0]}, {}, None),
@@ -71,17 +75,32 @@ def field(key):
         ({"if": [False, 1, True, 2, 3]}, {}, Decimal(2)),
         ({"if": [False, 1]}, {}, None),
         ({"count": [field("staff")]}, {"staff": [{}, {}]}, Decimal(2)),
-        ({"count": [field("staff"), {">": [{"row": "temp"}, 37.3]}]}, {"staff": [{"temp": 37.4}, {"temp": 37.3}]},
-         Decimal(1)),
-        ({"sum": [field("staff"), {"row": "temp"}]}, {"staff": [{"temp": 1.5}, {}, {"temp": 2}]}, Decimal("3.5")),
+        (
+            {"count": [field("staff"), {">": [{"row": "temp"}, 37.3]}]},
+            {"staff": [{"temp": 37.4}, {"temp": 37.3}]},
+            Decimal(1),
+        ),
+        (
+            {"sum": [field("staff"), {"row": "temp"}]},
+            {"staff": [{"temp": 1.5}, {}, {"temp": 2}]},
+            Decimal("3.5"),
+        ),
         ({"all": [field("staff"), {"filled": {"row": "temp"}}]}, {}, False),
         ({"any": [field("staff"), {"empty": {"row": "temp"}}]}, {"staff": [{"temp": 1}, {}]}, True),
-        ({">=": [field("start_on"), {"add_days": [{"today": []}, 3]}]}, {"start_on": "2020-02-12"}, True),
-        ({"days_between": [{"today": []}, field("start_on")]}, {"start_on": "2020-03-01"}, Decimal(21)),
+        (
+            {">=": [field("start_on"), {"add_days": [{"today": []}, 3]}]},
+            {"start_on": "2020-02-12"},
+            True,
+        ),
+        (
+            {"days_between": [{"today": []}, field("start_on")]},
+            {"start_on": "2020-03-01"},
+            Decimal(21),
+        ),
         ({"add_days": ["2020-02-30", 1]}, {}, None),
         ({"add_days": ["9999-12-31", 1]}, {}, None),
     ],
-)  # fmt: skip
+)
 def test_what_operations_mean(tree, values, wanted):
     assert value(tree, **values) == wanted
 
@@ -164,14 +183,24 @@ def test_a_checked_tree_never_runs_out_of_budget():
 
 
 def test_rules_read_as_sentences_in_both_languages():
-    tree = {"and": [{"<": [field("score"), 80]}, {"or": [
-        {"==": [field("kind"), "fever"]}, {"any": [field("staff"), {">": [{"row": "temp"}, 37.3]}]}]}]}  # fmt: skip
+    tree = {
+        "and": [
+            {"<": [field("score"), 80]},
+            {
+                "or": [
+                    {"==": [field("kind"), "fever"]},
+                    {"any": [field("staff"), {">": [{"row": "temp"}, 37.3]}]},
+                ]
+            },
+        ]
+    }
     options = {"kind": {"fever": {"zh": "发热", "en": "Fever"}}}
     assert sentence(tree, LABELS, "zh", options=options) == (
         "「自查得分」小于 80，并且（「类别」是「发热」，或者「员工」中有一行「体温」大于 37.3）"
     )
     assert sentence(tree, LABELS, "en", options=options) == (
-        "“Score” is less than 80 and (“Kind” is “Fever” or “Staff” has a row where “temperature” is more than 37.3)"
+        "“Score” is less than 80 and (“Kind” is “Fever” or “Staff” has a row where "
+        "“temperature” is more than 37.3)"
     )
 
 

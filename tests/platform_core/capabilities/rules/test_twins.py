@@ -15,18 +15,37 @@ CASES = int(os.environ.get("RULE_CASES", "4000"))
 BATCH = 20
 FIELDS = ["a", "b", "rows", "list", "constructor", "__proto__"]
 texts = st.one_of(
-    st.sampled_from(["", "3", "x", "张三", "𠮷", "\uffff", "\ud800", "2026-02-29", "2024-02-29", "0000-01-01",
-                     "9999-12-31", "20260101", "2026-1-1", "0001-01-01", "toString"]),
+    st.sampled_from(
+        [
+            "",
+            "3",
+            "x",
+            "张三",
+            "𠮷",
+            "\uffff",
+            "\ud800",
+            "2026-02-29",
+            "2024-02-29",
+            "0000-01-01",
+            "9999-12-31",
+            "20260101",
+            "2026-1-1",
+            "0001-01-01",
+            "toString",
+        ]
+    ),
     st.dates(date(1, 1, 1), date(9999, 12, 31)).map(date.isoformat),
     st.text(max_size=4),
-)  # fmt: skip
+)
 numbers = st.one_of(
-    st.sampled_from([0, -1, 1, 3, 0.1, 0.2, -0.0, 1e-7, 5e-7, 1e22, 1e300, 5e-324, 2**53 - 1, 999999999999999.9]),
+    st.sampled_from(
+        [0, -1, 1, 3, 0.1, 0.2, -0.0, 1e-7, 5e-7, 1e22, 1e300, 5e-324, 2**53 - 1, 999999999999999.9]
+    ),
     st.integers(-(2**53) + 1, 2**53 - 1),
     st.integers(-20, 20),
     st.floats(allow_nan=False, allow_infinity=False),
     st.decimals(-(10**6), 10**6, places=3).map(float),
-)  # fmt: skip
+)
 exact = st.from_regex(r"-?[0-9]{1,19}(\.[0-9]{1,8})?(e-?[0-9]{1,3})?", fullmatch=True).map(
     lambda text: {"$number": text}
 )
@@ -44,8 +63,34 @@ leaves = st.one_of(
     st.sampled_from(["c", "d"]).map(lambda key: {"row": key}),
     st.just({"today": []}),
 )
-OPERATIONS = ["==", "!=", "<", "<=", ">", ">=", "in", "between", "empty", "filled", "not", "and", "or", "if",
-              "+", "-", "*", "/", "count", "sum", "any", "all", "add_days", "days_between", "nonsense", "toString"]  # fmt: skip
+OPERATIONS = [
+    "==",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "in",
+    "between",
+    "empty",
+    "filled",
+    "not",
+    "and",
+    "or",
+    "if",
+    "+",
+    "-",
+    "*",
+    "/",
+    "count",
+    "sum",
+    "any",
+    "all",
+    "add_days",
+    "days_between",
+    "nonsense",
+    "toString",
+]
 
 
 def grow(children):
@@ -79,9 +124,15 @@ def twin():
 
 
 @settings(
-    max_examples=max(1, CASES // BATCH), deadline=None, database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+    max_examples=max(1, CASES // BATCH),
+    deadline=None,
+    database=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    ],
+)
 @given(st.lists(st.tuples(trees, values, days), min_size=BATCH, max_size=BATCH))
 def test_twins_agree(twin, cases):
     for case, browser in zip(cases, twin.answers(cases), strict=True):
@@ -91,9 +142,9 @@ def test_twins_agree(twin, cases):
 def test_twins_count_days_alike(twin):
     start = date(1, 1, 1)
     spans = [start + timedelta(days=number) for number in range(0, 3_652_059, 997)]
-    cases = [
-        ({"add_days": [day.isoformat(), -364]}, {}, day) for day in spans
-    ] + [({"days_between": ["0001-01-01", day.isoformat()]}, {}, day) for day in spans]  # fmt: skip
+    cases = [({"add_days": [day.isoformat(), -364]}, {}, day) for day in spans] + [
+        ({"days_between": ["0001-01-01", day.isoformat()]}, {}, day) for day in spans
+    ]
     for case, browser in zip(cases, twin.answers(cases), strict=True):
         assert python_answer(*case) == browser, case
 

@@ -16,7 +16,9 @@ function shown(value) {
   if (value === null) return "empty";
   if (typeof value === "bigint") return "n:" + value;
   if (typeof value === "string") return "t:" + [...value].map((c) => c.codePointAt(0)).join(",");
-  if (Array.isArray(value)) return "[" + value.map((v) => (isObject(v) ? "row" : shown(v))).join(";") + "]";
+  if (Array.isArray(value)) {
+    return "[" + value.map((v) => (isObject(v) ? "row" : shown(v))).join(";") + "]";
+  }
   return String(value);
 }
 function answer(text) {

@@ -1,0 +1,38 @@
+"""A smallest portal: one address for each page of a draft, for tests over HTTP."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template import RequestContext, Template
+from django.urls import path
+
+from platform_core.capabilities.forms import services
+from platform_core.capabilities.forms.binding import bind_draft
+from platform_core.capabilities.forms.sessions import draft_or_sign_in, owner_key
+from platform_core.urls import *  # noqa: F403
+from platform_core.urls import urlpatterns as platform
+
+PAGE = Template(
+    '{% load forms %}<form method="post" enctype="multipart/form-data" novalidate>{% csrf_token %}'
+    "{% form_page bound %}{% form_buttons bound %}</form>"
+)
+
+
+def page(request, draft_id, key):
+    draft, answer = draft_or_sign_in(request, draft_id, page=key)
+    if answer is not None:
+        return answer
+    who = {"actor": request.actor, "owner_key": owner_key(request)}
+    if request.method == "POST":
+        bound = services.save_page(
+            draft=draft, page=key, values=request.POST, files=request.FILES, **who
+        )
+        if bound.may_go_on:
+            return redirect(
+                f"/forms-test/{draft_id}/{bound.next_page.key if bound.next_page else 'check'}"
+            )
+    else:
+        bound = bind_draft(draft, page=key, quiet=True, **who)
+    return HttpResponse(PAGE.render(RequestContext(request, {"bound": bound})))
+
+
+urlpatterns = [path("forms-test/<uuid:draft_id>/<slug:key>", page), *platform]
