@@ -1,6 +1,6 @@
 """Imports whatever this platform registers: policies, manifest sections, listeners, menus, samples."""
 
-from . import panels, samples  # noqa: F401
+from . import benchmarks, panels, samples  # noqa: F401
 from .cases import listeners, policies  # noqa: F401
 from .certificates import services as certificates  # noqa: F401
 from .evaluations import policies as evaluation_policies  # noqa: F401

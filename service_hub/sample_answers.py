@@ -69,7 +69,7 @@ def answers_for(key: str, actor, place: str) -> dict:
         "licence": lambda: firm | _licence(actor),
         "refund": lambda: {k: firm[k] for k in ("firm_name", "credit_code", "area", "mobile")} | _refund(),
         "report": lambda: _clue(place, person if actor.user else None),
-        "enrolment": lambda: person | _enrolment(actor),
+        "enrol": lambda: person | _enrolment(actor),
     }
     return makers[key]()
 

@@ -41,6 +41,7 @@ PLAN = (
     ("liguoying", "rent", "330302", 8, "withdrawn", None),
     ("liguoying", "newborn", "330302", 0, "submitted", None),
     ("liguoying", "id_card", "330302", 45, "approved", 3),
+    ("liguoying", "enrol", "330302", 3, "reviewing", None),
     ("zhaojing", "elsewhere", "330382", 0, "submitted", None),
     ("zhaojing", "rent", "330382", 2, "accepted", None),
     ("zhaojing", "newborn", "330382", 36, "approved", 5),
