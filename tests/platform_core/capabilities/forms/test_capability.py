@@ -1,9 +1,12 @@
 """What a manifest may say about forms, and where its mistakes are found."""
 
 import copy
+import json
+from pathlib import Path
 
 import pytest
 
+from platform_core.capabilities.forms.describe import SHAPES
 from platform_core.napps.manifest import ManifestInvalid, validate_manifest
 
 from .makers import EVERYTHING, TWO, manifest
@@ -121,3 +124,9 @@ def test_a_page_may_ask_about_earlier_pages_only():
     twice = copy.deepcopy(EVERYTHING)
     twice["pages"][0]["show_if"] = {">": [{"var": "people"}, 1]}
     assert "no field" in problems(twice)["forms[0].pages[0].show_if"]
+
+
+def test_the_demo_of_the_capability_is_sound_and_has_one_of_each():
+    demo = json.loads(Path("platform_core/capabilities/forms/demo.json").read_text())
+    (sound,) = validate_manifest(manifest(*demo)).section("forms")
+    assert {field.type for _page, field in sound.all_fields()} == set(SHAPES) | {"note"}

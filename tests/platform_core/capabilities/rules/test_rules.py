@@ -1,8 +1,10 @@
 """What rules mean, what is refused at publication, and how rules read as sentences."""
 
+import json
 import time
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -213,3 +215,21 @@ def test_an_explanation_shows_every_step_with_its_value():
         ("“Score” × 20 + 5 is more than 100", "no"),
     ]
     assert steps[-1].value is False and steps[0].value == 90
+
+
+def test_the_demo_of_the_capability_tells_the_truth():
+    names = {
+        "score": ("自查得分", "Self-check score"),
+        "start_on": ("复工日期", "Day of resumption"),
+        "staff": ("员工", "Staff"),
+        "temp": ("体温", "Temperature"),
+        "accidents": ("事故数", "Accidents"),
+        "complaints": ("投诉数", "Complaints"),
+    }
+    labels = {key: {"zh": zh, "en": en} for key, (zh, en) in names.items()}
+    for case in json.loads(Path("platform_core/capabilities/rules/demo.json").read_text()):
+        assert evaluate(case["rule"], case["values"], today=TODAY) == case["result"]
+        assert [sentence(case["rule"], labels, language) for language in ("zh", "en")] == [
+            case["zh"],
+            case["en"],
+        ]
