@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from security.actors import Actor
 from security.organs.models import Department
 from security.organs.selectors import region_by_code
-from security.organs.services import appoint
+from security.organs.services import appoint_to_many
 
 from . import demo, services
 from .models import Firm, User
@@ -38,13 +40,17 @@ def make_demo_people(*, actor: Actor) -> int:
             _make_citizen(actor, person)
         else:
             _make_staff(actor, person, departments)
+    # One hash for all: the password is printed on the sign-in page, and hashing is slow by design.
+    User.objects.filter(is_demo=True, username__in=[person.username for person in missing]).update(
+        password=make_password(demo.PASSWORD)
+    )
     return len(missing)
 
 
 def _make_citizen(actor: Actor, person: demo.Person) -> User:
     user = services.register_citizen(
         actor=actor, username=person.username, email=f"{person.username}@example.org",
-        password=demo.PASSWORD, name=person.name, phone=person.mobile, is_demo=True,
+        password=None, name=person.name, phone=person.mobile, is_demo=True,
     )  # fmt: skip
     services.verify_identity(
         actor=actor, user=user, real_name=person.name,
@@ -68,13 +74,22 @@ def _firm(actor: Actor, key: str) -> Firm:
 def _make_staff(actor: Actor, person: demo.Person, departments: dict[str, Department]) -> User:
     user = services.create_staff(
         actor=actor, username=person.username, email=f"{person.username}@gov.example",
-        password=demo.PASSWORD, name=person.name, kind=person.kind, is_demo=True,
+        password=None, name=person.name, kind=person.kind, is_demo=True,
     )  # fmt: skip
     TOTP.activate(user, demo.secret_of(person.username))
-    for place in person.posts:
-        appoint(
-            actor=actor, user=user, department=departments[f"{place.region}-{place.kind}"],
-            title=place.title, title_en=place.title_en, duties=place.duties,
-            is_head=place.is_head, valid_from=SINCE,
-        )  # fmt: skip
+    for (title, title_en, duties, is_head), places in groupby(person.posts, key=_terms):
+        appoint_to_many(
+            actor=actor,
+            user=user,
+            departments=[departments[f"{place.region}-{place.kind}"] for place in places],
+            title=title,
+            title_en=title_en,
+            duties=duties,
+            is_head=is_head,
+            valid_from=SINCE,
+        )
     return user
+
+
+def _terms(place: demo.Place) -> tuple:
+    return place.title, place.title_en, place.duties, place.is_head

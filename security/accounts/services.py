@@ -28,7 +28,7 @@ def register_citizen(
     actor: Actor,
     username: str,
     email: str,
-    password: str,
+    password: str | None,
     name: str = "",
     phone: str = "",
     is_demo: bool = False,

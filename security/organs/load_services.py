@@ -8,7 +8,7 @@ from security.actors import Actor
 from security.audit.services import record_audit
 from security.identifiers import made_up_credit_code
 
-from .divisions import COUNTY, Division, divisions
+from .divisions import CITY, COUNTY, PROVINCE, Division, divisions
 from .kinds import KINDS, name_en_for, name_for
 from .models import Department, Region
 from .selectors import regions_found
@@ -64,27 +64,46 @@ def load_departments(*, actor: Actor) -> int:
     function's number); the telephone is the region's 12345 line. Safe to repeat.
     """
     known = {department.code: department for department in Department.objects.all()}
+    regions = list(regions_found().filter(level__lte=COUNTY).order_by("level", "code"))
     added = 0
-    for region in regions_found().filter(level__lte=COUNTY).order_by("level", "code"):
-        code = f"{region.code}-government"
-        above = known.get(f"{region.parent.code}-government") if region.parent_id else None
-        if code not in known:
-            known[code] = _organ(region, "government", above)
-            known[code].save(force_insert=True)
-            added += 1
-        new = [
-            _organ(region, kind, known[code])
+    # Governments level by level, because a row needs the number of the row above it.
+    for level in (PROVINCE, CITY, COUNTY):
+        added += _add_missing(
+            known,
+            [
+                _organ(region, "government", _government(known, region.parent))
+                for region in regions
+                if region.level == level
+            ],
+        )
+    added += _add_missing(
+        known,
+        [
+            _organ(region, kind, _government(known, region))
+            for region in regions
             for kind in KINDS
-            if kind != "government" and f"{region.code}-{kind}" not in known
-        ]
-        Department.objects.bulk_create(new)
-        added += len(new)
+            if kind != "government"
+        ],
+    )
     if added:
         record_audit(
-            actor=actor, verb="department.load", obj=("security.department", "", "zhejiang"),
+            actor=actor,
+            verb="department.load",
+            obj=("security.department", "", "zhejiang"),
             after={"added": added},
-        )  # fmt: skip
+        )
     return added
+
+
+def _add_missing(known: dict[str, Department], organs: list[Department]) -> int:
+    new = [organ for organ in organs if organ.code not in known]
+    for organ in Department.objects.bulk_create(new, batch_size=500):
+        known[organ.code] = organ
+    return len(new)
+
+
+def _government(known: dict[str, Department], region: Region | None) -> Department | None:
+    return known.get(f"{region.code}-government") if region else None
 
 
 def _organ(region: Region, kind: str, parent: Department | None) -> Department:

@@ -141,6 +141,41 @@ def appoint(
 
 
 @transaction.atomic
+def appoint_to_many(
+    *,
+    actor: Actor,
+    user,
+    departments: list[Department],
+    title: str,
+    title_en: str = "",
+    duties=(),
+    is_head: bool = False,
+    valid_from: date | None = None,
+) -> list[Post]:
+    """Give `user` the same new post in several departments at once; one entry in the trail."""
+    terms = {"title": title, "title_en": title_en, "is_head": is_head}
+    terms["valid_from"] = valid_from or timezone.localdate()
+    posts = Post.objects.bulk_create(
+        Post(user=user, department=department, **terms) for department in departments
+    )
+    held = Post.groups.through
+    roles = [standing_group(duty) for duty in duties]
+    held.objects.bulk_create(held(post=post, group=role) for post in posts for role in roles)
+    forget_posts(user)
+    record_audit(
+        actor=actor,
+        verb="post.appoint",
+        obj=("security.post", "", title),
+        after={
+            "user": user.pk,
+            "departments": [department.code for department in departments],
+            "roles": [role.name for role in roles],
+        },
+    )
+    return posts
+
+
+@transaction.atomic
 def end_post(*, actor: Actor, post: Post, on: date) -> Post:
     """The last day in the post is `on`."""
     before = {"valid_until": post.valid_until}
