@@ -30,6 +30,7 @@ DONE_WORDS = {
     "release": gettext_lazy("Back in the pool: %(subject)s"),
     "read": gettext_lazy("Marked as read: %(subject)s"),
 }
+MAX_TYPED = 4000
 # Where the error summary leads for each part of the action form.
 ERROR_IDS = {
     "opinion": "opinion",
@@ -44,7 +45,14 @@ ERROR_IDS = {
 @office_page
 def task(request, task_id):
     found = services.open_task(actor=request.actor, task_id=task_id)
-    return task_page(request, found, InboxQuery.read(request.GET))
+    opinion = request.session.pop(typed_key(task_id), "")
+    typed = {"opinion": opinion} if opinion else {}
+    return task_page(request, found, InboxQuery.read(request.GET), typed=typed)
+
+
+def typed_key(task_id) -> str:
+    """Where an opinion waits that was typed before claiming, until the page is drawn again."""
+    return f"opinion:{task_id}"
 
 
 def task_page(request, found, query: InboxQuery, *, status: int = 200, **more):
@@ -93,6 +101,8 @@ def act(request, task_id):
         return refused(request, task_id, query, typed, 403, conflict=str(error), fill=fill)
     if typed["action"] == "claim":
         messages.success(request, _("The task is yours now."))
+        if typed["opinion"].strip():
+            request.session[typed_key(task_id)] = typed["opinion"][:MAX_TYPED]
         address = query.address()
         page = reverse("office:task", args=[task_id])
         return HttpResponseRedirect(f"{page}?{address}" if address else page)
