@@ -31,6 +31,8 @@ PROVINCES = frozenset(
 )
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 MASK = "*"
+CITIZEN_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
+MOBILE_IN_TEXT = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 
 
 def normalise(text: str) -> str:
@@ -201,3 +203,9 @@ def mask_name(name: str) -> str:
     if len(name) <= 1:
         return MASK * len(name)
     return name[0] + MASK if len(name) == 2 else name[0] + MASK * (len(name) - 2) + name[-1]
+
+
+def mask_numbers(text: str) -> str:
+    """`text` with every citizen number and mobile number that slipped into it masked."""
+    text = CITIZEN_IN_TEXT.sub(lambda found: mask_citizen_number(found[0]), text)
+    return MOBILE_IN_TEXT.sub(lambda found: mask_mobile(found[0]), text)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from allauth.account.forms import SignupForm
 from allauth.account.models import EmailAddress
 from allauth.account.utils import setup_user_email
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from security import identifiers
@@ -60,12 +64,20 @@ class SignUpForm(_MobileMixin, SignupForm):
 
     def save(self, request):
         given = self.cleaned_data
-        user = services.register_citizen(
+        try:
+            user = self._register(request, given)
+        except ValidationError as error:
+            # A second click on the button: the first one has just made the account.
+            messages.info(request, " ".join(error.messages))
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login"))) from None
+        setup_user_email(request, user, [EmailAddress(email=user.email)])
+        return user
+
+    def _register(self, request, given):
+        return services.register_citizen(
             actor=request.actor, username=given["username"], email=given["email"],
             password=given["password1"], name=given["name"], phone=given["phone"],
         )  # fmt: skip
-        setup_user_email(request, user, [EmailAddress(email=user.email)])
-        return user
 
 
 class ProfileForm(_MobileMixin, forms.Form):

@@ -38,7 +38,7 @@ def register_citizen(
     user.phone = _usable_mobile(phone)
     user.set_password(password)
     user.full_clean()
-    user.save(force_insert=True)
+    _insert(user, {"username": [_("This user name is taken.")]})
     record_audit(actor=actor, verb="user.register", obj=user, after={"kind": user.kind})
     return user
 
@@ -63,7 +63,7 @@ def create_staff(
     follow_kind(user)
     user.set_password(password)
     user.full_clean()
-    user.save(force_insert=True)
+    _insert(user, {"username": [_("This user name is taken.")]})
     record_audit(actor=actor, verb="user.create", obj=user, after={"kind": kind})
     return user
 
@@ -150,7 +150,7 @@ def create_firm(*, actor: Actor, name: str, credit_code: str, region: Region | N
     if errors:
         raise ValidationError(errors)
     firm = Firm(name=name.strip(), credit_code=code, region=region)
-    firm.save()
+    _insert(firm, {"credit_code": [_("A firm with this code is already entered.")]})
     record_audit(
         actor=actor, verb="firm.create", obj=firm,
         after={"name": firm.name, "credit_code": code, "region": region},
@@ -204,6 +204,15 @@ def choose_firm(*, actor: Actor, session, firm: Firm | None) -> None:
         return
     session[ACTING_FIRM] = str(firm.pk)
     record_audit(actor=actor, verb="firm.act_for", obj=firm)
+
+
+def _insert(row, taken: dict[str, list[str]]) -> None:
+    """Insert `row`; whoever was a moment later than somebody else hears `taken`."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise ValidationError(taken) from None
 
 
 def _usable_mobile(phone: str) -> str:

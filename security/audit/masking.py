@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,9 +12,6 @@ from security import identifiers
 from security.privacy import declared_fields
 
 CHANGED = "changed"
-# Numbers that slip into texts: 18-character identity numbers and mobile numbers.
-CITIZEN_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
-MOBILE_IN_TEXT = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 
 
 def changed_only(before: dict | None, after: dict | None) -> tuple[dict | None, dict | None]:
@@ -75,10 +71,4 @@ def _plain(value):
         return sorted(str(row.pk) for row in value)
     if isinstance(value, date | datetime):
         return value.isoformat()
-    return mask_numbers(str(value))
-
-
-def mask_numbers(text: str) -> str:
-    """`text` with every citizen number and mobile number in it masked."""
-    text = CITIZEN_IN_TEXT.sub(lambda found: identifiers.mask_citizen_number(found[0]), text)
-    return MOBILE_IN_TEXT.sub(lambda found: identifiers.mask_mobile(found[0]), text)
+    return identifiers.mask_numbers(str(value))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models, transaction
 
 from security.actors import Actor
+from security.identifiers import mask_numbers
 
-from .masking import changed_only, mask_numbers, safe_facts
+from .masking import changed_only, safe_facts
 from .models import AuditEntry
 
 

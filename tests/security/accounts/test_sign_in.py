@@ -252,3 +252,26 @@ def test_resetting_says_the_same_for_unknown_people(client):
     unknown = Client().post("/accounts/password/reset/", {"email": "nobody@example.org"})
     assert known.status_code == unknown.status_code == 302
     assert known["Location"] == unknown["Location"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_on_register_makes_one_account(browser):
+    given = {
+        "name": "陈小宁", "username": "xiaoning", "email": "xiaoning@example.org",
+        "phone": "", "password1": "a-good-long-one-7", "password2": "a-good-long-one-7",
+    }  # fmt: skip
+    answers = []
+    together = threading.Barrier(3)
+
+    def click():
+        try:
+            together.wait()
+            answers.append(browser().post("/accounts/signup/", given).status_code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=click) for _ in range(3)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert len(answers) == 3 and set(answers) <= {200, 302}
+    assert User.objects.filter(username="xiaoning").count() == 1
