@@ -188,8 +188,12 @@ def _one_line(question, value, reading: Reading) -> str:
 
 
 def answers_to_check(bound: BoundForm) -> list[Section]:
-    """What the person is about to send, with what is still wrong or missing, for the check page."""
+    """What the person is about to send, with what is still wrong or missing, for the check page.
+
+    Nothing is masked: these are the person's own words, shown to be compared.
+    """
     reading = Reading(
+        unmask=True,
         places=places.full_names(_codes(bound.form, bound.cleaned)),
         files=bound.facts.files,
     )

@@ -145,7 +145,10 @@ def _told(bound: BoundForm, path: str, message: str) -> str:
         number, _dot, cell_key = rest.partition("].")
         cell = next((cell for cell in question.cells if cell.key == cell_key), None)
         place = _("%(table)s, row %(n)s") % {"table": label, "n": int(number) + 1}
-        label = f"{place}, {pick(cell.label)}" if cell else place
+        said = cell is None or pick(cell.label) in message
+        label = (
+            place if said else _("%(place)s, %(cell)s") % {"place": place, "cell": pick(cell.label)}
+        )
     if label and label in message:
         return message
     return _("%(label)s: %(message)s") % {"label": label, "message": message} if label else message

@@ -186,5 +186,5 @@ def test_the_check_page_shows_what_is_missing_with_the_way_back(draft, alice):
     bound = bind_draft(draft.__class__.objects.get(pk=draft.pk), actor=actor_of(alice))
     html = draw(bound, '{% load forms %}{% form_check bound "/d/__page__/" %}')
     assert 'href="/d/you/"' in html and "Choose an answer: Kind" in html
-    assert bound.first_wrong_page().key == "you"
+    assert bound.first_wrong_page().key == "you" and ">陈<" in html
     assert EVERYTHING["pages"][1]["title"]["en"] in html
