@@ -18,8 +18,8 @@ from .registry import consumer_of
 
 log = structlog.get_logger(__name__)
 State = OutboxMessage.State
-WINDOW = getattr(settings, "OUTBOX_WINDOW", 100)
-LEASE_SECONDS = getattr(settings, "OUTBOX_LEASE_SECONDS", 30)
+WINDOW = settings.OUTBOX_WINDOW
+LEASE_SECONDS = settings.OUTBOX_LEASE_SECONDS
 KEPT = timedelta(days=30)
 
 

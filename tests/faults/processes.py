@@ -1,0 +1,114 @@
+"""The real relay and worker as processes of their own, to be killed."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(settings.BASE_DIR)
+COMMANDS = {
+    "relay": [sys.executable, "manage.py", "relay"],
+    "worker": [
+        sys.executable, "-m", "celery", "-A", "platform_core", "worker",
+        "--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle",
+    ],
+}  # fmt: skip
+
+
+def database_url() -> str:
+    """The address of this test process's own database."""
+    found = connection.settings_dict
+    user = quote(found["USER"] or "", safe="")
+    password = f":{quote(found['PASSWORD'], safe='')}" if found["PASSWORD"] else ""
+    host = {"host": found["HOST"]} | ({"port": found["PORT"]} if found["PORT"] else {})
+    return f"postgresql://{user}{password}@/{found['NAME']}?{urlencode(host)}"
+
+
+class Tree:
+    """Relay and worker on the test's database and a queue of their own; `kill` is kill -9."""
+
+    def __init__(self, var: Path, queue: str):
+        self.var = var
+        self.kills: list[str] = []
+        self.running: dict[str, subprocess.Popen] = {}
+        self.environment = os.environ | {
+            "DATABASE_URL": database_url(),
+            "REDIS_URL": settings.REDIS_URL,
+            "DJANGO_SETTINGS_MODULE": "platform_core.settings",
+            "CELERY_QUEUE": queue,
+            "OUTBOX_LEASE_SECONDS": "3",
+            "VAR_DIR": str(var),
+            "DEBUG": "1",
+            "LOG_LEVEL": "WARNING",
+        }
+        for name in ("EMAIL_BACKEND", "SMS_GATEWAY", "FILE_SCANNER"):
+            self.environment.pop(name, None)
+
+    def start(self, name: str) -> None:
+        with (self.var / f"{name}.log").open("ab") as log:
+            self.running[name] = subprocess.Popen(
+                COMMANDS[name],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                # A group of its own, so that kill -9 takes the worker's children with it.
+                start_new_session=True,
+            )
+
+    def kill(self, name: str) -> None:
+        process = self.running.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        self.kills.append(name)
+
+    def log(self, name: str) -> str:
+        file = self.var / f"{name}.log"
+        return file.read_text(errors="replace")[-4000:] if file.exists() else ""
+
+    def stop(self) -> None:
+        for name in list(self.running):
+            self.kill(name)
+
+
+class Killer(threading.Thread):
+    """Kills worker and relay in turn, each time after some more work was done, and restarts them.
+
+    Progress and not the clock decides, so that on a slow machine too it hits processes at work.
+    """
+
+    def __init__(self, tree: Tree, *, seed: int, progress, every: tuple[int, int], times: int):
+        super().__init__(daemon=True)
+        self.tree, self.progress, self.every, self.times = tree, progress, every, times
+        self.random = random.Random(seed)
+
+    def run(self) -> None:
+        try:
+            at = 0
+            for number in range(self.times):
+                at += self.random.randint(*self.every)
+                if not wait_until(lambda at=at: self.progress() >= at, 90, pause=0.02):
+                    return
+                name = ("worker", "relay")[number % 2]
+                self.tree.kill(name)
+                self.tree.start(name)
+        finally:
+            connection.close()
+
+
+def wait_until(condition, seconds: float, pause: float = 0.1) -> bool:
+    """Whether `condition()` came true within `seconds`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(pause)
+    return bool(condition())
