@@ -105,7 +105,7 @@ def unpack_chromium() -> None:
             for part in ("al2023", "fonts", "swiftshader"):
                 inner = brotli.decompress(package.extractfile(f"package/bin/{part}.tar.br").read())
                 with tarfile.open(fileobj=io.BytesIO(inner)) as files:
-                    files.extractall(target, **SAFE)
+                    files.extractall(target, **SAFE)  # noqa: S202
         (target / "fonts.conf").write_text(FONTS.format(folder=FOLDER))
         (target / "start").write_text(STARTER.format(folder=FOLDER))
         for program in ("chromium", "start"):

@@ -129,9 +129,12 @@ class Postgres:
         package = Path(next(iter(spec.submodule_search_locations)))
         if self.account.can_enter(package / SUPPLIER[1] / "bin"):
             return package / SUPPLIER[1]
-        state = f"{package}:{(package / SUPPLIER[1] / 'bin' / 'postgres').stat().st_mtime_ns}"
-        copy = ROOT_HOME / f"server-{hashlib.sha256(state.encode()).hexdigest()[:16]}"
+        place = hashlib.sha256(os.fsencode(package)).hexdigest()[:16]
+        made = (package / SUPPLIER[1] / "bin" / "postgres").stat().st_mtime_ns
+        copy = ROOT_HOME / f"server-{place}-{made}"
         if not copy.exists():
+            for old in ROOT_HOME.glob(f"server-{place}-*"):
+                shutil.rmtree(old, ignore_errors=True)
             ROOT_HOME.mkdir(parents=True, exist_ok=True)
             part = copy.with_name(f"{copy.name}-{os.getpid()}")
             for name in (SUPPLIER[1], f"../{SUPPLIER[0]}.libs"):

@@ -108,7 +108,7 @@ def test_the_settings_start_with_the_environment_of_the_compose_file():
     """The names that compose sets are the names that the settings read."""
     values = {name: "x" * 40 for name in SECRETS} | {"SITE_HOST": "gov.example"}
     environment = {
-        key: re.sub(r"\$\{(\w+)[^}]*\}", lambda m: values.get(m[1], ""), str(value))
+        key: re.sub(r"\$\{(\w+):[-?](.*?)\}", lambda m: values.get(m[1], m[2]), str(value))
         for key, value in SERVICES["web"]["environment"].items()
     }
     told = "from django.conf import settings as s; print(s.SITE_URL, s.DEBUG, *s.ALLOWED_HOSTS)"
@@ -120,6 +120,7 @@ def test_the_settings_start_with_the_environment_of_the_compose_file():
         capture_output=True,
         text=True,
     )
+    assert not done.stderr
     assert done.stdout.split() == ["https://gov.example", "False", "gov.example", "127.0.0.1"]
 
 

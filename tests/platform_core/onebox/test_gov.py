@@ -68,17 +68,16 @@ def test_the_lock_is_cut_into_whole_requirements(gov):
     assert all("==" in block.splitlines()[0] and "--hash=" in block for block in blocks)
 
 
-def test_it_runs_from_anywhere_in_a_long_path_with_spaces(tmp_path):
+def test_it_runs_from_anywhere_in_a_long_path_with_spaces(folder):
     """A copy of the checkout, far down, with a database of its own, called from elsewhere."""
-    tmp_path.chmod(0o711)
-    home = tmp_path / ("a folder with spaces " * 4) / ("and umlauts äöü 政府 " * 3)
+    home = folder / ("a folder with spaces " * 4) / ("and umlauts äöü 政府 " * 3)
     shutil.copytree(ROOT, home, ignore=NOT_COPIED)
     (home / ".venv").symlink_to(ROOT / ".venv")
     question = (
         "from django.db import connection as c; k = c.cursor(); "
         "k.execute('select 6 * 7'); print('answer', k.fetchone()[0])"
     )
-    done = call(str(home / "gov"), "manage", "shell", "-v0", "-c", question, folder=tmp_path)
+    done = call(str(home / "gov"), "manage", "shell", "-v0", "-c", question, folder=folder)
     assert "answer 42" in done.stdout, done.stderr
     assert (home / "var" / "secrets.env").stat().st_mode & 0o077 == 0
     shutil.rmtree((home / "var" / "postgres").resolve(), ignore_errors=True)

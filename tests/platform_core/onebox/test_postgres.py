@@ -11,14 +11,6 @@ from platform_core.onebox.supervisor import Supervisor
 
 
 @pytest.fixture
-def folder(tmp_path):
-    # pytest's own folders may be entered by nobody else, and root's server is not root.
-    for part in (tmp_path, *tmp_path.parents[:2]):
-        part.chmod(0o711)
-    return tmp_path
-
-
-@pytest.fixture
 def started(folder):
     """A durable server under a supervisor; stopped at the end whatever happened."""
     postgres = Postgres(folder / "postgres", durable=True)
