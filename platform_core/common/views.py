@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from . import sample_styles
 
@@ -65,9 +65,12 @@ def about(request, page: str):
     return render(request, f"about/{page}.html")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def style_guide(request, end: str = "portal"):
-    """/styles/: every component, for people who build pages. Not on a live site."""
+    """/styles/: every component, for people who build pages. Not on a live site.
+
+    Its sample form may be sent: nothing is kept.
+    """
     if not (settings.DEBUG or settings.DEMO) or end not in sample_styles.ENDS:
         raise Http404
     return render(request, f"styles/{end}.html", sample_styles.samples())

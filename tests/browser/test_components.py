@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.factories import make_citizen
+
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("size", ["phone", "desktop"])
@@ -59,3 +61,56 @@ def test_a_missing_page_offers_the_search(browse, axe):
     page = browse("/no-such-page/")
     assert page.get_by_role("searchbox").is_visible()
     assert not axe(page)
+
+
+def test_on_paper_only_the_content_is_left(browse, settings):
+    settings.DEMO = True
+    page = browse("/styles/", size="desktop", language="en")
+    page.emulate_media(media="print")
+    assert page.get_by_role("heading", name="Design language").is_visible()
+    assert page.get_by_text("The page on the internet is the one that counts").is_visible()
+    for hidden in (".util", ".nav", ".foot", ".tabbar", ".who", ".btn"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+
+
+def test_a_double_press_sends_once(browse):
+    page = browse("/accounts/signup/", language="en")
+    posts = []
+    page.on("request", lambda request: request.method == "POST" and posts.append(request.url))
+    page.evaluate(
+        """() => {
+            const button = document.querySelector("main form button");
+            button.click();
+            button.click();
+        }"""
+    )
+    page.wait_for_selector(".errors")
+    assert len(posts) == 1
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_an_ended_session_loses_no_answer(browse, settings):
+    settings.DEMO = True
+    page = browse("/styles/", language="en", user=make_citizen("alice"))
+    page.get_by_label("Remarks").fill("three pages of text")
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("main").get_by_role("button", name="Save and continue").last.click()
+    page.get_by_text("You are signed out").wait_for()
+    assert page.get_by_label("Remarks").input_value() == "three pages of text"
+    page.context.add_cookies(cookies)  # signed in again in another window
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="Save and continue").last.click()
+    assert page.get_by_role("heading", name="Design language").is_visible()
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_a_new_token_reaches_an_old_form(browse, settings):
+    """Signing in elsewhere changes the token against forged forms; the old page must still work."""
+    settings.DEMO = True
+    page = browse("/styles/", language="en", user=make_citizen("alice"))
+    page.get_by_label("Remarks").fill("text")
+    page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    with page.expect_navigation() as arrived:
+        page.get_by_role("main").get_by_role("button", name="Save and continue").last.click()
+    assert arrived.value.status == 200

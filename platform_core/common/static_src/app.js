@@ -61,4 +61,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 liveQuestions(say);
-guardForms(say);
+guardForms();

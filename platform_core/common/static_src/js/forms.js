@@ -3,10 +3,10 @@
 const SETTLE = 1500; // ms without a keystroke before a draft is saved
 const RETRY = 10000; // ms until a failed saving is tried again
 
-export function guardForms(say) {
+export function guardForms() {
   for (const form of document.querySelectorAll("form")) {
     if (form.method === "post") sendOnce(form);
-    if (form.dataset.autosaveUrl || form.dataset.guard !== undefined) keepAnswers(form, say);
+    if (form.dataset.autosaveUrl || form.dataset.guard !== undefined) keepAnswers(form);
   }
 }
 
@@ -41,7 +41,7 @@ function sendOnce(form) {
   });
 }
 
-function keepAnswers(form, say) {
+function keepAnswers(form) {
   let dirty = false;
   let checked = false;
   let timer = 0;
@@ -93,7 +93,7 @@ function keepAnswers(form, say) {
     const button = event.submitter;
     sessionState().then((state) => {
       if (state && state.user !== (document.body.dataset.user || "")) {
-        askToSignIn(form, say);
+        askToSignIn(form);
         return;
       }
       if (state) for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = state.token;
@@ -112,11 +112,10 @@ async function sessionState() {
   }
 }
 
-function askToSignIn(form, say) {
+function askToSignIn(form) {
   const note = document.getElementById("signed-out");
   if (!note) return;
   form.prepend(note);
   note.hidden = false;
-  note.focus();
-  say(note.textContent.trim());
+  note.focus(); // a screen reader reads the note from there
 }
