@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "security.accounts.middleware.ActorMiddleware",
     "security.accounts.middleware.SessionLimitsMiddleware",
     "security.accounts.middleware.StaffSecondFactorMiddleware",
+    "security.accounts.middleware.DemoAccountsMiddleware",
 ]
 
 ROOT_URLCONF = "platform_core.urls"
@@ -196,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
     },
     "forget-old-answers": {"task": "common.forget_old_answers", "schedule": 3600.0},
+    "remove-expired-drafts": {"task": "forms.remove_expired_drafts", "schedule": 3600.0},
 }
 
 # How many outbox messages are under way at once, and after how long one is handed out again.

@@ -86,9 +86,6 @@ class ProfileForm(_MobileMixin, forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=50, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    email = forms.EmailField(
-        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
     phone = _mobile_field()
 
 

@@ -27,6 +27,12 @@ SINCE, SEEN = "gov_since", "gov_seen"
 SEEN_EVERY = 30
 # Where staff must get to in order to sign in, set up the second factor, or sign out.
 BEFORE_THE_WALL = ("/accounts/", "/healthz", "/readyz", "/static/")
+KEPT_IN_DEMO = (
+    "/accounts/email/",
+    "/accounts/password/",
+    "/accounts/2fa/totp/",
+    "/accounts/2fa/recovery-codes/",
+)
 BEHIND_IT_ALL_THE_SAME = ("/accounts/profile/", "/accounts/acting-firm/")
 
 
@@ -108,6 +114,24 @@ class SessionLimitsMiddleware:
             return problem(401, _("Your session has ended. Sign in again."))
         messages.info(request, _("You were signed out because nothing happened for a while."))
         return lead_to(request, reverse("account_login"))
+
+
+class DemoAccountsMiddleware:
+    """Keeps visitors who share a demonstration account from locking one another out of it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if (
+            request.method == "POST"
+            and request.path.startswith(KEPT_IN_DEMO)
+            and request.user.is_authenticated
+            and request.user.is_demo
+        ):
+            messages.info(request, _("Demonstration accounts keep their password and second step."))
+            return HttpResponseRedirect(reverse("mfa_index"))
+        return self.get_response(request)
 
 
 class StaffSecondFactorMiddleware:

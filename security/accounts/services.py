@@ -69,13 +69,17 @@ def create_staff(
 
 
 @transaction.atomic
-def change_profile(*, actor: Actor, user: User, name: str, email: str, phone: str) -> User:
-    """The person changes what they told about themselves."""
-    before = {"name": user.name, "email": user.email, "phone": user.phone}
-    user.name, user.email, user.phone = name, email, _usable_mobile(phone)
+def change_profile(*, actor: Actor, user: User, name: str, phone: str) -> User:
+    """The person changes their name and mobile number.
+
+    The e-mail address is not changed here: a password can be reset with it, so a new one is
+    verified first, on the page for addresses.
+    """
+    before = {"name": user.name, "phone": user.phone}
+    user.name, user.phone = name, _usable_mobile(phone)
     user.full_clean(exclude=["password"])
-    user.save(update_fields=["name", "email", "phone", "phone_index"])
-    after = {"name": user.name, "email": user.email, "phone": user.phone}
+    user.save(update_fields=["name", "phone", "phone_index"])
+    after = {"name": user.name, "phone": user.phone}
     record_audit(actor=actor, verb="user.change", obj=user, before=before, after=after)
     return user
 
@@ -99,8 +103,12 @@ def verify_identity(
     """Bind a real name and citizen number to the account. Raises ValidationError at the wrong
     field.
 
-    A number belongs to one account only; the answer does not say to whose.
+    A number belongs to one account only; the answer does not say to whose. An identity that is
+    bound stays: otherwise an account could change into somebody else with all its cases.
     """
+    if Identity.objects.filter(user=user).exists():
+        stays = _("Your identity is bound already. To correct it, go to a counter or call 12345.")
+        raise ValidationError({"citizen_number": [stays]})
     errors = {}
     real_name = " ".join(real_name.split())
     number = identifiers.normalise(citizen_number)
@@ -115,13 +123,8 @@ def verify_identity(
         user=user, real_name=real_name, citizen_number=number,
         verified_at=timezone.now(), source=source,
     )  # fmt: skip
-    is_changed = Identity.objects.filter(user=user).exists()
-    try:
-        with transaction.atomic():
-            identity.save(force_update=is_changed, force_insert=not is_changed)
-    except IntegrityError:
-        taken = _("This number is already bound to another account. Sign in there or call 12345.")
-        raise ValidationError({"citizen_number": [taken]}) from None
+    taken = _("This number is already bound to another account. Sign in there or call 12345.")
+    _insert(identity, {"citizen_number": [taken]})
     if not user.name:
         user.name = real_name
         user.save(update_fields=["name"])

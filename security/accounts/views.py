@@ -54,7 +54,7 @@ def acting_firm(request):
 def profile(request):
     """The person's own data, masked, with a form for what they may change."""
     user = request.user
-    known = {"name": user.name, "email": user.email, "phone": user.phone}
+    known = {"name": user.name, "phone": user.phone}
     form = ProfileForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         try:
@@ -72,6 +72,8 @@ def profile(request):
 @require_http_methods(["GET", "POST"])
 def identity(request):
     """Bind the real name and citizen number to the account."""
+    if selectors.identity_of(request.user):
+        return HttpResponseRedirect(reverse("profile"))
     form = IdentityForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -98,7 +100,7 @@ def show_identity(request):
 
 def _about(request, *, form=None, in_full: bool = False) -> dict:
     user, held = request.user, selectors.identity_of(request.user)
-    known = {"name": user.name, "email": user.email, "phone": user.phone}
+    known = {"name": user.name, "phone": user.phone}
     number, name = (held.citizen_number, held.real_name) if held else ("", "")
     return {
         "form": form or ProfileForm(initial=known),

@@ -63,6 +63,10 @@ def test_the_way_in(demonstration, browser, settings):
         assert code in client.get("/accounts/2fa/authenticate/").content.decode()
         client.post("/accounts/2fa/authenticate/", {"code": code})
         assert client.get("/accounts/after-login/")["Location"] == "/office/"
+    # Nobody locks the next visitor out.
+    client.post("/accounts/password/change/", {"oldpassword": demo.PASSWORD, "password1": "x"})
+    answer = client.post("/accounts/2fa/recovery-codes/generate/")
+    assert answer["Location"] == "/accounts/2fa/"
     settings.DEMO = False
     assert "xihu-clerk" not in browser().get("/accounts/login/").content.decode()
     assert selectors.demo_second_factor(User.objects.get(username="xihu-clerk")) == ""
