@@ -20,9 +20,7 @@ def clean_region(field, raw, facts: Facts) -> str | None:
     if not code:
         return None
     found = facts.regions.get(code)
-    inside = found is not None and (
-        not field.within or f"{field.within}/" in found.path or found.code == field.within
-    )
+    inside = found is not None and (not field.root or f"/{field.root}/" in f"/{found.path}")
     if not inside:
         raise Wrong(_("Choose a place from the list."))
     if found.level < LEVELS[field.level]:

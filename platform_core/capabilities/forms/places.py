@@ -17,11 +17,11 @@ class Group:
     options: list[tuple[str, str]]
 
 
-def groups(level: str, within: str | None, today) -> list[Group]:
-    """All divisions of a level, counties under their cities; one query."""
+def groups(level: str, root: str, today) -> list[Group]:
+    """All divisions of a level below `root`, counties under their cities; one query."""
     wanted = in_force(Region.objects.filter(level=LEVELS[level]), today).select_related("parent")
-    if within:
-        wanted = wanted.filter(path__contains=f"{within}/")
+    if root:
+        wanted = wanted.filter(path__contains=f"{root}/")
     return grouped(wanted.order_by("code"))
 
 

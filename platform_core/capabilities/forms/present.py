@@ -252,9 +252,9 @@ def _place(asked: Asked, question, bound: BoundForm) -> None:
     today = bound.facts.today
     code = asked.shown.value
     if question.level != "town":
-        asked.groups = places.groups(question.level, question.within, today)
+        asked.groups = places.groups(question.level, question.root, today)
         return
-    asked.groups = places.groups("county", question.within, today)
+    asked.groups = places.groups("county", question.root, today)
     asked.county = code[:6]
     asked.towns = places.towns(asked.county, today) if asked.county else []
     asked.limits = {"two_steps": True}

@@ -159,7 +159,12 @@ class RegionField(Question):
 
     type: Literal["region"]
     level: Literal["city", "county", "town"] = "county"
-    within: Annotated[str, StringConstraints(pattern=r"^[0-9]{2,6}$")] | None = None
+    within: Annotated[str, StringConstraints(pattern=r"^([0-9]{2}){1,3}$")] | None = None
+
+    @property
+    def root(self) -> str:
+        """The six-digit code of the division to stay in ("33" is the province 330000), or ""."""
+        return self.within.ljust(6, "0") if self.within else ""
 
 
 class AttachmentField(Question):
