@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from platform_core.common.i18n import pick
 from security.privacy import declare
 
 
@@ -25,7 +26,7 @@ class ProcessInstance(models.Model):
     process_key = models.CharField(max_length=40)
     subject_type = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=64)
-    subject_label = models.CharField(_("subject"), max_length=200)
+    subject_label = models.JSONField(_("subject"))
     subject_number = models.CharField(pgettext_lazy("process", "number"), max_length=64, blank=True)
     record = models.ForeignKey(
         "platform_core.Record", on_delete=models.PROTECT, null=True, related_name="+"
@@ -55,7 +56,7 @@ class ProcessInstance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject_label
+        return pick(self.subject_label)
 
 
 class Task(models.Model):

@@ -51,7 +51,8 @@ def inbox(
     words = q.strip()[:100]
     if words:
         tasks = tasks.filter(
-            Q(instance__subject_label__icontains=words)
+            Q(instance__subject_label__zh__icontains=words)
+            | Q(instance__subject_label__en__icontains=words)
             | Q(instance__subject_number__icontains=words)
         )
     if napp:
@@ -217,6 +218,12 @@ def drawing(instance: ProcessInstance, user) -> Drawing:
     plan = plan_for(instance.napp_version, instance.process_key)
     is_official = user is not None and user.is_authenticated and user.is_official
     return draw(instance, plan, list(tasks.order_by("opened_at", "pk")), is_official)
+
+
+def waiting_in_pools() -> QuerySet[Task]:
+    """Every open task that nobody has taken, the newest first, for the platform's own processes."""
+    tasks = Task.objects.filter(OPEN, assignee=None, is_stranded=False)
+    return tasks.select_related("pool_department").order_by("-opened_at", "pk")
 
 
 def stranded_tasks() -> QuerySet[Task]:

@@ -29,7 +29,7 @@ def start_process(
     process_key: str,
     subject_type: str,
     subject_id: str,
-    subject_label: str,
+    subject_label,
     subject_number: str = "",
     record=None,
     facts: dict | None = None,
@@ -40,9 +40,10 @@ def start_process(
 ) -> ProcessInstance:
     """Start a process of `napp_version` for a subject and open its first tasks.
 
-    `facts` are the values that conditions may ask; only the ones they do ask are kept. `department`
-    is the implementing department of the case. Emits process.stage_reached, process.task_opened
-    and, when nothing has to be done, process.closed. Raises definitions.ProcessUnknown.
+    `subject_label` is a text in both languages ({"zh", "en"}) or one for both. `facts` are the
+    values that conditions may ask; only the ones they do ask are kept. `department` is the
+    implementing department of the case. Emits process.stage_reached, process.task_opened and, when
+    nothing has to be done, process.closed. Raises definitions.ProcessUnknown.
     """
     at = at or timezone.now()
     plan = plan_for(napp_version, process_key)
@@ -51,7 +52,7 @@ def start_process(
         process_key=process_key,
         subject_type=subject_type,
         subject_id=str(subject_id),
-        subject_label=subject_label[:200],
+        subject_label=_both_languages(subject_label),
         subject_number=subject_number,
         record=record,
         starter=starter or actor.user,
@@ -235,6 +236,12 @@ def find_holder(*, actor: Actor, task_id) -> bool:
     )
     _note(instance, actor, "holder_found", task, timezone.now())
     return True
+
+
+def _both_languages(label) -> dict[str, str]:
+    if not isinstance(label, dict):
+        label = {"zh": str(label), "en": str(label)}
+    return {language: text[:200] for language, text in label.items()}
 
 
 def _note(instance: ProcessInstance, actor: Actor, kind: str, task: Task, at) -> None:

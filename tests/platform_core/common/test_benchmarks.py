@@ -1,0 +1,1 @@
+"""The machinery of the benchmarks: load, processor time, table. The numbers themselves prove nothing here."""
