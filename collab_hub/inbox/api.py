@@ -38,7 +38,9 @@ class TaskSerializer(serializers.Serializer):
     napp = serializers.CharField(source="task.instance.napp_version.napp.slug")
     subject_type = serializers.CharField(source="task.instance.subject_type")
     subject_id = serializers.CharField(source="task.instance.subject_id")
-    subject_label = serializers.CharField(source="task.instance.subject_label")
+    subject_label = serializers.JSONField(
+        source="task.instance.subject_label", help_text='{"zh": …, "en": …}'
+    )
     subject_number = serializers.CharField(source="task.instance.subject_number")
     assignee = serializers.CharField(source="task.assignee.username", allow_null=True, default=None)
     opened_at = serializers.DateTimeField(source="task.opened_at")

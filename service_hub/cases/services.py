@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms import services as form_services
+from platform_core.capabilities.forms.binding import bind, bind_draft
+from platform_core.capabilities.forms.capability import forms_of
 from platform_core.capabilities.forms.models import Draft
 from platform_core.capabilities.process import services as process
-from platform_core.common.errors import Conflict, NotAllowed
+from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.accounts.selectors import profile_answers
 from security.audit.services import record_audit
 from service_hub.items.definitions import definition_of
@@ -49,7 +51,9 @@ def file_case(*, actor, item, draft, owner_key: str = "", at: datetime | None = 
     _require_open(actor, item)
     definition = definition_of(item, locked.napp_version)
     values = forms.plain_values(locked)
-    region, department = _responsible(actor, definition, values)
+    region, department = _responsible(
+        actor, definition, values, lambda: bind_draft(locked, actor=actor, owner_key=owner_key)
+    )
     record = form_services.submit_draft(
         actor=actor, draft=locked, owner_key=owner_key, region=region, department=department
     )
@@ -61,7 +65,9 @@ def file_values(*, actor, item, values: dict, at: datetime | None = None) -> Rec
     """File a case from answers given at once (API). Raises Unusable with the paths of wrong answers."""
     _require_open(actor, item)
     definition = definition_of(item)
-    region, department = _responsible(actor, definition, values)
+    region, department = _responsible(
+        actor, definition, values, lambda: bind(forms_of(item.napp_version)[definition.form], values, actor=actor)
+    )
     record = form_services.submit_values(
         actor=actor,
         napp_version=item.napp_version,
@@ -83,9 +89,13 @@ def _require_open(actor, item) -> None:
         raise NotAllowed(_("This service is for firms. Choose the firm you act for."))
 
 
-def _responsible(actor, definition, values: dict):
+def _responsible(actor, definition, values: dict, judged):
+    """Region and department; when nobody is responsible, all that is wrong in the form is said with it."""
     region = place_of(definition, values, user=actor.user, firm=actor.firm)
-    return region, implementing_department(definition, region)
+    try:
+        return region, implementing_department(definition, region)
+    except Unusable as error:
+        raise Unusable({**error.errors, **judged().errors}) from None
 
 
 def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
@@ -121,7 +131,7 @@ def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
         process_key=definition.process,
         subject_type=SUBJECT,
         subject_id=str(case.pk),
-        subject_label=item.title["zh"],
+        subject_label=item.title,
         subject_number=case.number,
         record=record,
         facts=forms.values_for_rules(record),
