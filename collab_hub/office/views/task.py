@@ -15,6 +15,7 @@ from collab_hub.inbox.query import InboxQuery
 from platform_core.capabilities.forms import posting
 from platform_core.capabilities.forms.binding import bind
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.i18n import pick
 from platform_core.common.workcalendar import CalendarUnknown
 
 from ..access import office_page
@@ -106,7 +107,7 @@ def act(request, task_id):
         address = query.address()
         page = reverse("office:task", args=[task_id])
         return HttpResponseRedirect(f"{page}?{address}" if address else page)
-    words = DONE_WORDS[typed["action"]] % {"subject": before.instance.subject_label}
+    words = DONE_WORDS[typed["action"]] % {"subject": pick(before.instance.subject_label)}
     messages.success(request, words)
     return HttpResponseRedirect(inbox_url(query))
 
