@@ -12,8 +12,17 @@ from platform_core.urls import *  # noqa: F403
 from platform_core.urls import urlpatterns as platform
 
 PAGE = Template(
-    '{% load forms %}<form method="post" enctype="multipart/form-data" novalidate>{% csrf_token %}'
-    "{% form_page bound %}{% form_buttons bound %}</form>"
+    """{% extends "base_portal.html" %}{% load forms %}
+    {% block title %}{{ bound.page.title|text }}{% endblock %}
+    {% block main %}<div class="wrap section top-s">
+    <form class="card form" method="post" enctype="multipart/form-data" novalidate>
+    {% csrf_token %}<h1>{{ bound.page.title|text }}</h1>{% form_page bound %}{% form_buttons bound %}
+    </form></div>{% endblock %}"""
+)
+CHECK = Template(
+    """{% extends "base_portal.html" %}{% load forms %}{% block title %}Check{% endblock %}
+    {% block main %}<div class="wrap section top-s stack"><h1>Check</h1>
+    {% form_check bound "/forms-test/__page__" %}</div>{% endblock %}"""
 )
 
 
@@ -26,6 +35,8 @@ def page(request, draft_id, key):
         bound = services.save_page(
             draft=draft, page=key, values=request.POST, files=request.FILES, **who
         )
+        if bound.command == "back":
+            return redirect(f"/forms-test/{draft_id}/{bound.previous_page.key}")
         if bound.may_go_on:
             return redirect(
                 f"/forms-test/{draft_id}/{bound.next_page.key if bound.next_page else 'check'}"
@@ -35,4 +46,16 @@ def page(request, draft_id, key):
     return HttpResponse(PAGE.render(RequestContext(request, {"bound": bound})))
 
 
-urlpatterns = [path("forms-test/<uuid:draft_id>/<slug:key>", page), *platform]
+def check(request, draft_id):
+    draft, answer = draft_or_sign_in(request, draft_id)
+    if answer is not None:
+        return answer
+    bound = bind_draft(draft, actor=request.actor, owner_key=owner_key(request))
+    return HttpResponse(CHECK.render(RequestContext(request, {"bound": bound})))
+
+
+urlpatterns = [
+    path("forms-test/<uuid:draft_id>/check", check),
+    path("forms-test/<uuid:draft_id>/<slug:key>", page),
+    *platform,
+]
