@@ -5,8 +5,8 @@ import { isTrue, scaledFromText } from "./rules.js";
 const DAY = /^([0-9]{4})[-/.\u5e74]?([0-9]{1,2})[-/.\u6708]?([0-9]{1,2})\u65e5?$/;
 const MONEY = /[\u00a5\uffe5\u5143, ]/g;
 
-export function liveQuestions(say) {
-  for (const asks of document.querySelectorAll(".asks")) {
+export function liveQuestions(say, root = document) {
+  for (const asks of root.querySelectorAll(".asks")) {
     const form = asks.closest("form");
     if (!form) continue;
     const show = () => conditions(asks, say);

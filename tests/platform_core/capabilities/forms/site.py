@@ -15,8 +15,8 @@ PAGE = Template(
     """{% extends "base_portal.html" %}{% load forms %}
     {% block title %}{{ bound.page.title|text }}{% endblock %}
     {% block main %}<div class="wrap section top-s">
-    <form class="card form" method="post" enctype="multipart/form-data" novalidate>
-    {% csrf_token %}<h1>{{ bound.page.title|text }}</h1>{% form_page bound %}{% form_buttons bound %}
+    <form class="card form" method="post" enctype="multipart/form-data" novalidate>{% csrf_token %}
+    <h1>{{ bound.page.title|text }}</h1>{% form_page bound %}{% form_buttons bound %}
     </form></div>{% endblock %}"""
 )
 CHECK = Template(
