@@ -10,7 +10,8 @@ from security.organs import selectors as organs
 def place_of(definition, values: dict, *, user=None, firm=None):
     """The region a case concerns: the form's region field, else the firm's seat, else the applicant's home."""
     code = values.get(definition.region_field) if definition.region_field else None
-    region = organs.region_by_code(str(code)) if code else None
+    is_code = isinstance(code, str) and code.isascii() and code.isdigit()
+    region = organs.region_by_code(code) if is_code else None
     if region is None and firm is not None:
         region = firm.region
     if region is None and user is not None:

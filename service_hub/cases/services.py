@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.forms import posting
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.forms.binding import bind, bind_draft
@@ -65,8 +66,12 @@ def file_values(*, actor, item, values: dict, at: datetime | None = None) -> Rec
     """File a case from answers given at once (API). Raises Unusable with the paths of wrong answers."""
     _require_open(actor, item)
     definition = definition_of(item)
+    form = forms_of(item.napp_version)[definition.form]
+    values = posting.read(form.questions(), values).values | {
+        key: None for key in values if form.question(key) is None
+    }
     region, department = _responsible(
-        actor, definition, values, lambda: bind(forms_of(item.napp_version)[definition.form], values, actor=actor)
+        actor, definition, values, lambda: bind(form, values, actor=actor)
     )
     record = form_services.submit_values(
         actor=actor,

@@ -76,7 +76,7 @@ def _statements(case: Case, result) -> list[dict]:
     return [
         {"label": question.label.model_dump(), "value": display_texts(question, values[question.key])}
         for question in asked
-        if question is not None and values.get(question.key) not in (None, "", [])
+        if question is not None and values.get(question.key) not in (None, "", [], case.applicant_name)
     ]
 
 
