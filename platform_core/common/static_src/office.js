@@ -1,7 +1,10 @@
 // The office: partial page updates and keys for people who work through a list all day.
 import htmx from "htmx.org";
 
+import { readBesideTheList } from "./js/reading.js";
+
 window.htmx = htmx;
+readBesideTheList();
 
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("[name=csrfmiddlewaretoken]");

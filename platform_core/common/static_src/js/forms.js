@@ -3,8 +3,8 @@
 const SETTLE = 1500; // ms without a keystroke before a draft is saved
 const RETRY = 10000; // ms until a failed saving is tried again
 
-export function guardForms() {
-  for (const form of document.querySelectorAll("form")) {
+export function guardForms(root = document) {
+  for (const form of root.querySelectorAll("form")) {
     if (form.method === "post") sendOnce(form);
     if (form.dataset.autosaveUrl || form.dataset.guard !== undefined) keepAnswers(form);
   }
