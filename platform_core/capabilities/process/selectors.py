@@ -11,6 +11,7 @@ from platform_core.napps.selectors import reachable
 from security.access import get_or_404, visible_to
 
 from . import engine, moves
+from .definition import HUMAN
 from .definitions import plan_for
 from .drawing import Drawing, draw
 from .models import ProcessEvent, ProcessInstance, Task
@@ -58,7 +59,7 @@ def inbox(
     if napp:
         tasks = tasks.filter(instance__napp_version__napp__slug=napp)
     if due:
-        tasks = tasks.filter(_due_filter(due))
+        tasks = tasks.filter(OPEN & _due_filter(due))
     return _ordered(tasks, box, order)
 
 
@@ -82,12 +83,13 @@ def _box(user, box: str) -> QuerySet[Task]:
 
 
 def _due_filter(due: str) -> Q:
+    """A deadline that has passed ("late") or ends within the rest of this day ("today")."""
     now = timezone.now()
     if due == "late":
-        return OPEN & Q(due_at__lt=now)
+        return Q(due_at__lt=now)
     if due == "today":
         tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        return OPEN & Q(due_at__gte=now, due_at__lt=tomorrow + timedelta(days=1))
+        return Q(due_at__gte=now, due_at__lt=tomorrow + timedelta(days=1))
     return Q()
 
 
@@ -106,25 +108,27 @@ def inbox_counts(user) -> dict[str, int]:
     names = ("mine", "pool", "cc", "late", "today")
     if user is None or not user.is_authenticated:
         return dict.fromkeys(names, 0)
-    pool = pool_condition(user)
-    mine = Q(assignee=user) & ~Q(kind="cc")
-    shared = (Q(assignee=None) & pool & ~Q(kind="cc")) if pool is not None else Q(pk__in=[])
-    whose = Q(assignee=user) | (Q(assignee=None) & pool) if pool is not None else Q(assignee=user)
-    tasks = reachable(Task.objects.filter(OPEN & whose), "instance__napp_version__napp")
+    # The rows are hers already, so the parts need not say again whose: this query is on every page.
+    waits = Q(kind__in=HUMAN)
+    tasks = reachable(Task.objects.filter(OPEN, _whose(user)), "instance__napp_version__napp")
     return tasks.aggregate(
-        mine=Count("pk", filter=mine),
-        pool=Count("pk", filter=shared),
-        cc=Count("pk", filter=Q(assignee=user, kind="cc")),
-        late=Count("pk", filter=(mine | shared) & _due_filter("late")),
-        today=Count("pk", filter=(mine | shared) & _due_filter("today")),
+        mine=Count("pk", filter=waits & Q(assignee__isnull=False)),
+        pool=Count("pk", filter=waits & Q(assignee__isnull=True)),
+        cc=Count("pk", filter=Q(kind="cc")),
+        late=Count("pk", filter=waits & _due_filter("late")),
+        today=Count("pk", filter=waits & _due_filter("today")),
     )
+
+
+def _whose(user) -> Q:
+    """What waits for `user`: their own, and what nobody has taken in their pools."""
+    pool = pool_condition(user)
+    return Q(assignee=user) if pool is None else Q(assignee=user) | (Q(assignee=None) & pool)
 
 
 def inbox_napps(user) -> list[tuple[str, dict]]:
     """The N-apps that have something in the boxes mine and pool: (slug, title), for the filter."""
-    pool = pool_condition(user)
-    whose = Q(assignee=user) | (Q(assignee=None) & pool) if pool is not None else Q(assignee=user)
-    rows = reachable(Task.objects.filter(OPEN & whose), "instance__napp_version__napp")
+    rows = reachable(Task.objects.filter(OPEN, _whose(user)), "instance__napp_version__napp")
     named = rows.values_list(
         "instance__napp_version__napp__slug", "instance__napp_version__napp__title"
     )

@@ -37,9 +37,18 @@ def _inodes(port: int) -> set[str]:
 
 def _open_files(folder: Path) -> set[str]:
     try:
-        return {os.readlink(link) for link in (folder / "fd").iterdir()}
+        links = os.listdir(folder / "fd")
     except OSError:
         return set()
+    return {_target(folder / "fd" / link) for link in links}
+
+
+def _target(link: Path) -> str:
+    # A file may be closed while one looks, this process's own listing for one.
+    try:
+        return os.readlink(link)
+    except OSError:
+        return ""
 
 
 def _used(pid: int) -> float:

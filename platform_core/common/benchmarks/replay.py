@@ -39,7 +39,8 @@ def replay(benchmark: Benchmark, calls: list[Call], host: str) -> Replay:
     recorded: list[list[str]] = []
     try:
         with transaction.atomic():
-            recorded = [_statements(call, host) for call in calls]
+            client = Client(headers={"host": host})
+            recorded = [_statements(client, call) for call in calls]
             raise _Undo
     except _Undo:
         pass
@@ -49,8 +50,7 @@ def replay(benchmark: Benchmark, calls: list[Call], host: str) -> Replay:
     return Replay(counts[len(counts) // 2], sorted(durations)[len(durations) // 2] * 1000)
 
 
-def _statements(call: Call, host: str) -> list[str]:
-    client = Client(headers={"host": host})
+def _statements(client: Client, call: Call) -> list[str]:
     headers = {k: v for k, v in call.headers.items() if k not in {"Cookie", "Content-Type"}}
     client.cookies = SimpleCookie(call.headers.get("Cookie", ""))
     with CaptureQueriesContext(connection) as caught:
