@@ -13,7 +13,7 @@ from . import posting, selectors, storage
 from .binding import bind, bind_draft
 from .models import Draft, Record, RecordRevision
 from .rows import close, expiry, locked
-from .uploads import link_to_record, store_uploads
+from .uploads import link_to_record
 
 
 @transaction.atomic
@@ -63,32 +63,15 @@ def submit_correction(*, actor: Actor, draft: Draft, owner_key: str = "") -> Rec
 
 @transaction.atomic
 def correct_record(
-    *, actor: Actor, record: Record, values, only_fields: list[str], files=None, owner_key: str = ""
+    *, actor: Actor, record: Record, values: dict, only_fields: list[str], owner_key: str = ""
 ) -> Record:
     """Change answers of a record and keep the old ones as a revision.
 
-    `values` is a dict of answers or request.POST. Only `only_fields`, and fields that their new
-    answers bring to light, may be named; anything else raises Unusable. The caller has made sure
-    that the actor may correct this record.
+    `values` maps field keys to answers. Only `only_fields`, and fields that their new answers bring
+    to light, may be named; anything else raises Unusable. The caller has made sure that the actor
+    may correct this record. For people in a browser use `start_correction`.
     """
-    if not hasattr(values, "getlist") and not files:
-        return _correct(actor, record, values, only_fields, record, owner_key)
-    form, stored = selectors.form_of(record), selectors.plain_values(record)
-    open_ones = [question for question in form.questions() if question.key in set(only_fields)]
-    posted = posting.read(open_ones, values, files, stored)
-    if hasattr(values, "getlist"):
-        rest = [question for question in form.questions() if question.key not in set(only_fields)]
-        posted.values |= {
-            key: value
-            for key, value in posting.read(rest, values, None, stored).values.items()
-            if key in (posted.shown or ())
-        }
-    current = stored | posted.values
-    refused = store_uploads(open_ones, posted, current, actor, owner_key)
-    if refused:
-        raise Unusable(refused)
-    named = {key: current[key] for key in {*posted.values, *posted.uploads}}
-    return _correct(actor, record, named, only_fields, record, owner_key)
+    return _correct(actor, record, values, only_fields, record, owner_key)
 
 
 def _correct(

@@ -2,6 +2,7 @@ import uuid
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +78,10 @@ class Record(FormData):
     class Meta:
         verbose_name = _("record")
         verbose_name_plural = _("records")
-        indexes = [models.Index(fields=["napp", "form_key", "-created_at"])]
+        indexes = [
+            models.Index(fields=["napp", "form_key", "-created_at"]),
+            GinIndex(fields=["blind"], name="record_blind", opclasses=["jsonb_path_ops"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.form_key} {self.id}"

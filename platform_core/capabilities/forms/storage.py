@@ -3,10 +3,9 @@
 import json
 
 from security import crypto
-from security.identifiers import normalise
 
 SEALED = "sealed"
-BLIND_TYPES = {"citizen_number": "citizen_number", "mobile": "mobile", "credit_code": "credit_code"}
+BLIND_KINDS = ("citizen_number", "mobile", "credit_code")
 
 
 def context(kind: str, row_id, key: str) -> str:
@@ -37,12 +36,19 @@ def unpack(data: dict, kind: str, row_id) -> dict:
     }
 
 
-def blind_indexes(form, cleaned: dict) -> dict[str, str]:
-    """{field key: keyed index} of numbers that identify people and firms, for searching."""
-    return {
-        question.key: crypto.blind_index(
-            normalise(cleaned[question.key]), BLIND_TYPES[question.type]
-        )
-        for question in form.questions()
-        if question.type in BLIND_TYPES and cleaned.get(question.key)
-    }
+def blind_indexes(form, cleaned: dict) -> dict[str, list[str]]:
+    """{kind: keyed indexes} of the numbers of people and firms in the answers, tables included.
+
+    Kinds are citizen_number, mobile and credit_code: what `selectors.records_with` searches.
+    """
+    found: dict[str, set[str]] = {}
+    for question in form.questions():
+        value = cleaned.get(question.key)
+        if question.type == "repeat":
+            cells = [(cell, row.get(cell.key)) for row in value or [] for cell in question.cells]
+        else:
+            cells = [(question, value)]
+        for one, number in cells:
+            if number and one.type in BLIND_KINDS:
+                found.setdefault(one.type, set()).add(crypto.blind_index(number, one.type))
+    return {kind: sorted(indexes) for kind, indexes in found.items()}

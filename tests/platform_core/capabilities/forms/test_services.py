@@ -162,6 +162,8 @@ def test_a_draft_becomes_a_record_once(draft, alice):
     assert values["number"] not in str(record.data) and "13900000000" not in str(record.data)
     assert selectors.values_for_rules(record)["rent"] == 1800.5
     assert list(selectors.records_with("citizen_number", citizen_number(7))) == [record]
+    assert list(selectors.records_with("mobile", "+86 139 0000 0000")) == [record]  # in a table
+    assert not selectors.records_with("mobile", "13900000001")
     draft.refresh_from_db()
     assert draft.data == {} and draft.record == record
     with pytest.raises(Conflict) as conflict:
