@@ -101,8 +101,8 @@ def _paths(detail, prefix="") -> dict[str, list[str]]:
 def idempotent(view):
     """Make a POST handler answer a repeated Idempotency-Key with its first answer.
 
-    The same key with another body is refused with 422; while the first request runs, others get 409.
-    Only successes are kept: after any other answer the same key may be tried again.
+    The same key with another body is refused with 422; while the first request runs, others get
+    409. Only successes are kept: after any other answer the same key may be tried again.
     """
 
     @wraps(view)

@@ -40,8 +40,8 @@ def depth_is_bounded(text: str, limit: int = MAX_DEPTH) -> bool:
 def load_bounded(raw: bytes | str, *, max_bytes: int, max_depth: int = MAX_DEPTH):
     """The value of JSON text of at most `max_bytes` bytes and `max_depth` levels.
 
-    Raises JSONRefused for anything larger, deeper, not UTF-8, not JSON, with a key given twice, with
-    NaN or an endless number, or with characters that the database cannot store.
+    Raises JSONRefused for anything larger, deeper, not UTF-8, not JSON, with a key given twice,
+    with NaN or an endless number, or with characters that the database cannot store.
     """
     if isinstance(raw, str):
         try:

@@ -41,8 +41,8 @@ def answer_once(
     """Run `work()` -> (status, body, answer) unless the key has an answer already.
 
     Returns (answer, None) when the work was done now, else (None, (status, body)) as kept. Only 2xx
-    answers are kept; with any other the effect is rolled back and the key stays free. A crash leaves
-    neither key nor effect. Raises StillRunning at once instead of waiting, and OtherRequest.
+    answers are kept; with any other the effect is rolled back and the key stays free. A crash
+    leaves neither key nor effect. Raises StillRunning at once instead of waiting, and OtherRequest.
     """
     try:
         with transaction.atomic():

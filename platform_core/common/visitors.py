@@ -1,4 +1,5 @@
-"""Somebody who did not sign in keeps what they began: a random cookie, of which only a hash is stored."""
+"""Somebody who did not sign in keeps what they began: a random cookie, of which only a hash is
+stored."""
 
 import hashlib
 import secrets
@@ -24,7 +25,8 @@ def visitor_key(request, *, create: bool = False) -> str:
 
 
 def keep_visitor(request, response):
-    """Set the cookie that `visitor_key(create=True)` made for this request; returns the response."""
+    """Set the cookie that `visitor_key(create=True)` made for this request; returns the
+    response."""
     token = getattr(request, "_new_visitor", "")
     if token:
         response.set_cookie(

@@ -1,6 +1,6 @@
-"""N-apps for administrators: upload, look through, open, close, disable, change the version, export."""
+"""N-apps for administrators: upload, look through, open, close, disable, change the version,
+export."""
 
-import json
 from functools import partial
 
 from django import forms
@@ -38,7 +38,8 @@ CONSEQUENCES = {
 
 
 class UploadForm(forms.Form):
-    """A manifest as a file or as text. What was in a file becomes text, so that it can be mended."""
+    """A manifest as a file or as text. What was in a file becomes text, so that it can be
+    mended."""
 
     file = forms.FileField(label=gettext_lazy("Manifest file"), required=False)
     text = forms.CharField(
@@ -258,7 +259,7 @@ class NAppAdmin(admin.ModelAdmin):
     def version_view(self, request, pk, version_id):
         napp = self._napp(request, pk)
         version = self._version(napp, version_id)
-        text = json.dumps(version.manifest, ensure_ascii=False, indent=2)
+        text = selectors.exported(version)
         title = f"{napp.slug} {version.version}"
         return self._page(request, "version", title, napp=napp, version=version, text=text)
 
@@ -266,8 +267,9 @@ class NAppAdmin(admin.ModelAdmin):
         """The manifest as a file that can be uploaded again or put into a folder."""
         napp = self._napp(request, pk)
         version = self._version(napp, version_id)
-        text = json.dumps(version.manifest, ensure_ascii=False, indent=2) + "\n"
-        answer = HttpResponse(text, content_type="application/json; charset=utf-8")
+        answer = HttpResponse(
+            selectors.exported(version), content_type="application/json; charset=utf-8"
+        )
         name = f"{napp.slug}-{version.version}.json"
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer

@@ -1,4 +1,5 @@
-"""/api/v1/napps/: which N-apps there are, what a manifest looks like, and the moves of administrators."""
+"""/api/v1/napps/: which N-apps there are, what a manifest looks like, and the moves of
+administrators."""
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -94,6 +95,7 @@ class NAppList(generics.ListAPIView):
         return super().get(request, *args, **kwargs)
 
     @extend_schema(
+        operation_id="napps_register",
         request=OpenApiTypes.OBJECT,
         responses={201: RegisteredSerializer, 422: OpenApiResponse(OpenApiTypes.OBJECT)},
     )
@@ -141,7 +143,7 @@ class NAppManifest(APIView):
 class NAppMove(APIView):
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(request=None, responses=NAppSerializer)
+    @extend_schema(operation_id="napps_move", request=None, responses=NAppSerializer)
     @idempotent
     def post(self, request, slug, move):
         """Open, close or disable an N-app. 409 from a state that does not allow it."""
@@ -156,7 +158,7 @@ class NAppMove(APIView):
 class NAppSwitch(APIView):
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(request=SwitchSerializer, responses=NAppSerializer)
+    @extend_schema(operation_id="napps_switch", request=SwitchSerializer, responses=NAppSerializer)
     @idempotent
     def post(self, request, slug):
         """Make another version the current one: an upgrade or a roll-back."""

@@ -31,8 +31,8 @@ class Difference:
 def differences(old: dict, new: dict) -> list[Difference]:
     """Every change from `old` to `new`, in the order of the new manifest.
 
-    Entries of a list that have a key are matched by it, so that a moved entry is no change; the path
-    names them by key: forms[clue].pages[1].title.zh
+    Entries of a list that have a key are matched by it, so that a moved entry is no change; the
+    path names them by key: forms[clue].pages[1].title.zh
     """
     found: list[Difference] = []
     _compare((), old, new, found)

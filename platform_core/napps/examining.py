@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from .differences import Difference, differences
 from .hooks import has_code
-from .manifest import Manifest, ManifestInvalid, read_manifest, validate_manifest
+from .manifest import Manifest, ManifestInvalid, in_reading_order, read_manifest, validate_manifest
 from .models import NApp, NAppVersion
 from .problems import version_taken
-from .selectors import napp_by_slug, version_of
+from .selectors import current_manifest, napp_by_slug, version_of
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Examination:
 
 
 def sound_manifest(data) -> Manifest:
-    """The sound manifest in `data`; ManifestInvalid otherwise. It may name hooks when its N-app has code."""
+    """The sound manifest in `data`; ManifestInvalid otherwise. It may name hooks when its N-app has
+    code."""
     slug = read_manifest(data).get("slug")
     return validate_manifest(data, has_code=isinstance(slug, str) and has_code(slug))
 
@@ -33,6 +34,7 @@ def examine(data) -> Examination:
     known = version_of(napp, sound.version) if napp else None
     if known and known.digest != sound.digest:
         raise ManifestInvalid([version_taken(sound.version)])
-    current = napp.current.manifest if napp and napp.current else {}
-    changed = differences(current, sound.raw) if current else []
+    changed = []
+    if napp and napp.current:
+        changed = differences(in_reading_order(current_manifest(napp)), in_reading_order(sound))
     return Examination(sound, napp, known, changed)

@@ -47,7 +47,8 @@ Verb = Literal["use", "handle", "manage"]
 
 
 class Strict(BaseModel):
-    """Base of everything in a manifest: unknown keys are errors, values do not change afterwards."""
+    """Base of everything in a manifest: unknown keys are errors, values do not change
+    afterwards."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -78,10 +79,10 @@ class Section:
     """A part of the manifest that one capability owns.
 
     `model` is the type of its value (a pydantic model or e.g. list[Form]). `check(manifest, value)`
-    yields (path, message) for what pydantic cannot see, such as names that lead nowhere; it runs when
-    every section is well-formed. `publish(napp_version, value)` writes what must be found in tables;
-    it runs inside the transaction that opens or switches the version, with an empty list when the
-    manifest has no such section any more.
+    yields (path, message) for what pydantic cannot see, such as names that lead nowhere; it runs
+    when every section is well-formed. `publish(napp_version, value)` writes what must be found in
+    tables; it runs inside the transaction that opens or switches the version, with an empty list
+    when the manifest has no such section any more.
     """
 
     key: str
@@ -158,7 +159,8 @@ def read_manifest(data) -> dict:
     if not isinstance(data, dict):
         raise unreadable(_("A manifest is an object with keys."))
     if len(json.dumps(data)) > 2 * MAX_BYTES:
-        # Escapes may double the size of what came as bytes; what came as an object has no other limit.
+        # Escapes may double the size of what came as bytes; what came as an object has no other
+        # limit.
         raise unreadable(_("The text is larger than %(size)d MB.") % {"size": 1})
     return data
 
@@ -285,3 +287,24 @@ def manifest_schema() -> dict:
     schema["title"] = "N-app manifest"
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return schema
+
+
+def in_reading_order(manifest: Manifest) -> dict:
+    """The raw manifest with its keys in the order of the schema: the database keeps no order."""
+    like = manifest.core.model_dump(by_alias=True, exclude_unset=True)
+    for key in _sections:
+        if key in manifest.sections:
+            like[key] = _adapters[key].dump_python(
+                manifest.sections[key], by_alias=True, exclude_unset=True
+            )
+    return _ordered(manifest.raw, like)
+
+
+def _ordered(raw, like):
+    if isinstance(raw, dict) and isinstance(like, dict):
+        keys = [key for key in like if key in raw] + [key for key in raw if key not in like]
+        return {key: _ordered(raw[key], like.get(key)) for key in keys}
+    if isinstance(raw, list) and isinstance(like, list):
+        pairs = zip(raw, like, strict=False)
+        return [_ordered(one, other) for one, other in pairs] + raw[len(like) :]
+    return raw

@@ -10,7 +10,8 @@ CORE = "manifest"
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake: the section, the number of its entry (None for the section itself) and the field."""
+    """One mistake: the section, the number of its entry (None for the section itself) and the
+    field."""
 
     section: str
     index: int | None
@@ -43,7 +44,8 @@ def version_taken(version: str) -> Problem:
 
 
 def located(section: str, path, message) -> Problem:
-    """A problem of `section` at `path`: a tuple of keys and numbers, or text like "[0].pages[1].key"."""
+    """A problem of `section` at `path`: a tuple of keys and numbers, or text like
+    "[0].pages[1].key"."""
     parts = _parts(path)
     index = None
     if section != CORE and parts and isinstance(parts[0], int):
@@ -82,7 +84,8 @@ def from_validation(section: str, value, errors: list[dict]) -> list[Problem]:
 
 
 def _real_path(value, error: dict) -> list:
-    # pydantic puts the tag of a discriminated union into the path; the author's file has no such key.
+    # pydantic puts the tag of a discriminated union into the path; the author's file has no such
+    # key.
     path, here = [], value
     parts = error["loc"]
     for number, part in enumerate(parts):

@@ -1,5 +1,7 @@
 """Every read of N-apps. The gate asks the database each time: a switch works at once everywhere."""
 
+import json
+
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import Http404
@@ -7,7 +9,7 @@ from django.http import Http404
 from security.access import visible_to
 
 from .differences import Difference, differences
-from .manifest import Manifest, parse_stored
+from .manifest import Manifest, in_reading_order, parse_stored
 from .models import NApp, NAppVersion
 
 State = NApp.State
@@ -54,7 +56,8 @@ def reachable(queryset: QuerySet, path: str = "napp") -> QuerySet:
 
 
 def is_reachable(slug: str) -> bool:
-    """Whether anything of the N-app may be reached: it is open, or closed and finishing its cases."""
+    """Whether anything of the N-app may be reached: it is open, or closed and finishing its
+    cases."""
     return NApp.objects.filter(slug=slug, state__in=REACHABLE).exists()
 
 
@@ -112,9 +115,15 @@ def current_manifest(napp: NApp) -> Manifest:
     return version_manifest(napp.current)
 
 
+def exported(napp_version: NAppVersion) -> str:
+    """A version's manifest as text for people: keys in the order of the schema."""
+    ordered = in_reading_order(version_manifest(napp_version))
+    return json.dumps(ordered, ensure_ascii=False, indent=2) + "\n"
+
+
 def compare_versions(old: NAppVersion, new: NAppVersion) -> list[Difference]:
     """What changed from one version to another, one readable line for each change."""
-    return differences(old.manifest, new.manifest)
+    return differences(*(in_reading_order(version_manifest(one)) for one in (old, new)))
 
 
 def group_name(slug: str, role_key: str) -> str:

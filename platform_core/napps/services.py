@@ -28,8 +28,8 @@ def register_napp(*, actor: Actor, manifest, note: str = "", folder: str = "") -
 
     A new N-app is a draft. While it is a draft a new version is its current one at once; of an open
     N-app somebody chooses it with `switch_version`. The same content again changes nothing. Raises
-    ManifestInvalid, also when the version's number already stands for other content. `folder` is the
-    name of the folder that the manifest lies in, which must be its slug.
+    ManifestInvalid, also when the version's number already stands for other content. `folder` is
+    the name of the folder that the manifest lies in, which must be its slug.
     """
     sound = sound_manifest(manifest)
     if folder and folder != sound.slug:
@@ -193,7 +193,8 @@ def _publish(napp: NApp) -> None:
 
 
 def _grant_roles(napp: NApp, manifest: Manifest) -> None:
-    """Each role's groups get exactly its verbs on the N-app's row; roles that are gone lose theirs."""
+    """Each role's groups get exactly its verbs on the N-app's row; roles that are gone lose
+    theirs."""
     wanted: set[tuple[str, str]] = set()
     for role in manifest.roles:
         Group.objects.get_or_create(name=group_name(napp.slug, role.key))

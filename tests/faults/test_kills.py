@@ -1,4 +1,5 @@
-"""kill -9 of worker and relay during 200 filings: no notification is lost and none is sent twice."""
+"""kill -9 of worker and relay during 200 filings: no notification is lost and none is sent
+twice."""
 
 import json
 
@@ -100,6 +101,7 @@ def test_nothing_is_lost_and_nothing_sent_twice(item, alice, tree, tmp_path):
     assert sorted(letters) == sorted(name.strip("<>").replace("@", "_") for name in sent["email"])
     assert len(texts) == len(letters) == MANY
 
-    # A re-send timer without a window would show here: a message is begun once, or again after a kill.
+    # A re-send timer without a window would show here: a message is begun once, or again after a
+    # kill.
     attempts = list(OutboxMessage.objects.values_list("attempts", flat=True))
     assert sum(attempts) <= 1.5 * len(attempts)

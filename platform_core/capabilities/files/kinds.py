@@ -1,4 +1,5 @@
-"""Which files are accepted, and whether the content is what the ending says. Pure but for reading."""
+"""Which files are accepted, and whether the content is what the ending says. Pure but for
+reading."""
 
 import stat
 import zipfile
@@ -52,7 +53,8 @@ class Seen:
 
 
 def inspect(file: BinaryIO, ending: str, *, max_pixels: int) -> Seen:
-    """What the file is. Raises Refused when the ending is not allowed or the content contradicts it."""
+    """What the file is. Raises Refused when the ending is not allowed or the content contradicts
+    it."""
     if ending not in TYPES:
         raise Refused(
             _("Files of this kind are not accepted. Accepted: %(kinds)s.")

@@ -1,4 +1,5 @@
-"""Takes out of photographs what nobody meant to send: where they were taken, with which phone, by whom.
+"""Takes out of photographs what nobody meant to send: where they were taken, with which phone, by
+whom.
 
 Whereabouts are sensitive personal information (Personal Information Protection Law, art. 28). The
 picture itself is copied bit by bit; only the turn that a phone notes for it is kept.
@@ -37,7 +38,8 @@ def _jpeg(raw: bytes) -> bytes:
         at += 2 + size
         if marker == 0xE1 and segment[4:10] == b"Exif\0\0":
             turn = _turn(segment[10:])
-        # APP0 (JFIF), APP2 (colour profile) and APP14 (Adobe colours) matter for the picture itself.
+        # APP0 (JFIF), APP2 (colour profile) and APP14 (Adobe colours) matter for the picture
+        # itself.
         if (0xE0 <= marker <= 0xEF and marker not in (0xE0, 0xE2, 0xEE)) or marker == 0xFE:
             continue
         if marker == 0xE2 and segment[4:15] != b"ICC_PROFILE":

@@ -8,7 +8,8 @@ from security.privacy import declare
 
 
 class StoredFile(models.Model):
-    """An uploaded file in the private store. Served only when clean, to whoever may see its subject."""
+    """An uploaded file in the private store. Served only when clean, to whoever may see its
+    subject."""
 
     class State(models.TextChoices):
         QUARANTINED = "quarantined", _("Waiting for the virus scan")

@@ -1,4 +1,5 @@
-"""Virus scanners. Which one is used is a setting; a file is served only after one found it clean."""
+"""Virus scanners. Which one is used is a setting; a file is served only after one found it
+clean."""
 
 import socket
 import struct
@@ -24,7 +25,8 @@ class NoScanner:
 
 
 class ClamdScanner:
-    """Asks a clamd over TCP (CLAMD_ADDRESS, host:port) or a socket file, with its INSTREAM command."""
+    """Asks a clamd over TCP (CLAMD_ADDRESS, host:port) or a socket file, with its INSTREAM
+    command."""
 
     is_immediate = False
 

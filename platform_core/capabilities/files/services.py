@@ -37,9 +37,10 @@ def store_file(*, actor: Actor, upload, owner_key: str = "") -> StoredFile:
     """Take in an uploaded file (Django's UploadedFile) and return its row.
 
     Raises Unusable({"": [reason]}) when it is empty, too large, of a kind that is not accepted, not
-    what its name says, unsafe to unpack, or more than one person may send in a day. The stored bytes
-    are the sent ones without the metadata of photographs. Without a scanner it is clean at once;
-    otherwise it is in quarantine until the scan. A file that is linked to nothing is dropped later.
+    what its name says, unsafe to unpack, or more than one person may send in a day. The stored
+    bytes are the sent ones without the metadata of photographs. Without a scanner it is clean at
+    once; otherwise it is in quarantine until the scan. A file that is linked to nothing is dropped
+    later.
     """
     try:
         name = clean_name(upload.name or "")

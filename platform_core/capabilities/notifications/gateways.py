@@ -12,7 +12,8 @@ from django.utils.module_loading import import_string
 
 
 class Refused(Exception):
-    """The provider will never accept this message (for example no such number): do not try again."""
+    """The provider will never accept this message (for example no such number): do not try
+    again."""
 
 
 class FileGateway:

@@ -9,7 +9,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 
 class KeyedFileBackend(BaseEmailBackend):
-    """Writes each letter to EMAIL_FILE_PATH, named after its Message-ID: sent again, it is the same file."""
+    """Writes each letter to EMAIL_FILE_PATH, named after its Message-ID: sent again, it is the same
+    file."""
 
     def send_messages(self, email_messages) -> int:
         folder = Path(settings.EMAIL_FILE_PATH)

@@ -1,5 +1,6 @@
 """Every write of notifications: tell, send, mark as read."""
 
+from hashlib import sha256
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -38,14 +39,14 @@ def notify(
 ) -> Message:
     """Tell one person something once, in the caller's transaction.
 
-    `dedupe` names the occasion: a second call with it changes nothing and returns the first message.
-    `key` is the wording's key; `title` and `body` hold both languages, with {names} from `values`.
-    `recipient` is a user, or None for somebody without an account; `address` is then a mobile number
-    or an e-mail address (or a dict by channel), and also overrides a user's own. A channel without
-    an address is left out. E-mail and SMS leave after the commit, once.
+    `dedupe` names the occasion: a second call with it changes nothing and returns the first
+    message. `key` is the wording's key; `title` and `body` hold both languages, with {names} from
+    `values`. `recipient` is a user, or None for somebody without an account; `address` is then a
+    mobile number or an e-mail address (or a dict by channel), and also overrides a user's own. A
+    channel without an address is left out. E-mail and SMS leave after the commit, once.
     """
     message = Message(
-        key=dedupe[:200],
+        key=dedupe if len(dedupe) <= 200 else sha256(dedupe.encode()).hexdigest(),
         recipient=recipient,
         template=key[:80],
         language=(get_language() or "")[:10],
@@ -142,7 +143,8 @@ def send_delivery(*, actor: Actor, delivery_id, idempotency_key: str) -> None:
     """Hand a waiting delivery to its provider, in its recipient's language.
 
     The provider gets `idempotency_key`, because this process may die between the provider's answer
-    and the commit. A refusal for good marks it failed; any other error is the caller's to try again.
+    and the commit. A refusal for good marks it failed; any other error is the caller's to try
+    again.
     """
     delivery = (
         Delivery.objects.select_for_update(of=("self",))

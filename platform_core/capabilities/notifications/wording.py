@@ -1,4 +1,5 @@
-"""Filling the blanks of a text. Pure: names only, no attributes, no formats, nothing is evaluated."""
+"""Filling the blanks of a text. Pure: names only, no attributes, no formats, nothing is
+evaluated."""
 
 import re
 
@@ -22,8 +23,9 @@ def has_stray_braces(text: str) -> bool:
 def filled(text, values: dict) -> dict[str, str]:
     """Both languages of `text` with the blanks filled in: {"zh": …, "en": …}.
 
-    `text` is a Text, a {"zh", "en"} dict or one string for both. A value may itself be a text in two
-    languages. A name without value becomes nothing; what a value contains is never read as a blank.
+    `text` is a Text, a {"zh", "en"} dict or one string for both. A value may itself be a text in
+    two languages. A name without value becomes nothing; what a value contains is never read as a
+    blank.
     """
     both = both_languages(text)
     return {

@@ -7,7 +7,8 @@ _addresses: dict[str, Callable[[str, str], str]] = {}
 
 
 def register_address(end: str, address: Callable[[str, str], str]) -> None:
-    """Let `address(slug, page_key)` give the path of a page at `end`: public, enterprise or office."""
+    """Let `address(slug, page_key)` give the path of a page at `end`: public, enterprise or
+    office."""
     _addresses[end] = address
 
 

@@ -9,7 +9,8 @@ from .addresses import ENDS
 
 
 def page_of(napp_version: NAppVersion, page_key: str, end: str):
-    """The page of that key at `end` ("public", "enterprise", "office"); Http404 when there is none."""
+    """The page of that key at `end` ("public", "enterprise", "office"); Http404 when there is
+    none."""
     wanted = ENDS[end]
     for page in version_manifest(napp_version).section("pages"):
         if page.key == page_key and wanted in page.ends:

@@ -19,7 +19,8 @@ ROWS = 20
 def render_page(request, napp_version: NAppVersion, page_key: str, end: str):
     """The answer for one page at `end` ("public", "enterprise", "office").
 
-    Http404 while the N-app may not be reached, and for a page that is not there or not for this end.
+    Http404 while the N-app may not be reached, and for a page that is not there or not for this
+    end.
     """
     require_reachable(napp_version.napp.slug)
     page = selectors.page_of(napp_version, page_key, end)

@@ -8,7 +8,8 @@ MAX_ATTEMPTS = 34
 
 
 def wait_after(attempts: int, *, spread: float | None = None) -> float:
-    """Seconds to wait after the `attempts`-th failure: doubling to ten minutes, plus up to a quarter.
+    """Seconds to wait after the `attempts`-th failure: doubling to ten minutes, plus up to a
+    quarter.
 
     Jitter only adds, so that the whole budget of MAX_ATTEMPTS never covers less than four hours: an
     outage of a provider for an afternoon loses nothing. `spread` in 0..1 fixes the jitter.

@@ -5,7 +5,8 @@ from security.privacy import declare
 
 
 class OutboxMessage(models.Model):
-    """One effect to carry out after commit: written in the business transaction, done exactly once."""
+    """One effect to carry out after commit: written in the business transaction, done exactly
+    once."""
 
     class State(models.TextChoices):
         READY = "ready", _("Ready")

@@ -10,8 +10,8 @@ def consumer(topic: str) -> Callable:
 
     It runs inside the transaction that marks the message done: what it writes commits together with
     the mark, and an exception rolls both back and tries again later. A call to the outside world
-    carries `message.id` as its idempotency key, because the process may die between the call and the
-    commit.
+    carries `message.id` as its idempotency key, because the process may die between the call and
+    the commit.
     """
 
     def register(function: Callable) -> Callable:

@@ -35,11 +35,12 @@ def send(*, topic: str, key: str, payload: dict, due_at: datetime | None = None)
     One statement and no savepoint, because every filing pays for it.
     """
     now = timezone.now()
-    table = OutboxMessage._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (topic, key, payload, state, due_at, attempts, last_error, created_at)"  # noqa: S608
-            " VALUES (%s, %s, %s, 'ready', %s, 0, '', %s) ON CONFLICT (key) DO NOTHING RETURNING id",
+            "INSERT INTO platform_core_outboxmessage"
+            " (topic, key, payload, state, due_at, attempts, last_error, created_at)"
+            " VALUES (%s, %s, %s, 'ready', %s, 0, '', %s)"
+            " ON CONFLICT (key) DO NOTHING RETURNING id",
             [topic, key, json.dumps(payload), due_at or now, now],
         )
         row = cursor.fetchone()
@@ -56,7 +57,8 @@ def lease_due(*, limit: int = WINDOW, lease_seconds: float = LEASE_SECONDS) -> l
 
     At most `limit` leased messages are under way at once: a timer without a window floods the queue
     while the workers are away. A lease that ran out (the worker died, Redis forgot) is due again; a
-    message that was begun before gets a longer lease, so that one which kills its worker slows down.
+    message that was begun before gets a longer lease, so that one which kills its worker slows
+    down.
     """
     now = timezone.now()
     under_way = OutboxMessage.objects.filter(state=State.LEASED, leased_until__gt=now).count()

@@ -1,9 +1,8 @@
-import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from platform_core.napps.selectors import napp_by_slug
+from platform_core.napps.selectors import exported, napp_by_slug
 
 
 class Command(BaseCommand):
@@ -20,6 +19,5 @@ class Command(BaseCommand):
         folder = Path(directory) / slug
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / "manifest.json"
-        text = json.dumps(napp.current.manifest, ensure_ascii=False, indent=2)
-        target.write_text(text + "\n", encoding="utf-8")
+        target.write_text(exported(napp.current), encoding="utf-8")
         self.stdout.write(str(target))

@@ -4,7 +4,7 @@ from platform_core.common.samples import sample_steps
 
 
 class Command(BaseCommand):
-    help = "Makes the sample data of every platform through its own services; a second run adds nothing."
+    help = "Makes every platform's sample data by its own services; a second run adds nothing."
 
     def handle(self, *args, **options):
         for name, step in sample_steps():

@@ -108,7 +108,8 @@ def test_more_than_a_megabyte_is_refused():
     "text",
     [
         "", "nonsense", "[]", "null", '"text"', "NaN", '{"a": Infinity}', '{"a": 1e999}',
-        '{"a": ' + "9" * 5000 + "}", '{"a": "\\u0000"}', '{"a": "\\ud800"}', b"\xff\xfe", "{'a': 1}",
+        '{"a": ' + "9" * 5000 + "}", '{"a": "\\u0000"}', '{"a": "\\ud800"}',
+        b"\xff\xfe", "{'a': 1}",
     ],
 )  # fmt: skip
 def test_what_is_no_usable_json_is_refused_in_words(text):

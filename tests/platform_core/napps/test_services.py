@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, transaction
@@ -158,6 +160,13 @@ class TestVersions:
         assert found["chains[c]"][0] == "added"
         assert found["chains[a]"][0] == "removed"
         assert set(found) == {"version", "icon", "chains[a]", "chains[c]"}
+
+    def test_an_export_reads_in_the_order_of_the_schema(self, register):
+        text = selectors.exported(NAppVersion.objects.get(pk=register(chains=chains("a")).pk))
+        keys = ["schema", "slug", "version", "title", "summary", "icon", "ends", "chains"]
+        places = [text.index(f'"{key}": ') for key in keys]
+        assert places == sorted(places)
+        assert json.loads(text) == selectors.napp_by_slug("lost_property").current.manifest
 
     def test_a_parsed_version_is_kept(self, register, django_assert_num_queries):
         version = register()
