@@ -8,12 +8,18 @@ from .processes import Tree
 
 
 @pytest.fixture
-def tree(transactional_db, tmp_path):
-    """Relay and worker under way; they are gone before the database is emptied."""
+def processes(transactional_db, tmp_path):
+    """An empty tree of processes; whatever was started is gone before the database is emptied."""
     queue = f"faults-{uuid.uuid4().hex[:8]}"
     tree = Tree(tmp_path, queue)
-    tree.start("worker")
-    tree.start("relay")
     yield tree
     tree.stop()
     redis.Redis.from_url(settings.REDIS_URL).delete(queue)
+
+
+@pytest.fixture
+def tree(processes):
+    """Relay and worker under way."""
+    processes.start("worker")
+    processes.start("relay")
+    return processes

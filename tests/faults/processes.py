@@ -1,12 +1,15 @@
-"""The real relay and worker as processes of their own, to be killed."""
+"""The real relay, worker and web server as processes of their own, to be watched and killed."""
 
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -64,6 +67,19 @@ class Tree:
                 start_new_session=True,
             )
 
+    def start_web(self, name: str) -> str:
+        """A web server of one process; its address, once it answers."""
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        COMMANDS[name] = [
+            sys.executable, "-m", "gunicorn", "platform_core.wsgi", "--workers", "1",
+            "--bind", f"127.0.0.1:{port}", "--log-level", "warning",
+        ]  # fmt: skip
+        self.start(name)
+        address = f"http://127.0.0.1:{port}"
+        assert wait_until(lambda: status_of(f"{address}/healthz") == 200, 90), self.log(name)
+        return address
+
     def kill(self, name: str) -> None:
         process = self.running.pop(name)
         os.killpg(process.pid, signal.SIGKILL)
@@ -102,6 +118,17 @@ class Killer(threading.Thread):
                 self.tree.start(name)
         finally:
             connection.close()
+
+
+def status_of(address: str) -> int:
+    """The HTTP status that a new connection gets, 0 when nobody listens."""
+    try:
+        with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
 
 
 def wait_until(condition, seconds: float, pause: float = 0.1) -> bool:
