@@ -79,12 +79,14 @@ def tasks_for(step, instance: ProcessInstance, at, prefer=None) -> list[Task]:
     """The unsaved tasks that ask the right people to do `step`; at least one, whoever is missing.
 
     `prefer` gets the task alone when that person still holds the role: who asked the applicant
-    for a correction reads the answer.
+    for a correction reads the answer. Where all have to agree, all are asked again.
     """
     holders = holders_of(step, instance)
-    if prefer is not None and prefer.id in {person.id for person in holders.people}:
+    asks_everybody = step.kind == "cc" or step.mode == "all"
+    may_prefer = prefer is not None and not asks_everybody
+    if may_prefer and prefer.id in {person.id for person in holders.people}:
         return [_task(step, instance, holders, at, prefer)]
-    if step.kind == "cc" or step.mode == "all":
+    if asks_everybody:
         return [_task(step, instance, holders, at, person) for person in holders.people] or (
             [] if step.kind == "cc" else [_task(step, instance, holders, at, None)]
         )

@@ -47,7 +47,7 @@ def lock_instance(**lookup) -> ProcessInstance:
     )
     try:
         return found.get(**lookup)
-    except (ProcessInstance.DoesNotExist, ValidationError, ValueError):
+    except (ProcessInstance.DoesNotExist, ValidationError, ValueError, TypeError):
         raise Http404 from None
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.capabilities.forms.selectors import values_for_rules
 from platform_core.capabilities.forms.services import submit_values
+from platform_core.common.bounded_json import is_storable
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.actors import Actor
 from security.organs.selectors import users_holding
@@ -65,12 +66,20 @@ def check(
         if request.action == "correct" and instance.state.get("parked"):
             raise Conflict(_("The applicant has already been asked for a correction."))
         raise Unusable({"action": [_("This step does not offer that action.")]})
+    must_be_storable("opinion", request.opinion)
+    must_be_storable("fields", list(request.fields))
     if request.action in NEEDS_REASON and not request.opinion:
         raise Unusable({"opinion": [_("Give the reason: the applicant and the record need it.")]})
     if len(request.opinion) > LONGEST_OPINION:
         raise Unusable(
             {"opinion": [_("Shorten this to %(limit)d characters.") % {"limit": LONGEST_OPINION}]}
         )
+
+
+def must_be_storable(field: str, typed) -> None:
+    """Refuse characters that the database cannot hold (NUL, half a surrogate pair)."""
+    if not is_storable(typed):
+        raise Unusable({field: [_("The text contains characters that cannot be stored.")]})
 
 
 def must_run(instance: ProcessInstance) -> None:
@@ -198,7 +207,12 @@ def colleagues(task: Task, user) -> list:
     if task.pool_department is None:
         return []
     found = users_holding(task.pool_groups, task.pool_department)
-    return [person for person in found if person.pk != getattr(user, "pk", None)]
+    # Where all have to agree, nobody gets two seats.
+    seats = Task.objects.filter(
+        instance=task.instance_id, node=task.node, opened_at=task.opened_at
+    ).exclude(pk=task.pk)
+    barred = {getattr(user, "pk", None), *seats.values_list("assignee", flat=True)}
+    return [person for person in found if person.pk not in barred]
 
 
 HANDLERS = {

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from platform_core.common.bounded_json import is_storable
 from platform_core.napps.selectors import reachable
 from security.access import get_or_404, visible_to
 
@@ -50,6 +51,8 @@ def inbox(
         return Task.objects.none()
     tasks = _rows(_box(user, box))
     words = q.strip()[:100]
+    if not is_storable(words):
+        return Task.objects.none()
     if words:
         tasks = tasks.filter(
             Q(instance__subject_label__zh__icontains=words)

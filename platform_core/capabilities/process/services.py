@@ -157,6 +157,7 @@ def withdraw_process(
     The caller decides whether `actor` is the applicant (or the office); Conflict when it has ended.
     """
     at = at or timezone.now()
+    moves.must_be_storable("reason", reason)
     instance = lock_instance(id=instance.pk)
     moves.must_run(instance)
     plan = plan_for(instance.napp_version, instance.process_key)

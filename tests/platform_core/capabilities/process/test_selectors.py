@@ -71,7 +71,12 @@ class TestFilters:
     @pytest.fixture
     def three(self, version):
         with time_machine.travel(MONDAY - timedelta(days=7), tick=False):
-            start(version, subject_id="late", label={"zh": "王芳的摊位", "en": "Stall of Wang Fang"}, subject_number="ZJ2026-001")
+            start(
+                version,
+                subject_id="late",
+                label={"zh": "王芳的摊位", "en": "Stall of Wang Fang"},
+                subject_number="ZJ2026-001",
+            )
         with time_machine.travel(MONDAY - timedelta(days=3), tick=False):
             start(version, subject_id="today", label="Chen Ning 100%", subject_number="ZJ2026-002")
         with time_machine.travel(MONDAY, tick=False):

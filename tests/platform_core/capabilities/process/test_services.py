@@ -1,6 +1,6 @@
 """What people do with tasks, through the services, on real tables."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +20,7 @@ from tests.factories import MAKER, actor_of, make_citizen, make_department, make
 from .makers import T, act, approve, make_napp, open_task, open_tasks, start
 
 pytestmark = pytest.mark.django_db
+LONG_PAST = date(2020, 1, 1)
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -224,6 +225,47 @@ class TestOtherMoves:
         assert selectors.inbox_counts(reviewer)["cc"] == 0
 
 
+class TestAllHaveToAgree:
+    def test_a_correction_asks_all_of_them_again(self, clerk, other_clerk):
+        instance = start(make_napp([approve("sign", mode="all")]))
+        one, two = open_tasks(instance)
+        act(one.assignee, one)
+        act(two.assignee, two, "correct")
+        services.answer_correction(actor=Actor.anonymous(), instance=instance)
+        assert {task.assignee for task in open_tasks(instance)} == {clerk, other_clerk}
+
+    def test_nobody_gets_two_seats(self, clerk, other_clerk):
+        third = make_official("erin", kind="market", duties=["clerk"])
+        instance = start(make_napp([approve("sign", mode="all")]))
+        third.posts.update(valid_until=LONG_PAST)
+        seat = next(task for task in open_tasks(instance) if task.assignee == clerk)
+        assert selectors.colleagues_for(clerk, seat) == []
+        late_hire = make_official("finn", kind="market", duties=["clerk"])
+        act(clerk, seat, "transfer", to_user=late_hire)
+
+
+class TestHostileText:
+    @pytest.mark.parametrize("text", ["a\x00b", "half \ud800 pair"])
+    def test_what_cannot_be_stored_is_refused_at_its_field(self, clerk, text):
+        instance = start(make_napp())
+        task = open_task(instance)
+        for action, field, more in (
+            ("approve", "opinion", {"opinion": text}),
+            ("correct", "fields", {"opinion": "Why.", "fields": [text]}),
+        ):
+            with pytest.raises(Unusable) as refused:
+                act(clerk, task, action, **more)
+            assert list(refused.value.errors) == [field]
+        with pytest.raises(Unusable):
+            services.withdraw_process(actor=Actor.anonymous(), instance=instance, reason=text)
+        assert not selectors.inbox(clerk, "pool", q=text).exists()
+
+    def test_rare_characters_are_kept(self, clerk):
+        task = act(clerk, open_task(start(make_napp())), opinion="𠮷田 👍 <b>&amp;</b>")
+        task.refresh_from_db()
+        assert task.opinion == "𠮷田 👍 <b>&amp;</b>"
+
+
 class TestPool:
     def test_claim_and_release(self, clerk, other_clerk):
         task = open_task(start(make_napp()))
@@ -323,7 +365,7 @@ class TestStrangers:
             services.act(actor=Actor.anonymous(), task_id=task.pk, action="approve", version=1)
 
     def test_nonsense_ids_are_404(self, clerk):
-        for wrong in ("nonsense", "", None, "00000000-0000-0000-0000-000000000000"):
+        for wrong in ("nonsense", "", None, [], {"a": 1}, "00000000-0000-0000-0000-000000000000"):
             with pytest.raises(Http404):
                 services.act(actor=actor_of(clerk), task_id=wrong, action="approve", version=1)
             with pytest.raises(Http404):
