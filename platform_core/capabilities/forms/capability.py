@@ -39,6 +39,7 @@ PREFILL_TYPES = {
     "profile.credit_code": {"credit_code"},
     "profile.firm_region": {"region"},
 }
+MAX_INPUTS = 1800  # settings.DATA_UPLOAD_MAX_NUMBER_FIELDS less what the page itself adds
 RESERVED = {"csrfmiddlewaretoken"}
 
 
@@ -73,6 +74,11 @@ def check_form(form: Form) -> Iterator[tuple[tuple, str]]:
         if page.key in pages:
             yield (*here, "key"), _("The key “%(key)s” is given twice.") % {"key": page.key}
         pages.add(page.key)
+        if _inputs(page) > MAX_INPUTS:
+            yield (
+                here,
+                _("The tables of this page can grow larger than a browser may send at once."),
+            )
         yield from _check_rule(page.show_if, earlier, here)
         for position, field in enumerate(page.fields):
             place = (*here, "fields", position)
@@ -88,6 +94,12 @@ def check_form(form: Form) -> Iterator[tuple[tuple, str]]:
             if field.type != "note":
                 yield from _check_field(field, place)
                 earlier[field.key] = known_field(field)
+
+
+def _inputs(page) -> int:
+    """How many values a browser sends for a page whose tables are full."""
+    tables = [field for field in page.fields if field.type == "repeat"]
+    return 3 * len(page.fields) + sum(field.max_rows * len(field.cells) for field in tables)
 
 
 def _check_rule(tree, earlier: dict[str, Known], place: tuple) -> Iterator[tuple[tuple, str]]:

@@ -79,7 +79,7 @@ def draft_for(user, draft_id, owner_key: str = "", *, sent: bool = False) -> Dra
     """
     everything = Draft.objects.select_related("napp_version__napp", "firm", "record__napp_version")
     drafts = everything if sent else _unsent()
-    draft = drafts.filter(pk=_uuid(draft_id)).first()
+    draft = drafts.filter(pk=as_uuid(draft_id)).first()
     user = user if user is not None and user.is_authenticated else None
     if draft is None or not is_owner(draft, user, owner_key):
         raise Http404
@@ -115,13 +115,13 @@ def rescued_draft(draft: Draft, owner_key: str) -> Draft | None:
 
 def draft_by_id(draft_id) -> Draft | None:
     """A draft whoever owns it: only to keep what a browser sends to it, never to show anything."""
-    return _unsent().filter(pk=_uuid(draft_id)).first()
+    return _unsent().filter(pk=as_uuid(draft_id)).first()
 
 
 def record_for(user, record_id) -> Record:
     """The record when the user may see it, else Http404."""
     records = Record.objects.select_related("napp_version__napp", "firm", "region")
-    return get_or_404(user, "view", records, pk=_uuid(record_id))
+    return get_or_404(user, "view", records, pk=as_uuid(record_id))
 
 
 def records_with(kind: str, number: str) -> QuerySet[Record]:
@@ -144,7 +144,7 @@ def facts_for(form, values: dict, *, actor, owner_key: str, subject, today: date
         if question.type == "region" and isinstance(value, str) and value:
             codes.add(value[:12])
         if question.type == "attachment" and isinstance(value, list):
-            ids |= {found for found in map(_uuid, value[:50]) if found}
+            ids |= {found for found in map(as_uuid, value[:50]) if found}
     return Facts(today, _regions(codes, today), _files(ids, actor, owner_key, subject))
 
 
@@ -209,7 +209,8 @@ def sources_of(form, values: dict, *, actor, page=None) -> dict[str, str]:
     return {key: "profile" for key, value in known.items() if values.get(key) == value}
 
 
-def _uuid(text) -> uuid.UUID | None:
+def as_uuid(text) -> uuid.UUID | None:
+    """The id that `text` writes, or None when it is no id."""
     try:
         return text if isinstance(text, uuid.UUID) else uuid.UUID(str(text))
     except ValueError:

@@ -97,10 +97,10 @@ def save_page(
     here = form.page(page)
     if here is None:
         raise Unusable({"": [_("This page does not exist.")]})
-    current = selectors.plain_values(draft)
-    posted = posting.read(_open_fields(draft, here, actor, owner_key), values, files, current)
-    current |= posted.values
-    drop_removed(posted, before=selectors.plain_values(draft), actor=actor, owner_key=owner_key)
+    before = selectors.plain_values(draft)
+    posted = posting.read(_open_fields(draft, here, actor, owner_key), values, files, before)
+    current = before | posted.values
+    drop_removed(posted, before=before, actor=actor, owner_key=owner_key)
     refused = store_uploads(here.fields, posted, current, actor, owner_key)
     draft.data = storage.pack(form, current, "draft", draft.pk)
     draft.page = here.key

@@ -7,7 +7,7 @@ from platform_core.common.errors import Unusable
 from security.actors import Actor
 
 from .compound import has_kind, too_many, wrong_kind
-from .selectors import RECORD
+from .selectors import RECORD, as_uuid
 
 
 def drop_removed(posted, before: dict, actor: Actor, owner_key: str) -> None:
@@ -15,7 +15,8 @@ def drop_removed(posted, before: dict, actor: Actor, owner_key: str) -> None:
     if posted.command != "remove":
         return
     key, _colon, file_id = posted.target.partition(":")
-    if file_id in (before.get(key) or []) and key in posted.values:
+    had = before.get(key)
+    if isinstance(had, list) and file_id in had and key in posted.values and as_uuid(file_id):
         file_services.drop_file(actor=actor, file_id=file_id, owner_key=owner_key)
 
 

@@ -110,6 +110,13 @@ def test_two_forms_with_one_key_are_refused():
     assert "forms[1].key" in problems(form(text()), form(text()))
 
 
+def test_a_table_that_no_browser_may_send_is_refused():
+    cells = [text(f"c{number}") for number in range(12)]
+    table = {"key": "t", "type": "repeat", "label": TWO("表", "T"), "max_rows": 200, "cells": cells}
+    assert "larger than a browser" in problems(form(table))["forms[0].pages[0]"]
+    validate_manifest(manifest(form({**table, "max_rows": 100})))
+
+
 def test_a_condition_of_absurd_depth_is_refused_fast():
     deep = True
     for _level in range(60):
