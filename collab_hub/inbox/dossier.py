@@ -59,6 +59,12 @@ class Dossier:
         return self.instance.record
 
     @property
+    def materials(self) -> list[tuple[str, object]]:
+        """Every attachment with the question that it answers."""
+        answers = [answer for part in self.sections for answer in part.answers]
+        return [(answer.label, file) for answer in answers for file in answer.files]
+
+    @property
     def has_masked(self) -> bool:
         return any(answer.is_masked for part in self.sections for answer in part.answers)
 

@@ -191,7 +191,7 @@ def today_numbers(user, now: datetime | None = None) -> Numbers:
 
 
 def unit_months(user, now: datetime | None = None) -> list[UnitMonth]:
-    """The month of each department in which `user` holds a post."""
+    """The month of each department in which `user` holds a post; of many only those with steps."""
     now = now or timezone.now()
     month = (day_end(now) - timedelta(days=1)).replace(day=1)
     departments = {post.department_id: post.department for post in active_posts(user)}
@@ -212,9 +212,9 @@ def unit_months(user, now: datetime | None = None) -> list[UnitMonth]:
         )
     )
     figures = {line["pool_department"]: line for line in found}
-    return [
-        _unit_month(department, figures.get(pk) or {}) for pk, department in departments.items()
-    ]
+    busy = {pk: one for pk, one in departments.items() if pk in figures}
+    shown = busy or dict(list(departments.items())[:1])
+    return [_unit_month(department, figures.get(pk, {})) for pk, department in shown.items()]
 
 
 def _unit_month(department, line: dict) -> UnitMonth:

@@ -1,5 +1,7 @@
 """An official's day in a real browser: both sizes, both languages, with and without script."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -128,6 +130,33 @@ def test_the_keyboard_alone(browse, clerk, case):
     expect(page.get_by_role("heading", level=1)).to_have_text(first.inner_text())
     page.keyboard.press("/")
     expect(page.get_by_label("Search cases and tasks")).to_be_focused()
+
+
+def test_a_task_opens_beside_the_list_and_back_leads_to_it(browse, axe, clerk, case):
+    page = browse("/office/inbox/", size="desktop", language="en", user=clerk)
+    page.get_by_role("link", name="Li Min's stall").click()
+    expect(page.locator("#subject")).to_be_focused()
+    expect(page).to_have_url(re.compile("/office/tasks/"))
+    expect(page.locator(".item.sel")).to_contain_text("Li Min's stall")
+    assert axe(page) == []
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Li Min's stall")
+    page.goto("/office/inbox/")
+    page.get_by_role("link", name="Zhou Tao's stall").click()
+    expect(page.locator("#subject")).to_have_text("Zhou Tao's stall")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("All waiting")
+
+
+def test_words_not_sent_are_not_swapped_away(browse, clerk, case):
+    page = browse(task_path(case), size="desktop", language="en", user=clerk)
+    page.get_by_label("Opinion", exact=True).fill("Half a thought")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="Li Min's stall").click(no_wait_after=True)
+    expect(page.get_by_label("Opinion", exact=True)).to_have_value("Half a thought")
+    page.wait_for_timeout(200)
+    assert asked == ["beforeunload"]
 
 
 def test_single_keys_can_be_switched_off(browse, axe, overflows, clerk, case):

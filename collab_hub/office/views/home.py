@@ -9,16 +9,16 @@ from collab_hub.inbox.query import InboxQuery
 from platform_core.common.panels import waiting_for
 
 from ..access import office_page
+from .inbox import tabs_of
 
-URGENT = 5
+URGENT = 6
 
 
 @require_safe
 @office_page
 def home(request):
     now = timezone.now()
-    urgent = selectors.tasks(request.user, InboxQuery(box="mine"), now)[:URGENT]
-    pool = selectors.tasks(request.user, InboxQuery(box="pool"), now)[:URGENT]
+    urgent = selectors.tasks(request.user, InboxQuery(), now)[:URGENT]
     return render(
         request,
         "office/home.html",
@@ -26,7 +26,7 @@ def home(request):
             "now": now,
             "numbers": selectors.today_numbers(request.user, now),
             "urgent": [selectors.row(task, now) for task in urgent],
-            "pool": [selectors.row(task, now) for task in pool],
+            "tabs": tabs_of(request.user, ("mine", "pool", "cc", "sent", "done")),
             "others": waiting_for(request.user),
             "months": selectors.unit_months(request.user, now),
         },

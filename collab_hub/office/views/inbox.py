@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from collab_hub.inbox import selectors, services
-from collab_hub.inbox.query import InboxQuery
+from collab_hub.inbox.query import BOXES, InboxQuery
 from platform_core.common.errors import Unusable
 from platform_core.common.i18n import pick
 
@@ -27,6 +27,14 @@ BOX_TITLES = {
     "cc": pgettext_lazy("inbox", "Copies"),
     "sent": pgettext_lazy("inbox", "Started by me"),
     "done": pgettext_lazy("inbox", "Done"),
+}
+BOX_ICONS = {
+    "all": "inbox",
+    "mine": "user",
+    "pool": "users",
+    "cc": "eye",
+    "sent": "send",
+    "done": "archive",
 }
 DUE_TITLES = (
     ("", gettext_lazy("Any deadline")),
@@ -50,12 +58,28 @@ class Tab:
     label: object
     current: bool
     count: int | None
+    icon: str = "inbox"
 
 
 def inbox_url(query: InboxQuery, **changes) -> str:
     """The address of a view of the inbox."""
     address = query.address(**changes)
     return reverse("office:inbox") + (f"?{address}" if address else "")
+
+
+def tabs_of(user, boxes, current: str = "") -> list[Tab]:
+    """The boxes as links, with what waits in them."""
+    counts = selectors.box_counts(user)
+    return [
+        Tab(
+            inbox_url(InboxQuery(box=box)),
+            BOX_TITLES[box],
+            box == current,
+            counts.get(box) or None,
+            BOX_ICONS[box],
+        )
+        for box in boxes
+    ]
 
 
 def list_context(request, query: InboxQuery) -> dict:
@@ -66,7 +90,6 @@ def list_context(request, query: InboxQuery) -> dict:
     )
     rows = [selectors.row(task, now) for task in page.object_list]
     is_open = query.box in {"all", "mine", "pool"}
-    counts = selectors.box_counts(request.user)
     return {
         "query": query,
         "address": query.address(),
@@ -74,10 +97,7 @@ def list_context(request, query: InboxQuery) -> dict:
         "rows": rows,
         "deadline_groups": selectors.grouped(rows, now) if is_open else None,
         "box_title": BOX_TITLES[query.box],
-        "tabs": [
-            Tab(inbox_url(InboxQuery(box=box)), title, box == query.box, counts.get(box) or None)
-            for box, title in BOX_TITLES.items()
-        ],
+        "tabs": tabs_of(request.user, BOXES, query.box),
         "empty_words": EMPTY[query.box],
         "all_url": inbox_url(InboxQuery(box=query.box)),
         **filter_context(request, query),

@@ -19,7 +19,7 @@ from platform_core.common.i18n import pick
 from platform_core.common.workcalendar import CalendarUnknown
 
 from ..access import office_page
-from .inbox import inbox_url, list_context
+from .inbox import BOX_TITLES, inbox_url, list_context
 
 DONE_WORDS = {
     "approve": gettext_lazy("Approved: %(subject)s"),
@@ -58,11 +58,16 @@ def typed_key(task_id) -> str:
 
 def task_page(request, found, query: InboxQuery, *, status: int = 200, **more):
     """The page of a task that `request.user` was let in to; `more` is what a refusal adds."""
+    # With htmx the list stays where it is and only the reading pane is drawn.
+    beside = request.headers.get("HX-Target") == "reading"
     context = {
-        **list_context(request, query),
+        **({} if beside else list_context(request, query)),
+        "query": query,
+        "address": query.address(),
         "task": found,
         "dossier": dossier(request.user, found, unmask=more.get("unmasked", False)),
         "back_url": inbox_url(query),
+        "box_title": BOX_TITLES[query.box],
         "typed": {},
         **more,
     }
@@ -71,7 +76,8 @@ def task_page(request, found, query: InboxQuery, *, status: int = 200, **more):
         context["fill"] = bind(form, {}, actor=request.actor, quiet=True)
     if context.get("fill"):
         context["kept_files"] = kept_files(context["fill"])
-    response = render(request, "office/task.html", context, status=status)
+    template = "office/_reading.html" if beside else "office/task.html"
+    response = render(request, template, context, status=status)
     patch_cache_control(response, private=True, no_store=True)
     return response
 
@@ -133,7 +139,8 @@ def filled_form(request, found):
 
     Files are stored at once, so that they are still there when something else has to be put right.
     """
-    form = dossier(request.user, found).fill_form
+    # Approving, the usual case, needs nothing of the page that was left.
+    form = dossier(request.user, found).fill_form if found.kind == "fill" else None
     if form is None:
         return None
     kept = {

@@ -16,6 +16,17 @@ export function readBesideTheList(root = document) {
   }
 }
 
+// A page has one first heading: now it is the task's, as when the page is loaded.
+function onlyHeading() {
+  const old = document.querySelector("h1#list-title");
+  if (!old) return;
+  const plain = document.createElement("p");
+  plain.id = old.id;
+  plain.className = "h3";
+  plain.textContent = old.textContent;
+  old.replaceWith(plain);
+}
+
 function hasTyped() {
   const opinion = document.querySelector("#act textarea");
   return Boolean(opinion) && opinion.value !== opinion.defaultValue;
@@ -35,7 +46,7 @@ document.addEventListener(
 );
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id !== "reading") return;
+  if (event.detail.target?.id !== "reading") return;
   liveQuestions(() => {}, document.querySelector("#reading"));
   guardForms(document.querySelector("#reading"));
   for (const item of document.querySelectorAll(".inbox .list .item")) {
@@ -46,6 +57,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
   const heading = document.querySelector("#subject");
   if (heading) {
+    onlyHeading();
     document.title = `${heading.textContent} - ${document.title.split(" - ").at(-1)}`;
     heading.focus();
   }
