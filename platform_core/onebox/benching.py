@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+from dataclasses import replace
 
 from platform_core.onebox import console, preparing
 from platform_core.onebox.backing import Backing
@@ -38,7 +39,7 @@ def bench(arguments: list[str]) -> int:
                 lambda: prepare_files(progress, environment),
                 lambda: preparing.manage("prepare", environment=environment),
             )
-            supervisor.start(web_service(port, environment))
+            supervisor.start(replace(web_service(port, environment), shown=is_trouble))
             progress.tell("ready; starting the benchmarks")
             return call(arguments, environment, supervisor)
         except KeyboardInterrupt:
@@ -47,6 +48,11 @@ def bench(arguments: list[str]) -> int:
             supervisor.stop()
             if backing:
                 backing.remove()
+
+
+def is_trouble(line: str) -> bool:
+    """Whether a line of the web server belongs on the screen among the results."""
+    return '"level": "info"' not in line
 
 
 def prepare_files(progress: console.Progress, environment: dict[str, str]) -> None:
