@@ -25,7 +25,9 @@ def api_actor(request) -> Actor:
 
 
 class RefusalsAnswered:
-    """Turns a service's NotAllowed into 403; Conflict and Unusable are answered by the common handler."""
+    """Turns a service's NotAllowed into 403; Conflict and Unusable are answered by the common
+    handler.
+    """
 
     def handle_exception(self, exc):
         if isinstance(exc, NotAllowed):

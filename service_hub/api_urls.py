@@ -13,5 +13,9 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", cases.CaseView.as_view(), name="api_case"),
     path("cases/<uuid:case_id>/withdraw/", cases.WithdrawView.as_view(), name="api_case_withdraw"),
     path("cases/<uuid:case_id>/correct/", cases.CorrectView.as_view(), name="api_case_correct"),
-    path("cases/<uuid:case_id>/evaluations/", evaluations.EvaluationsView.as_view(), name="api_evaluations"),
+    path(
+        "cases/<uuid:case_id>/evaluations/",
+        evaluations.EvaluationsView.as_view(),
+        name="api_evaluations",
+    ),
 ]

@@ -14,14 +14,25 @@ MOST = 1000
 
 @transaction.atomic
 def person_export(*, actor) -> dict:
-    """Account, identity, mandates, cases with answers and history, certificates. The export is audited."""
+    """Account, identity, mandates, cases with answers and history, certificates. The export is
+    audited.
+    """
     user, firm = actor.user, actor.firm
     identity = identity_of(user)
-    found = cases.with_events(cases.cases_of(user, firm).select_related("record__napp_version", "item__napp"))
+    found = cases.with_events(
+        cases.cases_of(user, firm).select_related("record__napp_version", "item__napp")
+    )
     record_audit(actor=actor, verb="person.export", obj=user)
     return {
-        "account": {"username": user.username, "name": user.name, "email": user.email, "mobile": user.phone},
-        "identity": {"name": identity.real_name, "citizen_number": identity.citizen_number} if identity else None,
+        "account": {
+            "username": user.username,
+            "name": user.name,
+            "email": user.email,
+            "mobile": user.phone,
+        },
+        "identity": {"name": identity.real_name, "citizen_number": identity.citizen_number}
+        if identity
+        else None,
         "firms": [mandate.firm.name for mandate in mandates_of(user)],
         "cases": [_case(case) for case in found[:MOST]],
         "certificates": [
@@ -40,6 +51,8 @@ def _case(case) -> dict:
         "closed_at": case.closed_at.isoformat() if case.closed_at else None,
         "answers": forms.plain_values(case.record),
         "history": [
-            {"what": event.kind, "at": event.at.isoformat()} for event in case.events.all() if event.is_public
+            {"what": event.kind, "at": event.at.isoformat()}
+            for event in case.events.all()
+            if event.is_public
         ],
     }

@@ -1,4 +1,6 @@
-"""What the office's case page shows beside a task about a case, and what waits there besides tasks."""
+"""What the office's case page shows beside a task about a case, and what waits there besides
+tasks.
+"""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +27,9 @@ def case_panels(user, case_id: str) -> list[Panel]:
     applicant = {
         "case": case,
         "name": case.firm.name if case.firm_id else mask_name(case.applicant_name),
-        "mobile": mask_mobile(profile_answers(case.applicant).get("mobile", "")) if case.applicant_id else "",
+        "mobile": mask_mobile(profile_answers(case.applicant).get("mobile", ""))
+        if case.applicant_id
+        else "",
         "due": light(case, now),
         "certificate": certificate_of(case),
         "earlier": cases.earlier_cases(user, case),
@@ -41,7 +45,9 @@ def case_panels(user, case_id: str) -> list[Panel]:
     ]
     ratings = evaluations.ratings_of(case)
     if ratings:
-        panels.append(Panel(_("Ratings"), "service_hub/panels/ratings.html", {"ratings": ratings}, order=95))
+        panels.append(
+            Panel(_("Ratings"), "service_hub/panels/ratings.html", {"ratings": ratings}, order=95)
+        )
     return panels
 
 

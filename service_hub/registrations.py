@@ -1,4 +1,6 @@
-"""Imports whatever this platform registers: policies, manifest sections, listeners, menus, samples."""
+"""Imports whatever this platform registers: policies, manifest sections, listeners, menus,
+samples.
+"""
 
 from . import benchmarks, panels, samples  # noqa: F401
 from .cases import listeners, policies  # noqa: F401

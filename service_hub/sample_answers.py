@@ -17,7 +17,10 @@ OPINIONS = {
     "decision": "同意。",
     "certificate": "已制证。",
 }
-REFUSAL = "经向不动产登记部门核对，申请人配偶在租住地名下有住房，不符合提取条件。依据《住房公积金管理条例》有关规定，不予提取。"
+REFUSAL = (
+    "经向不动产登记部门核对，申请人配偶在租住地名下有住房，不符合提取条件。"
+    "依据《住房公积金管理条例》有关规定，不予提取。"
+)
 WITHDRAWAL = "信息填错了，重新申请。"
 ANSWER = "已电话联系您说明核对结果，并把需要核对住房的情况补充到办事指南。给您带来不便，抱歉。"
 
@@ -63,11 +66,16 @@ def answers_for(key: str, actor, place: str) -> dict:
         "id_card": lambda: person | _renewal(),
         "benefit": lambda: person | _benefit(),
         "elsewhere": lambda: person | _elsewhere(),
-        "pass": lambda: person | {"helper": True, "photo": picture(actor, "照片.jpg", "PHOTO"), "need_card": False},
+        "pass": lambda: (
+            person
+            | {"helper": True, "photo": picture(actor, "照片.jpg", "PHOTO"), "need_card": False}
+        ),
         "resume": lambda: firm | _resume(actor, 46),
         "resume_large": lambda: firm | _resume(actor, 860),
         "licence": lambda: firm | _licence(actor),
-        "refund": lambda: {k: firm[k] for k in ("firm_name", "credit_code", "area", "mobile")} | _refund(),
+        "refund": lambda: (
+            {k: firm[k] for k in ("firm_name", "credit_code", "area", "mobile")} | _refund()
+        ),
         "report": lambda: _clue(place, person if actor.user else None),
         "enrol": lambda: person | _enrolment(actor),
     }
@@ -76,32 +84,48 @@ def answers_for(key: str, actor, place: str) -> dict:
 
 def _rent(actor) -> dict:
     return {
-        "address": "文一西路 969 号 3 幢 1204 室", "rent": "3200.00", "from_on": day(-260), "to_on": day(105),
-        "lease_photo": picture(actor, "租房合同.jpg", "LEASE"), "bank": "icbc",
-        "card": "6222021202000006217", "no_home": True,
-    }  # fmt: skip
+        "address": "文一西路 969 号 3 幢 1204 室",
+        "rent": "3200.00",
+        "from_on": day(-260),
+        "to_on": day(105),
+        "lease_photo": picture(actor, "租房合同.jpg", "LEASE"),
+        "bank": "icbc",
+        "card": "6222021202000006217",
+        "no_home": True,
+    }
 
 
 def _newborn(actor) -> dict:
     return {
-        "relation": "mother", "child_name": "陈𠮷宁", "child_sex": "f", "born_on": day(-18),
-        "birth_paper": "V330123456", "address": "北山街道葛岭路 1 号", "with_whom": "mother",
+        "relation": "mother",
+        "child_name": "陈𠮷宁",
+        "child_sex": "f",
+        "born_on": day(-18),
+        "birth_paper": "V330123456",
+        "address": "北山街道葛岭路 1 号",
+        "with_whom": "mother",
         "book_photo": picture(actor, "户口簿.jpg", "HOUSEHOLD BOOK"),
-    }  # fmt: skip
+    }
 
 
 def _renewal() -> dict:
     return {
-        "reason": "expired", "visit_on": day(6), "part": "am", "by_post": True,
+        "reason": "expired",
+        "visit_on": day(6),
+        "part": "am",
+        "by_post": True,
         "post_address": "古墩路 701 号 2 单元 602 室",
-    }  # fmt: skip
+    }
 
 
 def _benefit() -> dict:
     return {
-        "employer": "浙江示例纺织有限公司", "ended_on": day(-60), "why": "contract",
-        "card": "6217001210000000042", "seeking": True,
-    }  # fmt: skip
+        "employer": "浙江示例纺织有限公司",
+        "ended_on": day(-60),
+        "why": "contract",
+        "card": "6217001210000000042",
+        "seeking": True,
+    }
 
 
 def _elsewhere() -> dict:
@@ -110,23 +134,35 @@ def _elsewhere() -> dict:
 
 def _resume(actor, people: int) -> dict:
     return {
-        "site": "经济开发区纬六路 88 号", "industry": "manufacturing", "resume_on": day(7),
-        "mechanism": True, "screening": True, "supplies_days": 10, "isolation_room": True, "closed_site": True,
-        "measures": "分批到岗，错峰就餐，班车每日消毒。", "staff_total": people,
+        "site": "经济开发区纬六路 88 号",
+        "industry": "manufacturing",
+        "resume_on": day(7),
+        "mechanism": True,
+        "screening": True,
+        "supplies_days": 10,
+        "isolation_room": True,
+        "closed_site": True,
+        "measures": "分批到岗，错峰就餐，班车每日消毒。",
+        "staff_total": people,
         "staff": [
             {"name": "陈建国", "mobile": "13800000011", "from": "local", "arrived_on": day(-20)},
             {"name": "林小燕", "mobile": "13800000012", "from": "province", "arrived_on": day(-16)},
             {"name": "周𬭎", "mobile": "", "from": "outside", "arrived_on": day(-15)},
         ],
         "plan_file": picture(actor, "防控方案.jpg", "PLAN"),
-    }  # fmt: skip
+    }
 
 
 def _licence(actor) -> dict:
     return {
-        "address": "龙井路 12 号 1 层", "space": "86.5", "kinds": ["packed", "hot", "drinks"],
-        "plan": picture(actor, "平面图.jpg", "FLOOR PLAN"), "manager": "王芳", "trained": True, "promise": True,
-    }  # fmt: skip
+        "address": "龙井路 12 号 1 层",
+        "space": "86.5",
+        "kinds": ["packed", "hot", "drinks"],
+        "plan": picture(actor, "平面图.jpg", "FLOOR PLAN"),
+        "manager": "王芳",
+        "trained": True,
+        "promise": True,
+    }
 
 
 def _refund() -> dict:
@@ -135,35 +171,49 @@ def _refund() -> dict:
 
 def _enrolment(actor) -> dict:
     return {
-        "child_name": "陈小溪", "child_number": "", "born_on": day(-2300), "relation": "mother",
-        "stage": "primary", "address": "文三路 90 号", "proof": picture(actor, "房产证.jpg", "DEED"),
-    }  # fmt: skip
+        "child_name": "陈小溪",
+        "child_number": "",
+        "born_on": day(-2300),
+        "relation": "mother",
+        "stage": "primary",
+        "address": "文三路 90 号",
+        "proof": picture(actor, "房产证.jpg", "DEED"),
+    }
 
 
 def _clue(place: str, person: dict | None) -> dict:
     said = {
         "kind": "hoarding" if person else "gathering",
-        "description": "菜场东门口罩卖到 20 元一只，昨天还是 3 元。" if person
+        "description": "菜场东门口罩卖到 20 元一只，昨天还是 3 元。"
+        if person
         else "小区棋牌室晚上 8 点以后仍有十来人打牌，没有人戴口罩。",
-        "seen_on": day(0), "area": place, "place": "城东街道旭阳路 6 号", "reporter": "neighbour",
+        "seen_on": day(0),
+        "area": place,
+        "place": "城东街道旭阳路 6 号",
+        "reporter": "neighbour",
         "real_name": bool(person),
-    }  # fmt: skip
+    }
     return said | ({"name": person["name"], "mobile": person["mobile"]} if person else {})
 
 
 def finding() -> dict:
     """What the check of a clue found."""
     return {
-        "finding": "true", "found": "工作人员当日到现场核实，情况属实，已当场劝散并张贴告知。",
-        "handed_to": "none", "feedback": "您反映的情况属实，我们已当场处理，并会继续巡查。谢谢您。",
-    }  # fmt: skip
+        "finding": "true",
+        "found": "工作人员当日到现场核实，情况属实，已当场劝散并张贴告知。",
+        "handed_to": "none",
+        "feedback": "您反映的情况属实，我们已当场处理，并会继续巡查。谢谢您。",
+    }
 
 
 def correction_for(case) -> tuple[str, list[str]]:
     """What an official asks to correct, and which fields that opens."""
     form = definition_of(case.item, case.napp_version).form
     return {
-        "newborn": ("户口簿照片看不清户主页，请补拍一张；出生医学证明编号少一位，请核对。", ["book_photo", "birth_paper"]),
+        "newborn": (
+            "户口簿照片看不清户主页，请补拍一张；出生医学证明编号少一位，请核对。",
+            ["book_photo", "birth_paper"],
+        ),
         "refund": ("对公账号与开户许可证不一致，请核对后重新填写。", ["account"]),
         "benefit": ("离职日期与参保停缴月份不一致，请核对。", ["ended_on"]),
     }.get(form, ("联系地址不完整，请补充门牌号。", ["address"]))

@@ -81,7 +81,11 @@ def cases_in_every_state() -> str:
     made = 0
     for number, (who, key, place, ago, way, grade) in enumerate(PLAN):
         item = items.get(key.removesuffix("_large"))
-        if item is None or (who == "firm" and not agents) or (who not in people and who not in ("", "firm")):
+        if (
+            item is None
+            or (who == "firm" and not agents)
+            or (who not in people and who not in ("", "firm"))
+        ):
             continue
         user, firm = agents[number % len(agents)] if who == "firm" else (people.get(who), None)
         with transaction.atomic():
@@ -91,7 +95,9 @@ def cases_in_every_state() -> str:
 
 
 def _moment(days_ago: int, number: int) -> datetime:
-    """An office hour on the working day nearest before that many days ago; today only what has passed."""
+    """An office hour on the working day nearest before that many days ago; today only what has
+    passed.
+    """
     now = timezone.localtime()
     if days_ago == 0:
         return now - timedelta(minutes=20 + number)
@@ -109,9 +115,13 @@ def _run(item, key: str, actor: Actor, place: str, at: datetime, way: str, grade
     if grade:
         case.refresh_from_db()
         evaluation = evaluations.rate_case(
-            actor=actor, case=case, service_no=2, grade=grade, at=path.at + timedelta(hours=3),
+            actor=actor,
+            case=case,
+            service_no=2,
+            grade=grade,
+            at=path.at + timedelta(hours=3),
             **answers.rating_words(grade),
-        )  # fmt: skip
+        )
         if evaluation.is_bad:
             path.follow_up(evaluation)
 
@@ -135,11 +145,17 @@ class Path:
 
     def tasks(self) -> list[Task]:
         open_ones = Task.objects.filter(instance=self.case.process_id, state=Task.State.OPEN)
-        return list(open_ones.exclude(kind="cc").select_related("assignee", "pool_department").order_by("opened_at"))
+        return list(
+            open_ones.exclude(kind="cc")
+            .select_related("assignee", "pool_department")
+            .order_by("opened_at")
+        )
 
     def officer(self, task: Task) -> Actor | None:
         """Who does a task: its assignee, else a holder of the role in its department."""
-        holders = users_holding(task.pool_groups, task.pool_department) if task.pool_department else []
+        holders = (
+            users_holding(task.pool_groups, task.pool_department) if task.pool_department else []
+        )
         user = task.assignee or (holders[0] if holders else None)
         return Actor.of(user) if user else None
 
@@ -149,7 +165,12 @@ class Path:
             return False
         cases.note_read(actor=officer, case=self.case)
         process.act(
-            actor=officer, task_id=task.pk, action=action, version=task.version, at=self.later(), **more
+            actor=officer,
+            task_id=task.pk,
+            action=action,
+            version=task.version,
+            at=self.later(),
+            **more,
         )
         return True
 
@@ -180,7 +201,10 @@ class Path:
         self.correcting()
         self.case.refresh_from_db()
         cases.answer_correction(
-            actor=self.applicant, case=self.case, values=answers.corrected_values(self.case), at=self.later(1)
+            actor=self.applicant,
+            case=self.case,
+            values=answers.corrected_values(self.case),
+            at=self.later(1),
         )
 
     def approved(self) -> None:

@@ -1,4 +1,6 @@
-"""Who looked at a person's data: reads of officials from the audit trail, in words for that person."""
+"""Who looked at a person's data: reads of officials from the audit trail, in words for that
+person.
+"""
 
 from django.utils.translation import gettext as _
 
@@ -12,13 +14,17 @@ MOST = 20
 
 
 def who_looked(case: Case) -> list[dict]:
-    """Officials who opened a case, newest first: {who, what, at}; each person once a day and act."""
+    """Officials who opened a case, newest first: {who, what, at}; each person once a day and
+    act.
+    """
     return _lines(AuditEntry.objects.filter(object_type=LABEL, object_id=str(case.pk)))
 
 
 def looks_at_person(user, firm=None) -> list[dict]:
     """Officials who opened any of the person's cases, newest first."""
-    mine = Case.objects.filter(firm=firm) if firm else Case.objects.filter(applicant=user, firm=None)
+    mine = (
+        Case.objects.filter(firm=firm) if firm else Case.objects.filter(applicant=user, firm=None)
+    )
     keys = [str(pk) for pk in mine.order_by("-submitted_at").values_list("pk", flat=True)[:500]]
     return _lines(AuditEntry.objects.filter(object_type=LABEL, object_id__in=keys))
 
@@ -29,6 +35,12 @@ def _lines(entries) -> list[dict]:
     for entry in entries.filter(verb__in=LOOKS).select_related("actor").order_by("-id")[: MOST * 5]:
         key = (entry.actor_id, entry.verb, entry.object_id, entry.at.date())
         found.setdefault(
-            key, {"who": officer_name(entry.actor), "what": words[entry.verb], "at": entry.at, "as": entry.acting_as}
+            key,
+            {
+                "who": officer_name(entry.actor),
+                "what": words[entry.verb],
+                "at": entry.at,
+                "as": entry.acting_as,
+            },
         )
     return list(found.values())[:MOST]

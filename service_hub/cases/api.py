@@ -18,10 +18,17 @@ from . import selectors, services
 from .timeline import handler, history, overview
 
 IDEMPOTENT = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER,
-    description="The same key with the same content gets the first answer again and has no second effect.",
-)  # fmt: skip
-PROBLEMS = {400: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT, 409: OpenApiTypes.OBJECT, 422: OpenApiTypes.OBJECT}
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="The same key with the same content gets the first answer again, without second effect.",
+)
+PROBLEMS = {
+    400: OpenApiTypes.OBJECT,
+    404: OpenApiTypes.OBJECT,
+    409: OpenApiTypes.OBJECT,
+    422: OpenApiTypes.OBJECT,
+}
 
 
 class IntakeSerializer(serializers.Serializer):
@@ -29,7 +36,9 @@ class IntakeSerializer(serializers.Serializer):
 
     napp = serializers.CharField(max_length=40)
     item = serializers.CharField(max_length=40)
-    values = serializers.DictField(required=False, help_text="Answers by field key of the item's form.")
+    values = serializers.DictField(
+        required=False, help_text="Answers by field key of the item's form."
+    )
     draft = serializers.UUIDField(required=False)
 
     def validate(self, attrs):
@@ -123,9 +132,11 @@ class IntakeView(RefusalsAnswered, APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(
-        operation_id="intake", request=IntakeSerializer, parameters=[FIRM, IDEMPOTENT],
+        operation_id="intake",
+        request=IntakeSerializer,
+        parameters=[FIRM, IDEMPOTENT],
         responses={201: ReceiptSerializer, **PROBLEMS},
-    )  # fmt: skip
+    )
     @idempotent
     def post(self, request):
         wanted = IntakeSerializer(data=request.data)
@@ -160,7 +171,9 @@ class CaseView(APIView):
 
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(operation_id="cases_read", responses={200: CaseDetailSerializer, 404: OpenApiTypes.OBJECT})
+    @extend_schema(
+        operation_id="cases_read", responses={200: CaseDetailSerializer, 404: OpenApiTypes.OBJECT}
+    )
     def get(self, request, case_id):
         return Response(case_answer(selectors.case_for(request.user, case_id)))
 
@@ -171,15 +184,19 @@ class WithdrawView(RefusalsAnswered, APIView):
     permission_classes = [IsAuthenticated]
 
     @extend_schema(
-        operation_id="cases_withdraw", request=WithdrawSerializer, parameters=[FIRM, IDEMPOTENT],
+        operation_id="cases_withdraw",
+        request=WithdrawSerializer,
+        parameters=[FIRM, IDEMPOTENT],
         responses={200: CaseDetailSerializer, **PROBLEMS},
-    )  # fmt: skip
+    )
     @idempotent
     def post(self, request, case_id):
         wanted = WithdrawSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         case = selectors.case_for(request.user, case_id, "withdraw")
-        services.withdraw_case(actor=api_actor(request), case=case, reason=wanted.validated_data["reason"])
+        services.withdraw_case(
+            actor=api_actor(request), case=case, reason=wanted.validated_data["reason"]
+        )
         return Response(case_answer(selectors.case_for(request.user, case_id)))
 
 
@@ -189,9 +206,11 @@ class CorrectView(RefusalsAnswered, APIView):
     permission_classes = [IsAuthenticated]
 
     @extend_schema(
-        operation_id="cases_correct", request=CorrectSerializer, parameters=[FIRM, IDEMPOTENT],
+        operation_id="cases_correct",
+        request=CorrectSerializer,
+        parameters=[FIRM, IDEMPOTENT],
         responses={200: CaseDetailSerializer, **PROBLEMS},
-    )  # fmt: skip
+    )
     @idempotent
     def post(self, request, case_id):
         wanted = CorrectSerializer(data=request.data)
@@ -215,9 +234,10 @@ class TrackView(APIView):
     throttle_scope = "track"
 
     @extend_schema(
-        operation_id="cases_track", request=TrackSerializer,
+        operation_id="cases_track",
+        request=TrackSerializer,
         responses={200: CaseDetailSerializer, 404: OpenApiTypes.OBJECT, 429: OpenApiTypes.OBJECT},
-    )  # fmt: skip
+    )
     def post(self, request):
         wanted = TrackSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)

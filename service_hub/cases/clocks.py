@@ -1,4 +1,6 @@
-"""The clock of a case: it starts on the day of acceptance, which is not counted (Licensing Law art. 82)."""
+"""The clock of a case: it starts on the day of acceptance, which is not counted (Licensing Law
+art. 82).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +22,9 @@ class Clock:
 
 
 def clock_from(accepted_at: datetime, promise_days: int, legal_days: int) -> Clock:
-    """The clock of a case accepted at `accepted_at`; days are working days, the promise never exceeds the law."""
+    """The clock of a case accepted at `accepted_at`; days are working days, the promise never
+    exceeds the law.
+    """
     promise = min(promise_days, legal_days)
     return Clock(
         promise_due_at=_known(workcalendar.due_at, accepted_at, promise),

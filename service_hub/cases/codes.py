@@ -1,4 +1,6 @@
-"""Follow-up codes: what somebody who did not sign in needs, beside the number, to see a case again."""
+"""Follow-up codes: what somebody who did not sign in needs, beside the number, to see a case
+again.
+"""
 
 import hmac
 import re

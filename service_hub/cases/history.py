@@ -1,4 +1,6 @@
-"""The history of a case and what its applicant is told: both written in the transaction of the deed."""
+"""The history of a case and what its applicant is told: both written in the transaction of the
+deed.
+"""
 
 from datetime import datetime
 
@@ -14,18 +16,33 @@ from .models import Case, CaseEvent
 from .words import in_both, message_body, message_title
 
 PUBLIC = {
-    "submitted", "accepted", "reviewing", "correction_asked", "correction_answered", "approved", "refused",
-    "withdrawn", "certificate_issued", "certificate_revoked",
-}  # fmt: skip
+    "submitted",
+    "accepted",
+    "reviewing",
+    "correction_asked",
+    "correction_answered",
+    "approved",
+    "refused",
+    "withdrawn",
+    "certificate_issued",
+    "certificate_revoked",
+}
 TOLD = {
-    "submitted", "accepted", "correction_asked", "approved", "refused", "withdrawn", "certificate_revoked",
-}  # fmt: skip
+    "submitted",
+    "accepted",
+    "correction_asked",
+    "approved",
+    "refused",
+    "withdrawn",
+    "certificate_revoked",
+}
 
 
 def add_event(
     case: Case, kind: str, *, actor, at: datetime | None = None, params=None, task=None
 ) -> CaseEvent:
-    """Add one line to the history. The caller holds the row lock of the case, so numbers do not clash.
+    """Add one line to the history. The caller holds the row lock of the case, so numbers do not
+    clash.
 
     `task` names the department in whose pool an official acted: people may hold several posts.
     """
@@ -45,7 +62,9 @@ def add_event(
 
 
 def tell_applicant(case: Case, kind: str, *, actor, params=None) -> None:
-    """Tell the applicant of a public step: on the platform, and by e-mail or text when an address is known."""
+    """Tell the applicant of a public step: on the platform, and by e-mail or text when an
+    address is known.
+    """
     if kind not in TOLD:
         return
     address, channels = _reach(case)

@@ -1,4 +1,6 @@
-"""What the process tells the case: each event moves the case's state inside the same transaction."""
+"""What the process tells the case: each event moves the case's state inside the same
+transaction.
+"""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -73,7 +75,9 @@ def on_stage_reached(*, instance, stage, actor, at=None, **_facts) -> None:
 
 @listen("process.correction_asked")
 def on_correction_asked(*, instance, task, fields, note, actor, at=None, **_facts) -> None:
-    """Everything to correct is asked at once (Licensing Law art. 32), so a second request is refused."""
+    """Everything to correct is asked at once (Licensing Law art. 32), so a second request is
+    refused.
+    """
     case = locked_case(instance)
     if case is None:
         return

@@ -4,12 +4,15 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
 from security.crypto.fields import SealedTextField
 from security.privacy import declare
 
 
 class CaseSerial(models.Model):
-    """The last serial given out for an implementing code on a day; its row lock makes numbers gap-free."""
+    """The last serial given out for an implementing code on a day; its row lock makes numbers
+    gap-free.
+    """
 
     code = models.CharField(max_length=31)
     on = models.DateField()
@@ -40,7 +43,9 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("case number"), max_length=43, unique=True)
-    item = models.ForeignKey("service_hub.ServiceItem", on_delete=models.PROTECT, related_name="cases")
+    item = models.ForeignKey(
+        "service_hub.ServiceItem", on_delete=models.PROTECT, related_name="cases"
+    )
     napp_version = models.ForeignKey(
         "platform_core.NAppVersion", on_delete=models.PROTECT, related_name="+"
     )
@@ -102,7 +107,9 @@ class Case(models.Model):
 
 
 class CaseEvent(models.Model):
-    """One line of the case's history. `is_public` lines are the applicant's timeline. Append-only."""
+    """One line of the case's history. `is_public` lines are the applicant's timeline.
+    Append-only.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()

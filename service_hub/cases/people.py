@@ -6,7 +6,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
-
 def _surnames() -> dict[str, str]:
     text = (Path(__file__).parent / "data" / "surnames.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]

@@ -15,7 +15,9 @@ OF_APPLICANTS = {"read", "withdraw", "correct", "rate"}
 
 
 class CasePolicy(Policy):
-    """Applicants and agents of the firm have their cases; officials those of their departments or tasks."""
+    """Applicants and agents of the firm have their cases; officials those of their departments
+    or tasks.
+    """
 
     def visible(self, user, verb, queryset):
         if user is None or not user.is_authenticated:

@@ -1,4 +1,6 @@
-"""Which department handles a case: the nearest one with the right function for the place it concerns."""
+"""Which department handles a case: the nearest one with the right function for the place it
+concerns.
+"""
 
 from django.utils.translation import gettext as _
 
@@ -8,7 +10,9 @@ from security.organs import selectors as organs
 
 
 def place_of(definition, values: dict, *, user=None, firm=None):
-    """The region a case concerns: the form's region field, else the firm's seat, else the applicant's home."""
+    """The region a case concerns: the form's region field, else the firm's seat, else the
+    applicant's home.
+    """
     code = values.get(definition.region_field) if definition.region_field else None
     is_code = isinstance(code, str) and code.isascii() and code.isdigit()
     region = organs.region_by_code(code) if is_code else None
@@ -21,10 +25,16 @@ def place_of(definition, values: dict, *, user=None, firm=None):
 
 
 def implementing_department(definition, region):
-    """The organ that handles it. Raises Unusable at the region field when nobody is responsible there."""
+    """The organ that handles it. Raises Unusable at the region field when nobody is
+    responsible there.
+    """
     department = organs.department_for(definition.department_kind, region) if region else None
     if department is None or len(department.credit_code) != 18:
         raise Unusable(
-            {definition.region_field or "": [_("No office handles this matter for the place you gave.")]}
+            {
+                definition.region_field or "": [
+                    _("No office handles this matter for the place you gave.")
+                ]
+            }
         )
     return department

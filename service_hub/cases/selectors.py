@@ -1,4 +1,6 @@
-"""Reads of cases. Whatever hands a case to a person goes through the policy; a stranger gets 404."""
+"""Reads of cases. Whatever hands a case to a person goes through the policy; a stranger gets
+404.
+"""
 
 from datetime import timedelta
 
@@ -9,7 +11,6 @@ from django.utils import timezone
 from platform_core.capabilities.forms import selectors as forms
 from security.access import get_or_404, visible_to
 from security.accounts.selectors import firms_of
-
 from service_hub.items.definitions import definition_of
 
 from .codes import same_code
@@ -22,13 +23,17 @@ FOR_PAGES = ("item__napp", "department__region", "region", "firm")
 
 def case_for(user, case_id, verb: str = "read") -> Case:
     """The case when `user` may do `verb` on it, else Http404."""
-    cases = Case.objects.select_related(*FOR_PAGES, "record", "process", "correction", "applicant", "napp_version")
+    cases = Case.objects.select_related(
+        *FOR_PAGES, "record", "process", "correction", "applicant", "napp_version"
+    )
     return get_or_404(user, verb, cases, pk=case_id)
 
 
 def anonymous_case(case_id) -> Case | None:
     """A case that nobody signed in for; only for a session that proved number and code."""
-    cases = Case.objects.select_related(*FOR_PAGES, "record", "process", "correction", "napp_version")
+    cases = Case.objects.select_related(
+        *FOR_PAGES, "record", "process", "correction", "napp_version"
+    )
     return cases.filter(pk=case_id, applicant=None).first()
 
 
@@ -78,11 +83,15 @@ def timeline(case: Case) -> list[CaseEvent]:
 
 def drafts_of(user, firm=None):
     """Unfinished applications of a person, newest first, with the service they are for."""
-    return [draft for draft in forms.drafts_of(user, firm=firm) if draft.purpose.startswith("case:")]
+    return [
+        draft for draft in forms.drafts_of(user, firm=firm) if draft.purpose.startswith("case:")
+    ]
 
 
 def last_month(today) -> dict:
-    """How the platform did last month: {filed, closed, on_time_share, days, grade, ratings}; None where nothing is."""
+    """How the platform did last month: {filed, closed, on_time_share, days, grade, ratings};
+    None where nothing is.
+    """
     first = today.replace(day=1)
     begin = (first - timedelta(days=1)).replace(day=1)
     closed = Case.objects.filter(
@@ -130,7 +139,9 @@ def earlier_cases(user, case: Case, limit: int = 5) -> list[Case]:
     if case.applicant_id is None:
         return []
     same = Case.objects.filter(applicant=case.applicant, firm=case.firm).exclude(pk=case.pk)
-    return list(visible_to(user, "read", same).select_related("item").order_by("-submitted_at")[:limit])
+    return list(
+        visible_to(user, "read", same).select_related("item").order_by("-submitted_at")[:limit]
+    )
 
 
 def result_definition(case: Case):

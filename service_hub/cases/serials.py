@@ -19,13 +19,16 @@ NEXT = """
 
 
 def take_number(*, department, digit: str, basic_code: str, on: date) -> str:
-    """The next case number of an organ, item and day. Raises Conflict past the last serial of the day."""
+    """The next case number of an organ, item and day. Raises Conflict past the last serial of
+    the day.
+    """
     code = implementing_code(department.credit_code, digit, basic_code)
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [code, on, LAST_SERIAL])
         row = cursor.fetchone()
     if row is None:
         raise Conflict(
-            _("Today's numbers for this service are used up. Please apply again tomorrow."), code=code
+            _("Today's numbers for this service are used up. Please apply again tomorrow."),
+            code=code,
         )
     return case_number(code, on, row[0])

@@ -42,8 +42,8 @@ class Receipt:
 def file_case(*, actor, item, draft, owner_key: str = "", at: datetime | None = None) -> Receipt:
     """File the case that `draft` holds and return its receipt.
 
-    A second press of the button gets the receipt of the first. Raises Unusable with the errors of the
-    answers, Conflict when the item takes no new cases. `at` dates sample data.
+    A second press of the button gets the receipt of the first. Raises Unusable with the errors
+    of the answers, Conflict when the item takes no new cases. `at` dates sample data.
     """
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
     filed = Case.objects.filter(draft=locked).select_related("item").first()
@@ -63,7 +63,9 @@ def file_case(*, actor, item, draft, owner_key: str = "", at: datetime | None = 
 
 @transaction.atomic
 def file_values(*, actor, item, values: dict, at: datetime | None = None) -> Receipt:
-    """File a case from answers given at once (API). Raises Unusable with the paths of wrong answers."""
+    """File a case from answers given at once (API). Raises Unusable with the paths of wrong
+    answers.
+    """
     _require_open(actor, item)
     definition = definition_of(item)
     form = forms_of(item.napp_version)[definition.form]
@@ -95,7 +97,9 @@ def _require_open(actor, item) -> None:
 
 
 def _responsible(actor, definition, values: dict, judged):
-    """Region and department; when nobody is responsible, all that is wrong in the form is said with it."""
+    """Region and department; when nobody is responsible, all that is wrong in the form is said
+    with it.
+    """
     region = place_of(definition, values, user=actor.user, firm=actor.firm)
     try:
         return region, implementing_department(definition, region)
@@ -128,7 +132,10 @@ def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
         submitted_at=at,
     )
     case.save(force_insert=True)
-    organ = {"zh": record.department.name, "en": record.department.name_en or record.department.name}
+    organ = {
+        "zh": record.department.name,
+        "en": record.department.name_en or record.department.name,
+    }
     add_event(case, "submitted", actor=actor, at=at, params={"organ": organ})
     case.process = process.start_process(
         actor=actor,
@@ -178,7 +185,9 @@ def correction_purpose(case: Case) -> str:
 
 @transaction.atomic
 def begin_correction(*, actor, case: Case, owner_key: str = "") -> Draft:
-    """The draft in which the applicant corrects the flagged fields; the same one when asked again."""
+    """The draft in which the applicant corrects the flagged fields; the same one when asked
+    again.
+    """
     correction = _open_correction(case)
     draft = forms.open_draft(actor.user, correction_purpose(case), owner_key, case.firm)
     return draft or form_services.start_correction(
@@ -227,5 +236,7 @@ def _open_correction(case: Case) -> Correction:
 
 @transaction.atomic
 def note_read(*, actor, case: Case, verb: str = "case.read") -> None:
-    """An official looked at the case: the applicant can see that in the record of who saw their data."""
+    """An official looked at the case: the applicant can see that in the record of who saw
+    their data.
+    """
     record_audit(actor=actor, verb=verb, obj=case)

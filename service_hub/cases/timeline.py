@@ -68,7 +68,9 @@ def progress(case: Case) -> tuple[int, int]:
 
 
 def history(case: Case, events: list[CaseEvent]) -> list[dict]:
-    """The public history, newest first, as `ui/timeline.html` draws it, with what comes next on top."""
+    """The public history, newest first, as `ui/timeline.html` draws it, with what comes next
+    on top.
+    """
     lines = [
         {
             "title": said.title,
@@ -95,7 +97,9 @@ def _who(event: CaseEvent, case: Case) -> str:
 
 
 def _mood(event: CaseEvent) -> str:
-    return {"refused": "bad", "withdrawn": "bad", "certificate_revoked": "bad"}.get(event.kind, "done")
+    return {"refused": "bad", "withdrawn": "bad", "certificate_revoked": "bad"}.get(
+        event.kind, "done"
+    )
 
 
 def _next_line(case: Case) -> dict:
@@ -104,7 +108,11 @@ def _next_line(case: Case) -> dict:
     if case.accepted_at is None:
         return {"title": _("Next: the office accepts the application"), "state": "todo",
                 "who": _("at the latest after 5 working days")}  # fmt: skip
-    by = _("at the latest on %(day)s") % {"day": day(case.promise_due_at)} if case.promise_due_at else ""
+    by = (
+        _("at the latest on %(day)s") % {"day": day(case.promise_due_at)}
+        if case.promise_due_at
+        else ""
+    )
     return {"title": _("Next: the office decides"), "state": "todo", "who": by}
 
 

@@ -1,4 +1,6 @@
-"""What happened in a case, in the reader's language: sentences are made when shown, never stored."""
+"""What happened in a case, in the reader's language: sentences are made when shown, never
+stored.
+"""
 
 from dataclasses import dataclass
 
@@ -19,7 +21,10 @@ class Sentence:
 
 
 def _submitted(params: dict) -> Sentence:
-    return Sentence(_("You sent the application"), _("It went to %(organ)s.") % {"organ": pick(params.get("organ"))})
+    return Sentence(
+        _("You sent the application"),
+        _("It went to %(organ)s.") % {"organ": pick(params.get("organ"))},
+    )
 
 
 def _accepted(params: dict) -> Sentence:
@@ -144,7 +149,9 @@ def message_body(case: Case, kind: str, params: dict) -> str:
         "approved": _("Your case ending in %(number)s is done. Open it to see the result."),
         "refused": _("Open the case ending in %(number)s to read why, and what you can do."),
         "withdrawn": _("The case ending in %(number)s is closed."),
-        "certificate_revoked": _("The certificate of the case ending in %(number)s no longer counts."),
+        "certificate_revoked": _(
+            "The certificate of the case ending in %(number)s no longer counts."
+        ),
     }
     parts = [lines[kind] % {"number": number}]
     if kind == "accepted":

@@ -9,7 +9,9 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
 
 
-def certificate_number(*, type_owner: str, type_code: str, issuer: str, serial: int, version: int = 1) -> str:
+def certificate_number(
+    *, type_owner: str, type_code: str, issuer: str, serial: int, version: int = 1
+) -> str:
     """1.2.156.3005.2.<owner's code + type>.<issuer's code>.<serial>.<version>.<check character>."""
     kind, number, edition = f"{type_owner}{type_code}", f"{serial:09d}", f"{version:03d}"
     check = certificate_check_char(f"{kind}{issuer}{number}{edition}")

@@ -1,4 +1,6 @@
-"""Reads of certificates. Anybody with the verification code may check one; nothing else is public."""
+"""Reads of certificates. Anybody with the verification code may check one; nothing else is
+public.
+"""
 
 from django.utils import timezone
 
@@ -23,11 +25,15 @@ def certificate_of(case) -> Certificate | None:
 def certificates_of(user, firm=None):
     """The certificates of a person, or of the firm acted for, newest first."""
     found = Certificate.objects.select_related("issuer", "case__item__napp").order_by("-issued_at")
-    return found.filter(case__firm=firm) if firm else found.filter(case__applicant=user, case__firm=None)
+    return (
+        found.filter(case__firm=firm)
+        if firm
+        else found.filter(case__applicant=user, case__firm=None)
+    )
 
 
 def standing(certificate: Certificate) -> str:
-    """"valid", "expired" or "revoked" today."""
+    """ "valid", "expired" or "revoked" today."""
     if certificate.state == Certificate.State.REVOKED:
         return "revoked"
     return "expired" if certificate.is_expired(timezone.localdate()) else "valid"

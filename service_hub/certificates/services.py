@@ -26,7 +26,9 @@ NEXT = """
 
 @listen("case.closed")
 def on_case_closed(*, case, outcome, actor, at, **_facts) -> None:
-    """An approved case ends with a certificate when its item says so; it commits with the decision."""
+    """An approved case ends with a certificate when its item says so; it commits with the
+    decision.
+    """
     result = definition_of(case.item, case.napp_version).result
     if outcome == "approved" and result is not None and result.kind == "certificate":
         issue_certificate(actor=actor, case=case, at=at)
@@ -34,13 +36,19 @@ def on_case_closed(*, case, outcome, actor, at, **_facts) -> None:
 
 @transaction.atomic
 def issue_certificate(*, actor, case: Case, at: datetime | None = None) -> Certificate:
-    """Issue the certificate of an approved case. Raises Conflict when it has one or is not approved."""
+    """Issue the certificate of an approved case. Raises Conflict when it has one or is not
+    approved.
+    """
     at = at or timezone.now()
     if case.state != Case.State.APPROVED or Certificate.objects.filter(case=case).exists():
         raise Conflict(_("This case has no certificate to issue."))
     result = definition_of(case.item, case.napp_version).result
     issuer = case.department
-    until = timezone.localdate(at) + timedelta(days=result.valid_days - 1) if result.valid_days else None
+    until = (
+        timezone.localdate(at) + timedelta(days=result.valid_days - 1)
+        if result.valid_days
+        else None
+    )
     certificate = Certificate(
         case=case,
         number=certificate_number(
@@ -58,7 +66,9 @@ def issue_certificate(*, actor, case: Case, at: datetime | None = None) -> Certi
         valid_until=until,
     )
     certificate.save(force_insert=True)
-    record_audit(actor=actor, verb="certificate.issue", obj=certificate, after={"case": case.number})
+    record_audit(
+        actor=actor, verb="certificate.issue", obj=certificate, after={"case": case.number}
+    )
     add_event(case, "certificate_issued", actor=None, at=at, params={"number": certificate.number})
     return certificate
 
@@ -74,14 +84,20 @@ def _statements(case: Case, result) -> list[dict]:
     form, values = forms.form_of(case.record), forms.plain_values(case.record)
     asked = [form.question(key) for key in result.statements]
     return [
-        {"label": question.label.model_dump(), "value": display_texts(question, values[question.key])}
+        {
+            "label": question.label.model_dump(),
+            "value": display_texts(question, values[question.key]),
+        }
         for question in asked
-        if question is not None and values.get(question.key) not in (None, "", [], case.applicant_name)
+        if question is not None
+        and values.get(question.key) not in (None, "", [], case.applicant_name)
     ]
 
 
 @transaction.atomic
-def revoke_certificate(*, actor, certificate: Certificate, reason: str, at: datetime | None = None) -> Certificate:
+def revoke_certificate(
+    *, actor, certificate: Certificate, reason: str, at: datetime | None = None
+) -> Certificate:
     """Take a certificate back; whoever verifies it from now on sees that and since when."""
     reason = reason.strip()
     if not reason:
@@ -93,7 +109,9 @@ def revoke_certificate(*, actor, certificate: Certificate, reason: str, at: date
     certificate.state, certificate.revoked_reason = Certificate.State.REVOKED, reason[:400]
     certificate.revoked_at, certificate.revoked_by = at or timezone.now(), actor.user
     certificate.save(update_fields=["state", "revoked_reason", "revoked_at", "revoked_by"])
-    record_audit(actor=actor, verb="certificate.revoke", obj=certificate, after={"reason": reason[:400]})
+    record_audit(
+        actor=actor, verb="certificate.revoke", obj=certificate, after={"reason": reason[:400]}
+    )
     add_event(case, "certificate_revoked", actor=actor, at=at, params={"reason": reason[:400]})
     tell_applicant(case, "certificate_revoked", actor=actor, params={"reason": reason[:400]})
     return certificate

@@ -18,9 +18,13 @@ from . import selectors, services
 class RatingSerializer(serializers.Serializer):
     """A rating. There is no default grade: 5 very satisfied … 1 very dissatisfied."""
 
-    service_no = serializers.IntegerField(min_value=1, max_value=2, help_text="1 acceptance, 2 result.")
+    service_no = serializers.IntegerField(
+        min_value=1, max_value=2, help_text="1 acceptance, 2 result."
+    )
     grade = serializers.IntegerField(min_value=1, max_value=5)
-    options = serializers.ListField(child=serializers.CharField(max_length=40), default=list, max_length=10)
+    options = serializers.ListField(
+        child=serializers.CharField(max_length=40), default=list, max_length=10
+    )
     text = serializers.CharField(allow_blank=True, max_length=1000, default="")
 
 
@@ -51,13 +55,17 @@ class EvaluationsView(RefusalsAnswered, APIView):
         return Response(EvaluationSerializer(selectors.ratings_of(case), many=True).data)
 
     @extend_schema(
-        operation_id="evaluations_create", request=RatingSerializer, parameters=[FIRM, IDEMPOTENT],
+        operation_id="evaluations_create",
+        request=RatingSerializer,
+        parameters=[FIRM, IDEMPOTENT],
         responses={201: EvaluationSerializer, **PROBLEMS},
-    )  # fmt: skip
+    )
     @idempotent
     def post(self, request, case_id):
         wanted = RatingSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         case = case_for(request.user, case_id, "rate")
-        evaluation = services.rate_case(actor=api_actor(request), case=case, **wanted.validated_data)
+        evaluation = services.rate_case(
+            actor=api_actor(request), case=case, **wanted.validated_data
+        )
         return Response(EvaluationSerializer(evaluation).data, status=201)

@@ -7,7 +7,9 @@ from security.privacy import declare
 
 
 class Evaluation(models.Model):
-    """One rating of one service event of a case (好差评); a later addition never changes the original."""
+    """One rating of one service event of a case (好差评); a later addition never changes the
+    original.
+    """
 
     class Grade(models.IntegerChoices):
         VERY_BAD = 1, _("Very dissatisfied")
@@ -16,7 +18,9 @@ class Evaluation(models.Model):
         GOOD = 4, _("Satisfied")
         VERY_GOOD = 5, _("Very satisfied")
 
-    case = models.ForeignKey("service_hub.Case", on_delete=models.PROTECT, related_name="evaluations")
+    case = models.ForeignKey(
+        "service_hub.Case", on_delete=models.PROTECT, related_name="evaluations"
+    )
     service_no = models.PositiveSmallIntegerField(default=1)
     channel = models.CharField(max_length=20, default="web")
     grade = models.PositiveSmallIntegerField(_("grade"), choices=Grade)
@@ -60,7 +64,9 @@ class FollowUp(models.Model):
         ANSWERED = "answered", _("Answered")
         CLOSED = "closed", _("Closed")
 
-    evaluation = models.OneToOneField(Evaluation, on_delete=models.PROTECT, related_name="follow_up")
+    evaluation = models.OneToOneField(
+        Evaluation, on_delete=models.PROTECT, related_name="follow_up"
+    )
     department = models.ForeignKey(
         "security.Department", on_delete=models.PROTECT, related_name="+"
     )

@@ -1,4 +1,6 @@
-"""What a rating can name: the options shown depend on the grade (GB/T 39735: content of an evaluation)."""
+"""What a rating can name: the options shown depend on the grade (GB/T 39735: content of an
+evaluation).
+"""
 
 from django.utils.translation import gettext_lazy as _
 

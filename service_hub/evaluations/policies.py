@@ -9,7 +9,9 @@ from .models import FollowUp
 
 
 class FollowUpPolicy(Policy):
-    """Everybody of the department sees its follow-ups; the service refuses the officer who was rated."""
+    """Everybody of the department sees its follow-ups; the service refuses the officer who was
+    rated.
+    """
 
     def visible(self, user, verb, queryset):
         if user is None or not user.is_authenticated or verb not in {"read", "handle"}:

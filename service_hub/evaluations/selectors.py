@@ -16,7 +16,9 @@ from .models import Evaluation, FollowUp
 
 @dataclass(frozen=True)
 class ServiceEvent:
-    """Something the office did that can be rated once: `no` 1 is acceptance, 2 the result (一事一评)."""
+    """Something the office did that can be rated once: `no` 1 is acceptance, 2 the result
+    (一事一评).
+    """
 
     no: int
     title: str
@@ -49,7 +51,11 @@ def follow_ups_for(user, *, is_closed: bool = False) -> QuerySet[FollowUp]:
     found = FollowUp.objects.select_related(
         "evaluation__case__item", "department", "officer", "answered_by"
     )
-    found = found.filter(state=FollowUp.State.CLOSED) if is_closed else found.exclude(state=FollowUp.State.CLOSED)
+    found = (
+        found.filter(state=FollowUp.State.CLOSED)
+        if is_closed
+        else found.exclude(state=FollowUp.State.CLOSED)
+    )
     return visible_to(user, "handle", found).order_by("answer_due_at", "pk")
 
 

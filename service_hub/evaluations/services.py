@@ -27,17 +27,28 @@ LONGEST_TEXT = 1000
 
 @transaction.atomic
 def rate_case(
-    *, actor, case: Case, service_no: int, grade, options=(), text: str = "", at: datetime | None = None
+    *,
+    actor,
+    case: Case,
+    service_no: int,
+    grade,
+    options=(),
+    text: str = "",
+    at: datetime | None = None,
 ) -> Evaluation:
     """Rate one service event of a case. There is no default grade and no second rating.
 
-    Raises Unusable at "grade", "options" or "text"; Conflict when it was rated or cannot be yet. A bad
-    grade (1 or 2) opens a follow-up with its clocks.
+    Raises Unusable at "grade", "options" or "text"; Conflict when it was rated or cannot be yet.
+    A bad grade (1 or 2) opens a follow-up with its clocks.
     """
     at = at or timezone.now()
     grade = _usable_grade(grade)
     _check_words(grade, options, text)
-    case = Case.objects.select_for_update(of=("self",)).select_related("item", "department").get(pk=case.pk)
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("item", "department")
+        .get(pk=case.pk)
+    )
     event = next((event for event in service_events(case) if event.no == service_no), None)
     if event is None:
         raise Conflict(_("This can be rated once the office has acted."))
@@ -89,7 +100,9 @@ def _open_follow_up(evaluation: Evaluation, case: Case, at: datetime) -> FollowU
 
 
 @transaction.atomic
-def add_to_rating(*, actor, evaluation: Evaluation, text: str, at: datetime | None = None) -> Evaluation:
+def add_to_rating(
+    *, actor, evaluation: Evaluation, text: str, at: datetime | None = None
+) -> Evaluation:
     """The rater adds words once, later; what was said first stays as it is."""
     text = text.strip()
     if not text or len(text) > LONGEST_TEXT:
@@ -115,11 +128,15 @@ def note_call_back(*, actor, follow_up: FollowUp, at: datetime | None = None) ->
 
 
 @transaction.atomic
-def answer_follow_up(*, actor, follow_up: FollowUp, answer: str, at: datetime | None = None) -> FollowUp:
+def answer_follow_up(
+    *, actor, follow_up: FollowUp, answer: str, at: datetime | None = None
+) -> FollowUp:
     """Tell the rater what was found and done; the rater sees it and may add to the rating."""
     answer = answer.strip()
     if not answer or len(answer) > LONGEST_TEXT:
-        raise Unusable({"answer": [_("Write between 1 and %(n)s characters.") % {"n": LONGEST_TEXT}]})
+        raise Unusable(
+            {"answer": [_("Write between 1 and %(n)s characters.") % {"n": LONGEST_TEXT}]}
+        )
     follow_up = _locked_for(actor, follow_up)
     if follow_up.state != FollowUp.State.OPEN:
         raise Conflict(_("This rating was already answered."))

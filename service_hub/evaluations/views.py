@@ -25,7 +25,11 @@ def follow_ups(request):
     found = selectors.follow_ups_for(request.user, is_closed=is_closed)
     shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [{"follow_up": one, "due": selectors.clock(one)} for one in shown]
-    return render(request, "service_hub/follow_ups.html", {"rows": rows, "shown": shown, "is_closed": is_closed})
+    return render(
+        request,
+        "service_hub/follow_ups.html",
+        {"rows": rows, "shown": shown, "is_closed": is_closed},
+    )
 
 
 @login_required

@@ -66,7 +66,9 @@ class ItemsView(generics.ListAPIView):
             OpenApiParameter("q", str, description="Words in Chinese or English."),
             OpenApiParameter("end", str, enum=["public", "enterprise"]),
             OpenApiParameter("theme", str),
-            OpenApiParameter("department", str, description="Function of the department, e.g. health."),
+            OpenApiParameter(
+                "department", str, description="Function of the department, e.g. health."
+            ),
         ],
     )
     def get(self, request, *args, **kwargs):
@@ -78,6 +80,8 @@ class ItemView(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(operation_id="items_read", responses={200: ItemDetailSerializer, 404: OpenApiTypes.OBJECT})
+    @extend_schema(
+        operation_id="items_read", responses={200: ItemDetailSerializer, 404: OpenApiTypes.OBJECT}
+    )
     def get(self, request, napp, key):
         return Response(ItemDetailSerializer(selectors.item_for(napp, key)).data)

@@ -1,4 +1,6 @@
-"""The manifest section "services": checked against the other sections, published as service items."""
+"""The manifest section "services": checked against the other sections, published as service
+items.
+"""
 
 from collections.abc import Iterator
 
@@ -18,7 +20,10 @@ def check_services(manifest, services: list[Service]) -> Iterator[tuple[str, str
     for index, service in enumerate(services):
         at = f"[{index}]"
         if service.process not in processes:
-            yield f"{at}.process", _("The manifest has no process “%(key)s”.") % {"key": service.process}
+            yield (
+                f"{at}.process",
+                _("The manifest has no process “%(key)s”.") % {"key": service.process},
+            )
         if service.form not in forms:
             yield f"{at}.form", _("The manifest has no form “%(key)s”.") % {"key": service.form}
             continue
@@ -33,7 +38,10 @@ def _check_fields(at: str, service: Service, form) -> Iterator[tuple[str, str]]:
         key = getattr(service, name)
         if key is not None and types.get(key) not in kinds:
             message = _("“%(key)s” is not a field of type %(types)s of the form “%(form)s”.")
-            yield f"{at}.{name}", message % {"key": key, "types": " / ".join(kinds), "form": form.key}
+            yield (
+                f"{at}.{name}",
+                message % {"key": key, "types": " / ".join(kinds), "form": form.key},
+            )
     for number, key in enumerate(service.result.statements if service.result else []):
         if key not in types:
             message = _("The form “%(form)s” has no field “%(key)s”.")
@@ -51,7 +59,11 @@ def _check_ends(at: str, service: Service, manifest) -> Iterator[tuple[str, str]
 
 
 def publish(napp_version, services: list[Service]) -> None:
-    publish_services(actor=Actor.system("publication"), napp_version=napp_version, services=services)
+    publish_services(
+        actor=Actor.system("publication"), napp_version=napp_version, services=services
+    )
 
 
-register_section(Section(key="services", model=list[Service], check=check_services, publish=publish))
+register_section(
+    Section(key="services", model=list[Service], check=check_services, publish=publish)
+)

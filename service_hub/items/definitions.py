@@ -1,7 +1,7 @@
 """The definition of a service item as one manifest version states it.
 
-A running case keeps the version it began with, so whatever binds a case (days, form, result) is read
-from that version and not from the row of the item, which shows the newest one.
+A running case keeps the version it began with, so whatever binds a case (days, form, result) is
+read from that version and not from the row of the item, which shows the newest one.
 """
 
 from platform_core.napps.selectors import version_manifest

@@ -11,7 +11,9 @@ from .themes import THEMES
 
 
 class Material(Strict):
-    """One document. `source`: who brings it: "shared" (we hold it), "upload", "promise" (告知承诺)."""
+    """One document. `source`: who brings it: "shared" (we hold it), "upload", "promise"
+    (告知承诺).
+    """
 
     name: Text
     source: Literal["shared", "upload", "promise"]
@@ -19,7 +21,9 @@ class Material(Strict):
 
 
 class Guide(Strict):
-    """What people need to know before they begin. `visits` is how often they must come in person."""
+    """What people need to know before they begin. `visits` is how often they must come in
+    person.
+    """
 
     who: Text
     get: Text

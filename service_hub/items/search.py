@@ -1,4 +1,5 @@
-"""Turning words into search grams. Pure: Chinese becomes pairs of characters, English becomes stems.
+"""Turning words into search grams. Pure: Chinese becomes pairs of characters, English becomes
+stems.
 
 Two-character pairs are what short Chinese words need; they work in a plain GIN array index, without
 a database extension.
@@ -56,11 +57,14 @@ def query_grams(text: str) -> list[str]:
 def score(wanted: list[str], weighted: list[tuple[int, set[str]]]) -> float:
     """How well a text answers: the sum over wanted grams of the best weight of a part that has it.
 
-    `weighted` holds the parts as (weight, grams). 0 when only a stray pair of a long question agrees.
+    `weighted` holds the parts as (weight, grams). 0 when only a stray pair of a long question
+    agrees.
     """
     if not wanted:
         return 0.0
-    hits = [max((weight for weight, part in weighted if gram in part), default=0) for gram in wanted]
+    hits = [
+        max((weight for weight, part in weighted if gram in part), default=0) for gram in wanted
+    ]
     share = sum(1 for hit in hits if hit) / len(wanted)
     if share < 0.2 or (share < 0.5 and max(hits) < 2):
         return 0.0

@@ -1,4 +1,6 @@
-"""Reads of service items. What a person may see follows from the state of the N-app at this moment."""
+"""Reads of service items. What a person may see follows from the state of the N-app at this
+moment.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -79,7 +81,11 @@ def search_items(text: str, *, end: str | None = None, theme="", department="", 
 
 def ways_of(item: ServiceItem) -> set[str]:
     """How a matter can be settled, as filters name it."""
-    ways = {"online": item.is_online_only, "at_once": item.is_same_day, "anonymous": item.is_anonymous_allowed}
+    ways = {
+        "online": item.is_online_only,
+        "at_once": item.is_same_day,
+        "anonymous": item.is_anonymous_allowed,
+    }
     return {way for way, holds in ways.items() if holds}
 
 
@@ -100,7 +106,9 @@ def _weighted(item: ServiceItem) -> list[tuple[int, set[str]]]:
 
 
 def themes_with_items(end: str) -> list[tuple]:
-    """[(theme, number of open items)] of an end, in the order of the themes; empty ones are left out."""
+    """[(theme, number of open items)] of an end, in the order of the themes; empty ones are
+    left out.
+    """
     counts = dict(open_items(end).order_by().values_list("theme").annotate(n=Count("id")))
     return [(theme, counts[key]) for key, theme in THEMES.items() if counts.get(key)]
 

@@ -10,12 +10,20 @@ from .search import all_grams
 
 
 def _searchable(service: Service) -> list[str]:
-    return [service.title.zh, service.title.en, service.summary.zh, service.summary.en, *service.keywords]
+    return [
+        service.title.zh,
+        service.title.en,
+        service.summary.zh,
+        service.summary.en,
+        *service.keywords,
+    ]
 
 
 @transaction.atomic
 def publish_services(*, actor, napp_version, services: list[Service]) -> None:
-    """Make the items of `napp_version` the ones people see; items it no longer names are cancelled."""
+    """Make the items of `napp_version` the ones people see; items it no longer names are
+    cancelled.
+    """
     for service in services:
         ServiceItem.objects.update_or_create(
             napp=napp_version.napp,
@@ -47,7 +55,9 @@ def publish_services(*, actor, napp_version, services: list[Service]) -> None:
                 "grams": all_grams(_searchable(service)),
             },
         )
-    gone = ServiceItem.objects.filter(napp=napp_version.napp).exclude(key__in=[s.key for s in services])
+    gone = ServiceItem.objects.filter(napp=napp_version.napp).exclude(
+        key__in=[s.key for s in services]
+    )
     gone.update(state=ServiceItem.State.CANCELLED)
 
 
@@ -59,6 +69,10 @@ def suspend_item(*, actor, item: ServiceItem, is_suspended: bool) -> ServiceItem
     item.state = ServiceItem.State.SUSPENDED if is_suspended else ServiceItem.State.IN_USE
     item.save(update_fields=["state"])
     record_audit(
-        actor=actor, verb="item.suspended", obj=item, before={"state": before}, after={"state": item.state}
+        actor=actor,
+        verb="item.suspended",
+        obj=item,
+        before={"state": before},
+        after={"state": item.state},
     )
     return item

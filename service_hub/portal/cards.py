@@ -70,7 +70,9 @@ def _card(request, case: Case, now) -> Card:
 
 def draft_cards(user, owner_key: str, firm=None) -> list[dict]:
     """Applications begun and not sent: {draft, title, icon}. Two queries however many there are."""
-    drafts = [d for d in forms.drafts_of(user, owner_key, firm) if d.purpose.startswith("item:")][:20]
+    drafts = [d for d in forms.drafts_of(user, owner_key, firm) if d.purpose.startswith("item:")][
+        :20
+    ]
     known = items.items_by_id({draft.purpose.removeprefix("item:") for draft in drafts})
     return [
         {"draft": draft, "title": pick(item.title), "icon": item.icon, "state": _("Draft")}

@@ -8,13 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from platform_core.common.visitors import keep_visitor, visitor_key
-from security.actors import Actor
 
 BASES = {"public": "base_portal.html", "enterprise": "base_enterprise.html"}
 
 
 def end_of(request) -> str:
-    """"public" or "enterprise"."""
+    """ "public" or "enterprise"."""
     match = request.resolver_match
     return "enterprise" if match and match.namespace == "enterprise" else "public"
 

@@ -9,7 +9,11 @@ from service_hub.items.definitions import definition_of
 from service_hub.items.schema import Service
 from service_hub.items.selectors import takes_new_cases
 
-SOURCES = {"shared": ("ok", "shield-check"), "upload": ("info", "upload"), "promise": ("ok", "check")}
+SOURCES = {
+    "shared": ("ok", "shield-check"),
+    "upload": ("info", "upload"),
+    "promise": ("ok", "check"),
+}
 
 
 def purpose_of(item) -> str:
@@ -38,7 +42,11 @@ def guide_page(item, actor, owner_key: str) -> dict:
 
 def materials(definition: Service) -> list[dict]:
     """The documents as `ui/docs.html` draws them."""
-    words = {"shared": _("Nothing to add"), "upload": _("You add it"), "promise": _("A promise is enough")}
+    words = {
+        "shared": _("Nothing to add"),
+        "upload": _("You add it"),
+        "promise": _("A promise is enough"),
+    }
     return [
         {
             "name": str(material.name),

@@ -20,15 +20,31 @@ def entries(end: str, space: str) -> tuple[Entry, ...]:
     """The same menu at both ends, with the addresses of each."""
     return (
         Entry(end, "home", pgettext_lazy("menu", "Home"), f"{space}:home", "house", 10, tab=True),
-        Entry(end, "services", pgettext_lazy("menu", "Services"), f"{space}:services", "layout-grid", 20, tab=True),
         Entry(
-            end, "cases", _("My cases") if end == "public" else _("The firm's cases"), f"{space}:cases",
-            "package-check", 30, tab=True, count=waiting if end == "public" else None,
+            end,
+            "services",
+            pgettext_lazy("menu", "Services"),
+            f"{space}:services",
+            "layout-grid",
+            20,
+            tab=True,
         ),
-        Entry(end, "messages", _("Messages"), f"{space}:messages", "bell", 40, tab=True, count=unread),
+        Entry(
+            end,
+            "cases",
+            _("My cases") if end == "public" else _("The firm's cases"),
+            f"{space}:cases",
+            "package-check",
+            30,
+            tab=True,
+            count=waiting if end == "public" else None,
+        ),
+        Entry(
+            end, "messages", _("Messages"), f"{space}:messages", "bell", 40, tab=True, count=unread
+        ),
         Entry(end, "verify", _("Check a certificate"), f"{space}:verify", "shield-check", 50),
         Entry(end, "me", _("My data"), f"{space}:me", "user", 60, group="me", tab=True),
-    )  # fmt: skip
+    )
 
 
 for entry in (*entries("public", "portal"), *entries("enterprise", "enterprise")):

@@ -1,4 +1,6 @@
-"""Imports whatever this platform registers: policies, manifest sections, listeners, menus, samples."""
+"""Imports whatever this platform registers: policies, manifest sections, listeners, menus,
+samples.
+"""
 
 from django.urls import reverse
 

@@ -1,4 +1,6 @@
-"""Cases that this browser session may open without an account: it filed them or proved number and code."""
+"""Cases that this browser session may open without an account: it filed them or proved number
+and code.
+"""
 
 from django.http import Http404
 
@@ -10,7 +12,10 @@ MOST = 20
 
 def remember_case(request, case) -> None:
     """Let this session open an anonymous case."""
-    kept = [str(case.pk), *(one for one in request.session.get(FOLLOWED, []) if one != str(case.pk))]
+    kept = [
+        str(case.pk),
+        *(one for one in request.session.get(FOLLOWED, []) if one != str(case.pk)),
+    ]
     request.session[FOLLOWED] = kept[:MOST]
 
 

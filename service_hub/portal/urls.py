@@ -1,4 +1,6 @@
-"""The pages of citizens and firms. The same pages live twice: at / for people, at /enterprise/ for firms."""
+"""The pages of citizens and firms. The same pages live twice: at / for people, at /enterprise/
+for firms.
+"""
 
 from django.urls import path
 

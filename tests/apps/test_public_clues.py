@@ -62,4 +62,8 @@ def test_the_reporter_follows_it_by_number_and_code():
     receipt = report()
     do(receipt.case)
     found = selectors.track(receipt.case.number, receipt.follow_code)
-    assert [event.kind for event in selectors.timeline(found)] == ["submitted", "accepted", "reviewing"]
+    assert [event.kind for event in selectors.timeline(found)] == [
+        "submitted",
+        "accepted",
+        "reviewing",
+    ]

@@ -51,7 +51,9 @@ def test_too_few_supplies_are_refused_at_the_field(offices, agent):
 def test_a_person_without_a_firm_cannot_file(offices):
     alice = make_citizen("alice")
     with pytest.raises(NotAllowed):
-        services.file_values(actor=actor_of(alice), item=item_of("return_to_work", "resume"), values={})
+        services.file_values(
+            actor=actor_of(alice), item=item_of("return_to_work", "resume"), values={}
+        )
 
 
 def test_economy_and_health_sign_at_the_same_time(offices, agent):

@@ -1,4 +1,6 @@
-"""Open services, offices with people, and cases on their way. Everything goes through the services."""
+"""Open services, offices with people, and cases on their way. Everything goes through the
+services.
+"""
 
 from __future__ import annotations
 
@@ -60,9 +62,15 @@ def elsewhere_values(user, **changes) -> dict:
     make_region("330106")
     known = profile_answers(user)
     return {
-        "name": known["name"], "citizen_number": known["citizen_number"], "mobile": "13800002046",
-        "area": "330106", "kind": "living", "province": "上海市", "from_on": today(), "promise": True,
-    } | changes  # fmt: skip
+        "name": known["name"],
+        "citizen_number": known["citizen_number"],
+        "mobile": "13800002046",
+        "area": "330106",
+        "kind": "living",
+        "province": "上海市",
+        "from_on": today(),
+        "promise": True,
+    } | changes
 
 
 def rent_values(user, **changes) -> dict:
@@ -70,32 +78,56 @@ def rent_values(user, **changes) -> dict:
     make_region("330106")
     known = profile_answers(user)
     return {
-        "name": known["name"], "citizen_number": known["citizen_number"], "mobile": "13800002046",
-        "area": "330106", "address": "文一西路 969 号 𠮷 🏠", "rent": "3200.00", "from_on": today(-100),
-        "to_on": today(100), "lease_photo": photo(actor_of(user)), "bank": "icbc",
-        "card": "6222021202000006217", "no_home": True,
-    } | changes  # fmt: skip
+        "name": known["name"],
+        "citizen_number": known["citizen_number"],
+        "mobile": "13800002046",
+        "area": "330106",
+        "address": "文一西路 969 号 𠮷 🏠",
+        "rent": "3200.00",
+        "from_on": today(-100),
+        "to_on": today(100),
+        "lease_photo": photo(actor_of(user)),
+        "bank": "icbc",
+        "card": "6222021202000006217",
+        "no_home": True,
+    } | changes
 
 
 def plan_values(user, firm, **changes) -> dict:
     """A firm's resumption plan for a day far enough ahead."""
     make_region("330106")
     return {
-        "firm_name": firm.name, "credit_code": firm.credit_code, "area": "330106", "site": "纬六路 88 号",
-        "industry": "manufacturing", "resume_on": today(3), "contact": "陈宁", "mobile": "13800002046",
-        "mechanism": True, "screening": True, "supplies_days": 10, "isolation_room": True,
-        "closed_site": True, "staff_total": 46,
-        "staff": [{"name": "林小燕", "from": "local"}], "plan_file": photo(actor_of(user, firm)),
-    } | changes  # fmt: skip
+        "firm_name": firm.name,
+        "credit_code": firm.credit_code,
+        "area": "330106",
+        "site": "纬六路 88 号",
+        "industry": "manufacturing",
+        "resume_on": today(3),
+        "contact": "陈宁",
+        "mobile": "13800002046",
+        "mechanism": True,
+        "screening": True,
+        "supplies_days": 10,
+        "isolation_room": True,
+        "closed_site": True,
+        "staff_total": 46,
+        "staff": [{"name": "林小燕", "from": "local"}],
+        "plan_file": photo(actor_of(user, firm)),
+    } | changes
 
 
 def clue_values(**changes) -> dict:
     """A clue without a name."""
     make_region("330106")
     return {
-        "kind": "gathering", "description": "棋牌室有十来人打牌。", "seen_on": today(), "area": "330106",
-        "place": "旭阳路 6 号", "reporter": "neighbour", "real_name": False,
-    } | changes  # fmt: skip
+        "kind": "gathering",
+        "description": "棋牌室有十来人打牌。",
+        "seen_on": today(),
+        "area": "330106",
+        "place": "旭阳路 6 号",
+        "reporter": "neighbour",
+        "real_name": False,
+    } | changes
 
 
 def today(offset: int = 0) -> str:
@@ -123,7 +155,9 @@ def file_rent(user, **changes) -> Case:
     """A filed case of the item with acceptance, correction and review."""
     item = item_of("housing_fund", "rent")
     make_department("housing_fund")
-    return cases.file_values(actor=actor_of(user), item=item, values=rent_values(user, **changes)).case
+    return cases.file_values(
+        actor=actor_of(user), item=item, values=rent_values(user, **changes)
+    ).case
 
 
 def open_tasks(case: Case) -> list[Task]:

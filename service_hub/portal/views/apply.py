@@ -91,7 +91,9 @@ def _save(request, draft, page):
         return go(request, "cases" if request.user.is_authenticated else "home")
     if bound.command == "back":
         before = bound.previous_page
-        return go(request, "page", draft.pk, before.key) if before else go(request, "resume", draft.pk)
+        return (
+            go(request, "page", draft.pk, before.key) if before else go(request, "resume", draft.pk)
+        )
     if bound.may_go_on:
         after = bound.next_page
         return go(request, "page", draft.pk, after.key) if after else go(request, "check", draft.pk)
@@ -99,7 +101,9 @@ def _save(request, draft, page):
 
 
 def _typed(request):
-    """What was sent; a script that saves while one types presses no button, which must not scold."""
+    """What was sent; a script that saves while one types presses no button, which must not
+    scold.
+    """
     if request.headers.get("X-Requested-With") != "fetch":
         return request.POST
     values = request.POST.copy()
@@ -115,12 +119,16 @@ def _page(request, draft, bound):
 def _subject(draft):
     """What the draft is for: the item, or the case that it corrects."""
     if draft.purpose.startswith("item:"):
-        return items.items_by_id({draft.purpose.removeprefix("item:")}).get(draft.purpose.removeprefix("item:"))
+        return items.items_by_id({draft.purpose.removeprefix("item:")}).get(
+            draft.purpose.removeprefix("item:")
+        )
     return None
 
 
 def check(request, draft_id):
-    """Show all answers before they are sent; POST sends them. A second press leads to the same receipt."""
+    """Show all answers before they are sent; POST sends them. A second press leads to the same
+    receipt.
+    """
     draft, answer = _draft_even_if_sent(request, draft_id)
     if answer is not None:
         return answer

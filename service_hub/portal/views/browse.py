@@ -4,10 +4,10 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 
-from platform_core.capabilities.pages import views as pages
+from platform_core.capabilities.pages.views import render_page
 from platform_core.common.i18n import pick
 from platform_core.napps.selectors import require_reachable
-from security.organs.kinds import kind_title
+from security.organs.kinds import KINDS, kind_title
 from service_hub.cases import selectors as cases
 from service_hub.cases.numbers import looks_like_number, plain_number
 from service_hub.items import selectors as items
@@ -26,10 +26,15 @@ def search(request):
     if looks_like_number(text):
         return _to_case(request, text)
     theme = THEMES.get(request.GET.get("theme", ""))
-    department = request.GET.get("department", "")[:40]
+    department = request.GET.get("department", "")
+    department = department if department in KINDS else ""
     ways = [way for way in request.GET.getlist("way") if way in {"online", "at_once", "anonymous"}]
     found = items.search_items(
-        text, end=end_of(request), theme=theme.key if theme else "", department=department, ways=ways
+        text,
+        end=end_of(request),
+        theme=theme.key if theme else "",
+        department=department,
+        ways=ways,
     )
     shown = Paginator(found.items, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -56,7 +61,12 @@ def _to_case(request, text: str):
 def marked(text: str, wanted: list[str]):
     """The text with what was searched for highlighted."""
     return format_html_join(
-        "", "{}", ((format_html("<mark>{}</mark>", part) if hit else part,) for part, hit in mark_spans(text, wanted))
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>", part) if hit else part,)
+            for part, hit in mark_spans(text, wanted)
+        ),
     )
 
 
@@ -69,7 +79,8 @@ def services(request):
     context = {
         "themes": [(theme, grouped[key]) for key, theme in THEMES.items() if key in grouped],
         "departments": [
-            (kind, kind_title(kind), count) for kind, count in items.department_kinds_with_items(end)
+            (kind, kind_title(kind), count)
+            for kind, count in items.department_kinds_with_items(end)
         ],
     }
     return page(request, "services", context)
@@ -77,7 +88,11 @@ def services(request):
 
 def guide(request, slug, key):
     """The guide of one item; a closed N-app's guide says that there are no new cases."""
-    return page(request, "guide", guide_page(items.item_for(slug, key), actor_of(request), owner_key(request)))
+    return page(
+        request,
+        "guide",
+        guide_page(items.item_for(slug, key), actor_of(request), owner_key(request)),
+    )
 
 
 def napp_page(request, slug, page):

@@ -28,7 +28,9 @@ LONGEST_REASON = 400
 
 
 def for_applicant(verb: str = "read"):
-    """A page about one case: its applicant, an agent of the firm, or a session that proved number and code."""
+    """A page about one case: its applicant, an agent of the firm, or a session that proved
+    number and code.
+    """
 
     def decorate(view):
         def wrapped(request, case_id, *args, **kwargs):
@@ -45,7 +47,9 @@ def for_applicant(verb: str = "read"):
 def mine(request):
     """Everything I applied for, what needs me first; and what I began."""
     actor = actor_of(request)
-    shown = Paginator(cases.cases_of(actor.user, actor.firm), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = Paginator(cases.cases_of(actor.user, actor.firm), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "shown": shown,
         "cards": case_cards(request, shown),
@@ -183,7 +187,9 @@ def _add(request, case, ratings):
         raise Http404
     try:
         evaluation_services.add_to_rating(
-            actor=actor_of(request), evaluation=evaluation, text=request.POST["addition"].replace("\x00", "")
+            actor=actor_of(request),
+            evaluation=evaluation,
+            text=request.POST["addition"].replace("\x00", ""),
         )
         messages.success(request, _("Your addition was sent."))
     except (Unusable, Conflict, NotAllowed) as error:

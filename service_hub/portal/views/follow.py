@@ -28,8 +28,12 @@ def follow(request):
         errors["code"] = _("Too many tries. Please wait a while, or call 12345.")
     case = None if errors else cases.track(number, code)
     if case is None:
-        errors = errors or {"code": _("We find no case with this number and code. Check both on your receipt.")}
-        return page(request, "follow", {"number": number, "code": code, "errors": errors}, status=422)
+        errors = errors or {
+            "code": _("We find no case with this number and code. Check both on your receipt.")
+        }
+        return page(
+            request, "follow", {"number": number, "code": code, "errors": errors}, status=422
+        )
     remember_case(request, case)
     return go(request, "case", case.pk)
 

@@ -1,4 +1,6 @@
-"""The first page of each end: search, what needs me, life events, most used, last month's figures."""
+"""The first page of each end: search, what needs me, life events, most used, last month's
+figures.
+"""
 
 from django.core.cache import cache
 from django.utils import timezone

@@ -29,7 +29,9 @@ def messages(request):
         notification_services.mark_all_read(actor=actor_of(request))
         notes.success(request, _("All messages are marked as read."))
         return go(request, "messages")
-    shown = Paginator(notifications.messages_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = Paginator(notifications.messages_of(request.user), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     return page(request, "messages", {"shown": shown})
 
 
@@ -68,7 +70,9 @@ def me(request):
 
 @for_person
 def export(request):
-    """A copy of my data in a file that other programs can read (Personal Information Protection Law art. 45)."""
+    """A copy of my data in a file that other programs can read (Personal Information
+    Protection Law art. 45).
+    """
     answer = JsonResponse(
         exports.person_export(actor=actor_of(request)),
         json_dumps_params={"ensure_ascii": False, "indent": 1},

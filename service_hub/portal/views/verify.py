@@ -32,7 +32,12 @@ def verify(request):
 def result(request, code):
     """What the certificate with this code says and whether it counts today."""
     if not is_within(f"verify:{request.actor.ip}", *TRIES):
-        return page(request, "verify", {"code": "", "error": _("Too many tries. Please wait a while.")}, status=429)
+        return page(
+            request,
+            "verify",
+            {"code": "", "error": _("Too many tries. Please wait a while.")},
+            status=429,
+        )
     certificate = certificate_by_code(code)
     if certificate is None:
         error = _("There is no certificate with this code. Check the code for mistakes.")
@@ -53,7 +58,9 @@ def qr(request, code):
     certificate = certificate_by_code(code)
     if certificate is None:
         raise Http404
-    address = request.build_absolute_uri(reverse("portal:verify_code", args=[certificate.verify_code]))
+    address = request.build_absolute_uri(
+        reverse("portal:verify_code", args=[certificate.verify_code])
+    )
     picture = BytesIO()
     segno.make(address, error="m").save(picture, kind="svg", scale=4, border=2, xmldecl=False)
     answer = HttpResponse(picture.getvalue(), content_type="image/svg+xml")

@@ -7,11 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service_hub.cases.codes import new_follow_code, same_code, shown_code
-from service_hub.cases.numbers import case_number, grouped, implementing_code, looks_like_number, plain_number
+from service_hub.cases.numbers import (
+    case_number,
+    grouped,
+    implementing_code,
+    looks_like_number,
+    plain_number,
+)
 from service_hub.cases.people import surname
 
 # A real number that was published: item code, day, serial.
-REAL = "12441500196720244T3442199806003" "20220623" "0068"
+REAL = "12441500196720244T3442199806003202206230068"
 
 
 def test_a_published_number_is_made_from_its_parts():
@@ -51,6 +57,9 @@ def test_follow_codes_are_forgiving_to_type_and_hard_to_guess():
     assert not same_code("", "")
 
 
-@pytest.mark.parametrize(("name", "family"), [("沈佳", "沈"), ("欧阳静", "欧阳"), ("欧阳", "欧"), ("Ann Lee", "Lee"), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [("沈佳", "沈"), ("欧阳静", "欧阳"), ("欧阳", "欧"), ("Ann Lee", "Lee"), ("", "")],
+)
 def test_officials_are_named_by_surname(name, family):
     assert surname(name) == family

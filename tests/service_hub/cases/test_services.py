@@ -13,8 +13,16 @@ from service_hub.cases import selectors, services
 from service_hub.cases.models import Case, CaseEvent, CaseSerial
 from tests.factories import MAKER, actor_of, make_department
 from tests.service_hub.makers import (
-    clue_values, do, elsewhere_values, file_elsewhere, file_rent, item_of, make_office, open_tasks, today,
-)  # fmt: skip
+    clue_values,
+    do,
+    elsewhere_values,
+    file_elsewhere,
+    file_rent,
+    item_of,
+    make_office,
+    open_tasks,
+    today,
+)
 
 pytestmark = pytest.mark.django_db
 State = Case.State
@@ -24,12 +32,17 @@ def draft_of(user, item, values, owner_key=""):
     """A complete draft of `user`, or of a browser."""
     actor = actor_of(user) if user else Actor.anonymous()
     draft = forms.start_draft(
-        actor=actor, napp_version=item.napp_version, form_key=item.form_key, purpose=f"item:{item.pk}",
+        actor=actor,
+        napp_version=item.napp_version,
+        form_key=item.form_key,
+        purpose=f"item:{item.pk}",
         owner_key=owner_key,
-    )  # fmt: skip
+    )
     for page in item.napp_version.manifest["forms"][0]["pages"]:
         here = {f["key"]: values[f["key"]] for f in page["fields"] if f["key"] in values}
-        forms.save_page(actor=actor, draft=draft, page=page["key"], values=here, owner_key=owner_key)
+        forms.save_page(
+            actor=actor, draft=draft, page=page["key"], values=here, owner_key=owner_key
+        )
     draft.refresh_from_db()
     return draft
 
@@ -89,7 +102,9 @@ class TestFiling:
         with pytest.raises(Conflict, match="no new cases"):
             services.file_values(actor=actor_of(alice), item=item, values=elsewhere_values(alice))
 
-    @pytest.mark.parametrize("area", ["", None, 7, [], {"a": 1}, "999999", "330106; drop table", "\x00", "𠮷"])
+    @pytest.mark.parametrize(
+        "area", ["", None, 7, [], {"a": 1}, "999999", "330106; drop table", "\x00", "𠮷"]
+    )
     def test_hostile_places_are_refused_at_the_field(self, alice, area):
         make_department("medical_insurance")
         with pytest.raises(Unusable) as refused:
@@ -208,7 +223,9 @@ class TestWhoMaySee:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_my_cases_costs_the_same_for_one_and_three(alice, count, django_assert_max_num_queries):
+def test_the_list_of_my_cases_costs_the_same_for_one_and_three(
+    alice, count, django_assert_max_num_queries
+):
     for _ in range(count):
         file_elsewhere(alice)
     with django_assert_max_num_queries(1):
@@ -219,4 +236,4 @@ def test_what_needs_me_stands_first(alice):
     make_office("housing_fund")
     waiting = do(file_rent(alice), "correct", opinion="地址不全", fields=["address"])
     file_elsewhere(alice)
-    assert list(selectors.cases_of(alice))[0] == waiting
+    assert next(iter(selectors.cases_of(alice))) == waiting

@@ -24,7 +24,9 @@ def test_a_number_is_built_like_the_published_one():
         type_owner="11100000000013338W", type_code="011", issuer="11430000006122244L", serial=403
     )
     parts = number.split(".")
-    assert number.startswith("1.2.156.3005.2.11100000000013338W011.11430000006122244L.000000403.001.")
+    assert number.startswith(
+        "1.2.156.3005.2.11100000000013338W011.11430000006122244L.000000403.001."
+    )
     assert certificate_check_char("".join(parts[5:9])) == parts[9]
 
 
@@ -33,7 +35,11 @@ def passed(alice):
     """Alice's elder pass, approved."""
     make_office("civil_affairs")
     item = item_of("elder_pass", "pass")
-    values = {k: v for k, v in elsewhere_values(alice).items() if k in ("name", "citizen_number", "mobile", "area")}
+    values = {
+        k: v
+        for k, v in elsewhere_values(alice).items()
+        if k in ("name", "citizen_number", "mobile", "area")
+    }
     from service_hub.cases import services as cases
 
     values |= {"helper": False, "photo": photo(actor_of(alice)), "need_card": False}

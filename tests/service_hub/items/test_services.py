@@ -1,4 +1,6 @@
-"""Service items come from manifests: what a manifest may not say, and what a new version changes."""
+"""Service items come from manifests: what a manifest may not say, and what a new version
+changes.
+"""
 
 import pytest
 
