@@ -114,3 +114,19 @@ def test_a_new_token_reaches_an_old_form(browse, settings):
     with page.expect_navigation() as arrived:
         page.get_by_role("main").get_by_role("button", name="Save and continue").last.click()
     assert arrived.value.status == 200
+
+
+def test_the_keyboard_skips_to_the_content_and_closes_menus(browse, settings):
+    settings.DEMO = True
+    page = browse("/styles/office/", language="en")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    menu = page.locator("details.drop").first
+    menu.locator("summary").press("Enter")
+    assert menu.get_attribute("open") is not None
+    page.keyboard.press("Escape")
+    assert menu.get_attribute("open") is None
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"

@@ -1,0 +1,73 @@
+"""Every page of the sample province, as its people see it, on phone and desktop."""
+
+import pytest
+from django.core.management import call_command
+
+from platform_core.capabilities.process.selectors import inbox
+from security.accounts.models import User
+from security.accounts.selectors import firms_of
+from service_hub.cases.models import Case
+
+pytestmark = pytest.mark.usefixtures("transactional_db")
+
+OPEN_PAGES = [
+    "/",
+    "/services/",
+    "/search/?q=公积金",
+    "/search/?q=no-such-thing",
+    "/services/housing_fund/rent/",
+    "/services/public_clues/report/",
+    "/verify/",
+    "/follow/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/about/privacy/",
+]
+CITIZEN_PAGES = ["/", "/cases/", "/messages/", "/me/", "/accounts/profile/", "/accounts/2fa/"]
+FIRM_PAGES = ["/enterprise/", "/enterprise/cases/", "/enterprise/services/return_to_work/resume/"]
+OFFICE_PAGES = ["/office/", "/office/inbox/", "/office/capabilities/", "/office/settings/"]
+
+
+def person(username: str) -> User:
+    return User.objects.get(username=username)
+
+
+def pages_of_people() -> list[tuple[str | None, list[str]]]:
+    """Who looks at what: for the citizen one case of each state, for the reviewer an open task."""
+    citizen, reviewer = person("chenning"), person("xihu-reviewer")
+    cases = {}
+    for case in Case.objects.filter(applicant=citizen):
+        cases.setdefault(case.state, case)
+    task = inbox(reviewer, "pool").first()
+    own = [f"/cases/{case.pk}/" for case in cases.values()]
+    receipts = [f"/cases/{case.pk}/receipt/" for case in list(cases.values())[:1]]
+    return [
+        (None, OPEN_PAGES),
+        ("chenning", CITIZEN_PAGES + own + receipts),
+        ("zhaojing", FIRM_PAGES),
+        ("xihu-reviewer", OFFICE_PAGES + ([f"/office/tasks/{task.pk}/"] if task else [])),
+    ]
+
+
+def test_every_page_opens_fits_and_passes_axe(browse, axe, overflows, settings):
+    settings.DEMO = True
+    call_command("sync_napps", verbosity=0)
+    call_command("sample_data", verbosity=0)
+    found = []
+    for username, paths in pages_of_people():
+        user = person(username) if username else None
+        firms = firms_of(user) if user else []
+        firm = firms[0] if firms else None
+        phone = browse("/about/privacy/", user=user, firm=firm)
+        desktop = browse("/about/privacy/", size="desktop", language="en", user=user, firm=firm)
+        for path in paths:
+            for page in (phone, desktop):
+                where = f"{path} {page.viewport_size['width']} {username or 'anyone'}"
+                status = page.goto(path).status
+                if status != 200:
+                    found.append(f"{where}: {status}")
+                elif overflows(page):
+                    found.append(f"{where}: wider than the screen")
+            # The frame around is looked at in every size elsewhere; axe costs a second a page.
+            found += [f"{path} {username or 'anyone'}: {problem}" for problem in axe(phone)]
+    assert not found, "\n".join(found)
