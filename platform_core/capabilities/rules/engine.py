@@ -1,4 +1,4 @@
-"""The evaluator. A pure function of the tree, the values and the day; budgets end a runaway rule."""
+"""The evaluator: a pure function of tree, values and day. Budgets end a runaway rule."""
 
 from collections.abc import Callable
 from datetime import date
