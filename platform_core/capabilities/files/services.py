@@ -8,10 +8,8 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from platform_core.common.errors import Unusable
 from platform_core.common.events import emit
@@ -20,15 +18,14 @@ from security.actors import Actor
 from security.audit.services import record_audit
 
 from .kinds import Refused, inspect
+from .limits import within_limits
 from .metadata import without_metadata
 from .models import StoredFile
 from .names import clean_name, ending_of
 from .scanners import scanner
-from .selectors import is_owner, sent_lately
+from .selectors import is_owner
 
 State = StoredFile.State
-FILES_A_DAY = 200
-BYTES_A_DAY = 500 * 1024 * 1024
 UNLINKED_KEPT = timedelta(days=31)
 
 
@@ -44,7 +41,7 @@ def store_file(*, actor: Actor, upload, owner_key: str = "") -> StoredFile:
     """
     try:
         name = clean_name(upload.name or "")
-        _within_limits(upload, actor, owner_key)
+        within_limits(upload, actor, owner_key)
         seen = inspect(upload, ending_of(name), max_pixels=settings.FILE_MAX_PIXELS)
         upload.seek(0)
         content = without_metadata(upload.read(), seen.content_type)
@@ -81,32 +78,6 @@ def store_file(*, actor: Actor, upload, owner_key: str = "") -> StoredFile:
 def _random_path() -> str:
     name = uuid.uuid4().hex
     return f"{name[:2]}/{name[2:]}"
-
-
-def _within_limits(upload, actor: Actor, owner_key: str) -> None:
-    if not upload.size:
-        raise Refused(_("The file is empty."))
-    if upload.size > settings.FILE_MAX_BYTES:
-        raise Refused(
-            _("The file has %(size)s; at most %(limit)s are accepted.")
-            % {
-                "size": filesizeformat(upload.size),
-                "limit": filesizeformat(settings.FILE_MAX_BYTES),
-            }
-        )
-    if actor.is_system:
-        return
-    owner_id = actor.user.pk if actor.user else None
-    count, size = sent_lately(owner_id=owner_id, owner_key=owner_key)
-    if count >= FILES_A_DAY:
-        raise Refused(
-            ngettext(
-                "You can send %(n)d file a day.", "You can send %(n)d files a day.", FILES_A_DAY
-            )
-            % {"n": FILES_A_DAY}
-        )
-    if size + upload.size > BYTES_A_DAY:
-        raise Refused(_("You can send %(limit)s a day.") % {"limit": filesizeformat(BYTES_A_DAY)})
 
 
 @transaction.atomic

@@ -6,10 +6,11 @@ import zlib
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from PIL import Image
 
-from platform_core.capabilities.files import selectors, services, tasks
+from platform_core.capabilities.files import limits, selectors, services, tasks
 from platform_core.capabilities.files.kinds import TYPES
 from platform_core.capabilities.files.models import StoredFile
 from platform_core.common.errors import Unusable
@@ -168,15 +169,31 @@ class TestRefused:
         assert "unsafe" in refusal(send_file, "a.docx", made.getvalue())
 
     def test_more_than_one_person_may_send_in_a_day(self, send_file, monkeypatch):
-        monkeypatch.setattr(services, "FILES_A_DAY", 2)
+        monkeypatch.setattr(limits, "FILES_A_DAY", 2)
         for n in range(2):
             send_file(f"{n}.txt", b"x")
         with pytest.raises(Unusable, match="files a day"):
             send_file("3.txt", b"x")
         send_file("other.txt", b"x", owner_key="w" * 64)
-        monkeypatch.setattr(services, "BYTES_A_DAY", 10)
+        monkeypatch.setattr(limits, "BYTES_A_DAY", 10)
         with pytest.raises(Unusable, match="a day"):
             send_file("4.txt", b"x" * 20, owner_key="w" * 64)
+
+    def test_a_new_cookie_for_each_file_does_not_help(self, monkeypatch):
+        monkeypatch.setattr(limits, "FILES_A_DAY_FROM_AN_ADDRESS", 2)
+
+        def send(number, ip):
+            return services.store_file(
+                actor=Actor.anonymous(ip=ip),
+                upload=SimpleUploadedFile("a.txt", b"x"),
+                owner_key=f"{number:064}",
+            )
+
+        send(1, "10.9.8.7")
+        send(2, "10.9.8.7")
+        with pytest.raises(Unusable, match="your network"):
+            send(3, "10.9.8.7")
+        assert send(4, "10.9.8.8")
 
     @pytest.mark.parametrize("ending", ["jpg", "png", "webp", "gif", "pdf", "docx", "ofd", "txt"])
     def test_random_bytes_are_refused_in_words(self, send_file, ending):
