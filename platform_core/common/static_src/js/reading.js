@@ -38,9 +38,7 @@ document.addEventListener(
   "click",
   (event) => {
     const link = event.target.closest?.(".inbox .list a[data-beside]");
-    if (link && !wide.matches) {
-      event.stopImmediatePropagation();
-    }
+    if (link && (!wide.matches || hasTyped())) event.stopImmediatePropagation();
   },
   true,
 );
