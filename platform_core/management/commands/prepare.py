@@ -18,6 +18,6 @@ class Command(BaseCommand):
         steps = ["migrate", "load_regions", "sync_napps"] + ([] if no_demo else ["sample_data"])
         for step in steps:
             began = time.monotonic()
-            extra = {"run_syncdb": True, "interactive": False} if step == "migrate" else {}
+            extra = {"interactive": False} if step == "migrate" else {}
             call_command(step, verbosity=options["verbosity"], stdout=self.stdout, **extra)
             self.stdout.write(f"{step}: {time.monotonic() - began:.1f} s")
