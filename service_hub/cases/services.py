@@ -178,7 +178,7 @@ def withdraw_case(*, actor, case: Case, reason: str = "", at: datetime | None = 
     return case
 
 
-def correction_purpose(case: Case) -> str:
+def _correction_purpose(case: Case) -> str:
     """What the draft of a correction is for: one open draft for each case."""
     return f"correction:{case.pk}"
 
@@ -189,12 +189,12 @@ def begin_correction(*, actor, case: Case, owner_key: str = "") -> Draft:
     again.
     """
     correction = _open_correction(case)
-    draft = forms.open_draft(actor.user, correction_purpose(case), owner_key, case.firm)
+    draft = forms.open_draft(actor.user, _correction_purpose(case), owner_key, case.firm)
     return draft or form_services.start_correction(
         actor=actor,
         record=case.record,
         only_fields=correction.fields,
-        purpose=correction_purpose(case),
+        purpose=_correction_purpose(case),
         owner_key=owner_key,
     )
 

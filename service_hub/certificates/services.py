@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms.display import display_texts
 from platform_core.common.errors import Conflict, Unusable
-from platform_core.common.events import listen
 from security.audit.services import record_audit
 from service_hub.cases.history import add_event, tell_applicant
 from service_hub.cases.models import Case
@@ -22,16 +21,6 @@ NEXT = """
     insert into service_hub_certificateserial (code, last) values (%s, 1)
     on conflict (code) do update set last = service_hub_certificateserial.last + 1 returning last
 """
-
-
-@listen("case.closed")
-def on_case_closed(*, case, outcome, actor, at, **_facts) -> None:
-    """An approved case ends with a certificate when its item says so; it commits with the
-    decision.
-    """
-    result = definition_of(case.item, case.napp_version).result
-    if outcome == "approved" and result is not None and result.kind == "certificate":
-        issue_certificate(actor=actor, case=case, at=at)
 
 
 @transaction.atomic
