@@ -3,6 +3,7 @@
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 
+from platform_core.common.samples import sample_steps
 from tests.factories import PASSWORD, make_admin, make_citizen
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
@@ -64,3 +65,34 @@ def test_the_admin_runs_under_the_policy(browse):
     for path in ("/admin/security/user/", f"/admin/security/user/{root.pk}/change/"):
         assert page.goto(path).status == 200
         page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture
+def demo_people(settings):
+    """The people of the demonstration, without their cases."""
+    settings.DEMO = True
+    steps = dict(sample_steps())
+    for name in ("regions", "departments", "people"):
+        steps[name]()
+
+
+def test_an_official_of_the_demonstration_finds_the_way_in(browse, axe, demo_people):
+    page = browse("/accounts/login/", language="en")
+    assert not axe(page)
+    page.get_by_role("button", name="Use xihu-clerk").click()
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/2fa/authenticate/")
+    assert not axe(page)
+    page.get_by_label("Code").fill("000000")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    assert page.title().startswith("Error:")
+    code = page.locator(".demo .mono").inner_text()
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/office/")
+    assert page.get_by_role("heading", level=1).is_visible()
+
+
+def test_a_live_site_lists_no_accounts(browse):
+    page = browse("/accounts/login/", language="en")
+    assert page.get_by_text("Demonstration").count() == 0
