@@ -21,7 +21,7 @@ IDEMPOTENT = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="The same key with the same content gets the first answer again, without second effect.",
+    description="The same key with the same content gets the first answer again.",
 )
 PROBLEMS = {
     400: OpenApiTypes.OBJECT,
@@ -175,7 +175,7 @@ class CaseView(APIView):
         operation_id="cases_read", responses={200: CaseDetailSerializer, 404: OpenApiTypes.OBJECT}
     )
     def get(self, request, case_id):
-        return Response(case_answer(selectors.case_for(request.user, case_id)))
+        return Response(case_answer(selectors.case_for(request.user, case_id, "own")))
 
 
 class WithdrawView(RefusalsAnswered, APIView):
@@ -197,7 +197,7 @@ class WithdrawView(RefusalsAnswered, APIView):
         services.withdraw_case(
             actor=api_actor(request), case=case, reason=wanted.validated_data["reason"]
         )
-        return Response(case_answer(selectors.case_for(request.user, case_id)))
+        return Response(case_answer(selectors.case_for(request.user, case_id, "own")))
 
 
 class CorrectView(RefusalsAnswered, APIView):
@@ -219,7 +219,7 @@ class CorrectView(RefusalsAnswered, APIView):
         services.answer_correction(
             actor=api_actor(request), case=case, values=wanted.validated_data["values"]
         )
-        return Response(case_answer(selectors.case_for(request.user, case_id)))
+        return Response(case_answer(selectors.case_for(request.user, case_id, "own")))
 
 
 class TrackThrottle(ScopedRateThrottle):

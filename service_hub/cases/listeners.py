@@ -12,6 +12,7 @@ from service_hub.items.definitions import definition_of
 from .clocks import clock_from
 from .history import add_event, tell_applicant
 from .models import Case, Correction
+from .selectors import answer_given
 from .services import SUBJECT
 
 State = Case.State
@@ -123,7 +124,7 @@ def on_closed(*, instance, outcome, actor, opinion="", at=None, task=None, **_fa
     case.state, case.closed_at = OUTCOMES[outcome], at
     if outcome != "withdrawn":
         case.decided_at = at
-        case.result = {"outcome": outcome, "opinion": opinion}
+        case.result = {"outcome": outcome, "opinion": opinion, "answer": answer_given(case)}
     words = {"reason": opinion} if outcome == "withdrawn" else {"opinion": opinion}
     add_event(case, kind, actor=actor, at=at, params=words, task=task)
     save(case)

@@ -11,7 +11,8 @@ from security.organs.selectors import active_posts, group_ids
 
 from .models import Case
 
-OF_APPLICANTS = {"read", "withdraw", "correct", "rate"}
+# "own" is reading as the applicant: the portal shows a case to nobody else.
+OF_APPLICANTS = {"own", "read", "withdraw", "correct", "rate"}
 
 
 class CasePolicy(Policy):

@@ -9,6 +9,8 @@ from django.db.models import Case as Choose
 from django.utils import timezone
 
 from platform_core.capabilities.forms import selectors as forms
+from platform_core.capabilities.forms.models import Record
+from platform_core.capabilities.process.models import ProcessEvent
 from security.access import get_or_404, visible_to
 from security.accounts.selectors import firms_of
 from service_hub.items.definitions import definition_of
@@ -149,6 +151,26 @@ def result_definition(case: Case):
     return definition_of(case.item, case.napp_version).result
 
 
+def answer_given(case: Case) -> str:
+    """What the form of a step says to the applicant, when the item names such a field; else "".
+
+    The last one counts: a step that was gone back to is filled in again.
+    """
+    result = result_definition(case)
+    if result is None or result.answer is None:
+        return ""
+    submitted = (
+        ProcessEvent.objects.filter(instance=case.process_id, kind="submitted")
+        .order_by("-seq")
+        .values_list("data__record", flat=True)
+    )
+    for record in Record.objects.filter(
+        pk__in=list(submitted), form_key=result.answer.form
+    ).order_by("-created_at")[:1]:
+        return str(forms.plain_values(record).get(result.answer.field) or "")
+    return ""
+
+
 def feedback_of(case: Case) -> dict:
-    """What an approved or refused case says to its applicant: {opinion}, empty while it runs."""
+    """What a decided case says to its applicant: {opinion, answer}; empty while it runs."""
     return case.result or {}

@@ -20,6 +20,7 @@ from security.accounts.selectors import profile_answers
 from security.audit.services import record_audit
 from service_hub.items.definitions import definition_of
 from service_hub.items.selectors import takes_new_cases
+from service_hub.limits import is_within
 
 from .codes import new_follow_code
 from .history import add_event, tell_applicant
@@ -28,6 +29,8 @@ from .routing import implementing_department, place_of
 from .serials import take_number
 
 SUBJECT = "service_hub.case"
+# What one address may file in an hour without an account: a flood of clues helps nobody.
+ANONYMOUS_FILINGS = (30, 3600)
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ def _require_open(actor, item) -> None:
         raise Conflict(_("This service takes no new cases at the moment."))
     if actor.user is None and not item.is_anonymous_allowed:
         raise NotAllowed(_("Please sign in to use this service."))
+    if actor.user is None and actor.ip and not is_within(f"file:{actor.ip}", *ANONYMOUS_FILINGS):
+        raise Conflict(_("Too many tries. Please wait a while, or call 12345."))
     if actor.firm is None and item.audience == ["firm"]:
         raise NotAllowed(_("This service is for firms. Choose the firm you act for."))
 

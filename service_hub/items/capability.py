@@ -29,6 +29,7 @@ def check_services(manifest, services: list[Service]) -> Iterator[tuple[str, str
             continue
         yield from _check_fields(at, service, forms[service.form])
         yield from _check_ends(at, service, manifest)
+        yield from _check_answer(at, service, forms)
 
 
 def _check_fields(at: str, service: Service, form) -> Iterator[tuple[str, str]]:
@@ -46,6 +47,23 @@ def _check_fields(at: str, service: Service, form) -> Iterator[tuple[str, str]]:
         if key not in types:
             message = _("The form “%(form)s” has no field “%(key)s”.")
             yield f"{at}.result.statements[{number}]", message % {"form": form.key, "key": key}
+
+
+def _check_answer(at: str, service: Service, forms: dict) -> Iterator[tuple[str, str]]:
+    answer = service.result.answer if service.result else None
+    if answer is None:
+        return
+    if answer.form not in forms:
+        yield (
+            f"{at}.result.answer.form",
+            _("The manifest has no form “%(key)s”.") % {"key": answer.form},
+        )
+    elif forms[answer.form].question(answer.field) is None:
+        message = _("The form “%(form)s” has no field “%(key)s”.")
+        yield (
+            f"{at}.result.answer.field",
+            message % {"form": answer.form, "key": answer.field},
+        )
 
 
 def _check_ends(at: str, service: Service, manifest) -> Iterator[tuple[str, str]]:

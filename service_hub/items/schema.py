@@ -36,6 +36,13 @@ class Guide(Strict):
     minutes: int = Field(default=5, ge=1, le=120)
 
 
+class Answer(Strict):
+    """The field of a step's form whose words the applicant gets as the answer."""
+
+    form: Key
+    field: Key
+
+
 class Result(Strict):
     """What an approved case ends with. `statements` are form fields printed on a certificate."""
 
@@ -45,6 +52,7 @@ class Result(Strict):
     valid_days: int | None = Field(default=None, ge=1, le=36500)
     statements: list[Key] = Field(default_factory=list, max_length=12)
     wording: Text | None = None
+    answer: Answer | None = None
 
 
 class Service(Strict):

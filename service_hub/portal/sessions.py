@@ -23,7 +23,7 @@ def is_followed(request, case_id) -> bool:
     return str(case_id) in request.session.get(FOLLOWED, [])
 
 
-def case_in(request, case_id, verb: str = "read"):
+def case_in(request, case_id, verb: str = "own"):
     """The case for this request: the person's own, the firm's, or one that this session proved."""
     if is_followed(request, case_id):
         case = cases.anonymous_case(case_id)

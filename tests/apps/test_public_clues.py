@@ -47,8 +47,9 @@ def test_a_true_clue_is_handed_over(handed_to, node, kind):
     case = do(case, "submit", data=FOUND | {"finding": "true", "handed_to": handed_to})
     task = open_tasks(case)[0]
     assert (task.node, task.pool_department.kind) == (node, kind)
-    case = do(do(case, node=node), node="feedback", opinion="已处理，谢谢您。")
+    case = do(do(case, node=node), node="feedback", opinion="同意办结")
     assert case.state == Case.State.APPROVED
+    assert case.result["answer"] == FOUND["feedback"]
 
 
 @pytest.mark.parametrize("finding", ["false", "duplicate"])

@@ -1,4 +1,4 @@
-"""A citizen's way through the portal in a real browser: languages, sizes, with and without script."""
+"""A citizen's way through the portal in a real browser: languages, sizes, script or none."""
 
 import re
 

@@ -27,7 +27,7 @@ PAGE_SIZE = 20
 LONGEST_REASON = 400
 
 
-def for_applicant(verb: str = "read"):
+def for_applicant(verb: str = "own"):
     """A page about one case: its applicant, an agent of the firm, or a session that proved
     number and code.
     """

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from service_hub.cases import selectors as cases
 from service_hub.cases.numbers import plain_number
+from service_hub.limits import is_within
 
 from ..ends import go, page
-from ..limits import is_within
 from ..sessions import remember_case
 
 TRIES_PER_ADDRESS = (20, 600)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from security.identifiers import mask_name
 from service_hub.certificates import identifiers
 from service_hub.certificates.selectors import certificate_by_code, standing
+from service_hub.limits import is_within
 
 from ..ends import go, page
-from ..limits import is_within
 
 TRIES = (60, 600)
 

@@ -145,7 +145,7 @@ class TestOnItsWay:
     def test_refusal_carries_its_reason(self, alice):
         case = do(do(file_rent(alice)), "reject", opinion="名下有住房")
         assert case.state == State.REFUSED
-        assert case.result == {"outcome": "rejected", "opinion": "名下有住房"}
+        assert case.result == {"outcome": "rejected", "opinion": "名下有住房", "answer": ""}
 
     def test_correction_opens_only_the_flagged_fields_and_only_once(self, alice):
         case = do(file_rent(alice), "correct", opinion="地址不全", fields=["address"])
@@ -205,6 +205,8 @@ class TestWhoMaySee:
         ours, theirs = make_office("medical_insurance"), make_office("medical_insurance", "330302")
         case = file_elsewhere(alice)
         assert selectors.case_for(ours["clerk"], case.pk) == case
+        with pytest.raises(Http404):
+            selectors.case_for(ours["clerk"], case.pk, "own")
         with pytest.raises(Http404):
             selectors.case_for(theirs["clerk"], case.pk)
         with pytest.raises(Http404):
