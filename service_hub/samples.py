@@ -32,6 +32,11 @@ PLAN = (
     ("chenning", "benefit", "330106", 40, "approved", 4),
     ("chenning", "rent", "330110", 200, "approved", 5),
     ("wangwei", "rent", "330110", 0, "submitted", None),
+    ("wangwei", "rent", "330106", 0, "submitted", None),
+    ("liguoying", "benefit", "330106", 3, "submitted", None),
+    ("zhaojing", "pass", "330106", 1, "submitted", None),
+    ("xuhao", "newborn", "330106", 1, "claimed", None),
+    ("wangwei", "benefit", "330106", 5, "corrected", None),
     ("wangwei", "benefit", "330110", 3, "reviewing", None),
     ("wangwei", "rent", "330106", 35, "refused", 2),
     ("wangwei", "elsewhere", "330106", 38, "approved", 5),
@@ -181,6 +186,13 @@ class Path:
 
     def submitted(self) -> None:
         """Nothing more: it waits in the pool."""
+
+    def claimed(self) -> None:
+        """A clerk took it out of the pool and has not decided yet."""
+        for task in self.tasks()[:1]:
+            officer = self.officer(task)
+            if officer is not None:
+                process.claim_task(actor=officer, task_id=task.pk, at=self.later())
 
     def accepted(self) -> None:
         for task in self.tasks()[:1]:

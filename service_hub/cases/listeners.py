@@ -12,7 +12,7 @@ from service_hub.items.definitions import definition_of
 from .clocks import clock_from
 from .history import add_event, tell_applicant
 from .models import Case, Correction
-from .selectors import answer_given
+from .selectors import answer_given, ends_with_answer
 from .services import SUBJECT
 
 State = Case.State
@@ -126,6 +126,8 @@ def on_closed(*, instance, outcome, actor, opinion="", at=None, task=None, **_fa
         case.decided_at = at
         case.result = {"outcome": outcome, "opinion": opinion, "answer": answer_given(case)}
     words = {"reason": opinion} if outcome == "withdrawn" else {"opinion": opinion}
+    if outcome == "approved" and ends_with_answer(case):
+        words["is_answer"] = True
     add_event(case, kind, actor=actor, at=at, params=words, task=task)
     save(case)
     emit("case.closed", case=case, outcome=outcome, actor=actor, at=at)

@@ -151,6 +151,12 @@ def result_definition(case: Case):
     return definition_of(case.item, case.napp_version).result
 
 
+def ends_with_answer(case: Case) -> bool:
+    """Whether the case ends with an answer rather than with something granted, as a report does."""
+    result = result_definition(case)
+    return result is not None and result.kind == "answer"
+
+
 def answer_given(case: Case) -> str:
     """What the form of a step says to the applicant, when the item names such a field; else "".
 

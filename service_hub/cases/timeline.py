@@ -12,6 +12,7 @@ from platform_core.common.templatetags.ui import day, moment
 from .clocks import light
 from .models import Case, CaseEvent
 from .people import officer_name, organ_name
+from .selectors import ends_with_answer
 from .words import headline, sentence
 
 State = Case.State
@@ -136,7 +137,7 @@ def overview(case: Case) -> dict:
     """What the head of the tracking page says."""
     due = light(case, timezone.now())
     return {
-        "headline": headline(case, due["level"] if due else ""),
+        "headline": headline(case, due["level"] if due else "", is_answer=ends_with_answer(case)),
         "due": due,
         "expected_on": case.promise_due_at if not case.is_ended else case.closed_at,
         "service": pick(case.item.title),

@@ -46,6 +46,8 @@ def _correction_answered(params: dict) -> Sentence:
 
 
 def _approved(params: dict) -> Sentence:
+    if params.get("is_answer"):
+        return Sentence(_("The office finished it"), params.get("opinion", ""))
     return Sentence(_("The application was approved"), params.get("opinion", ""))
 
 
@@ -99,8 +101,14 @@ def sentence(kind: str, params: dict) -> Sentence:
     return SENTENCES[kind](params)
 
 
-def headline(case: Case, level: str = "") -> str:
-    """The state of a case as one sentence for its applicant. `level` is the deadline light's."""
+def headline(case: Case, level: str = "", *, is_answer: bool = False) -> str:
+    """The state of a case as one sentence for its applicant.
+
+    `level` is the deadline light's; `is_answer` says that the case ends with an answer, not a
+    grant.
+    """
+    if case.state == Case.State.APPROVED and is_answer:
+        return _("Done: here is the answer")
     if case.state == Case.State.CORRECTING:
         return _("We need something from you")
     if case.state == Case.State.SUBMITTED:
@@ -131,7 +139,7 @@ def message_title(case: Case, kind: str) -> str:
         "submitted": _("We received your application: %(service)s"),
         "accepted": _("Accepted: %(service)s"),
         "correction_asked": _("Please correct something: %(service)s"),
-        "approved": _("Approved: %(service)s"),
+        "approved": _("Done: %(service)s"),
         "refused": _("Refused: %(service)s"),
         "withdrawn": _("Withdrawn: %(service)s"),
         "certificate_revoked": _("Certificate revoked: %(service)s"),
