@@ -3,12 +3,22 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from platform_core.capabilities.forms import selectors as forms
+from platform_core.capabilities.forms import services as form_services
 from platform_core.napps import services as napps
 from service_hub.cases.models import Case
-from tests.factories import MAKER, make_department, make_firm, make_firm_agent, make_region
+from tests.factories import (
+    MAKER,
+    actor_of,
+    make_department,
+    make_firm,
+    make_firm_agent,
+    make_region,
+    sign_in,
+)
 from tests.service_hub.makers import (
     clue_values,
     do,
@@ -102,6 +112,16 @@ def fill_in(client, start: str, answers: dict) -> str:
     raise AssertionError("the form never came to its check page")
 
 
+def forms_start(user, item):
+    """A draft of `user` for `item`."""
+    return form_services.start_draft(
+        actor=actor_of(user),
+        napp_version=item.napp_version,
+        form_key=item.form_key,
+        purpose=f"item:{item.pk}",
+    )
+
+
 def typed(values: dict) -> dict:
     """Answers as a browser sends them."""
     return {key: {True: "yes", False: "no"}.get(value, value) for key, value in values.items()}
@@ -171,6 +191,17 @@ class TestApplying:
         answer = client.post(address, {"name": "typed for an hour", "_shown": ["name"]})
         assert answer.status_code == 302 and "/accounts/login/" in answer.url
         assert "typed for an hour" in text_of(portal(alice).get(address))
+
+    def test_a_stale_token_gives_the_answers_back(self, alice, filing, settings):
+        client = Client(enforce_csrf_checks=True, headers={"sec-fetch-site": "same-origin"})
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        sign_in(client, alice)
+        draft = forms_start(alice, filing)
+        answer = client.post(
+            f"/apply/{draft.pk}/page/you/", {"name": "typed 𠮷", "_draft": "1", "_shown": "name"}
+        )
+        assert answer.status_code == 403
+        assert "typed 𠮷" in text_of(answer)
 
 
 class TestWithoutAnAccount:
