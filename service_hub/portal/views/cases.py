@@ -159,7 +159,8 @@ def rate(request, case):
             evaluation_services.rate_case(
                 actor=actor_of(request),
                 case=case,
-                service_no=event.no,
+                # What the page asked about: sent twice, it is one rating, not one of each event.
+                service_no=_rated_no(request.POST, event),
                 grade=grade,
                 options=request.POST.getlist("option"),
                 text=request.POST.get("text", "").replace("\x00", ""),
@@ -178,6 +179,11 @@ def rate(request, case):
         else []
     )
     return page(request, "rate", context, status=422 if context["errors"] else 200)
+
+
+def _rated_no(post, event) -> int:
+    asked = post.get("event", "")
+    return int(asked) if asked in {"1", "2"} else event.no
 
 
 def _add(request, case, ratings):
