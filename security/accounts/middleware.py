@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ from .adapter import request_id
 from .services import ACTING_FIRM
 
 SINCE, SEEN = "gov_since", "gov_seen"
+# On a request whose session ended on the way: whose it was.
+ENDED_OF = "session_ended_of"
 SEEN_EVERY = 30
 # Where staff must get to in order to sign in, set up the second factor, or sign out.
 BEFORE_THE_WALL = ("/accounts/", "/healthz", "/readyz", "/static/")
@@ -109,11 +111,29 @@ class SessionLimitsMiddleware:
         return self.get_response(request)
 
     def _ended(self, request):
+        setattr(request, ENDED_OF, str(request.user.pk))
         logout(request)
         if request.path.startswith("/api/"):
             return problem(401, _("Your session has ended. Sign in again."))
         messages.info(request, _("You were signed out because nothing happened for a while."))
+        if request.method == "POST" and keeps_what_was_sent(request.path_info):
+            return self.get_response(request)
         return lead_to(request, reverse("account_login"))
+
+
+def after_sign_out(view):
+    """Mark a view that gets a POST whose session has just ended, from nobody now, to keep what was
+    typed and to lead to the sign-in page itself.
+    """
+    view.keeps_what_was_sent = True
+    return view
+
+
+def keeps_what_was_sent(path: str) -> bool:
+    try:
+        return getattr(resolve(path).func, "keeps_what_was_sent", False)
+    except Resolver404:
+        return False
 
 
 class DemoAccountsMiddleware:

@@ -1,6 +1,7 @@
 """The page of one task, and what can be done on it."""
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,8 +18,10 @@ from platform_core.capabilities.forms.binding import bind
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.i18n import pick
 from platform_core.common.workcalendar import CalendarUnknown
+from security.accounts.middleware import after_sign_out
 
 from ..access import office_page
+from ..rescue import keep_sent, take_sent
 from .inbox import BOX_TITLES, inbox_url, list_context
 
 DONE_WORDS = {
@@ -46,9 +49,25 @@ ERROR_IDS = {
 @office_page
 def task(request, task_id):
     found = services.open_task(actor=request.actor, task_id=task_id)
+    query = InboxQuery.read(request.GET)
+    sent, had_files = take_sent(request, task_id)
+    if sent is not None:
+        return offered_again(request, found, query, sent, had_files)
     opinion = request.session.pop(typed_key(task_id), "")
     typed = {"opinion": opinion} if opinion else {}
-    return task_page(request, found, InboxQuery.read(request.GET), typed=typed)
+    return task_page(request, found, query, typed=typed)
+
+
+def offered_again(request, found, query, sent, had_files: bool):
+    """The page with what was sent after the session had ended, to be sent once more."""
+    said = [_("You had been signed out. Look it over and press the button again.")]
+    if had_files:
+        said.append(_("Please add the files again."))
+    more = {"typed": typed_action(sent), "conflict": " ".join(said)}
+    fill = filled_form(request, found, sent)
+    if fill:
+        more["fill"] = fill
+    return task_page(request, found, query, **more)
 
 
 def typed_key(task_id) -> str:
@@ -82,11 +101,25 @@ def task_page(request, found, query: InboxQuery, *, status: int = 200, **more):
     return response
 
 
+@after_sign_out
 @require_POST
-@office_page
 def act(request, task_id):
-    """One action: the button's value. A refusal shows the page again with everything typed."""
+    """One action: the button's value. Sent after the session ended, it waits for the sign-in."""
     query = InboxQuery.read(QueryDict(request.POST.get("view", "")[:500]))
+    if not request.user.is_authenticated:
+        keep_sent(request, task_id)
+        return redirect_to_login(task_address(task_id, query))
+    return carry_out(request, task_id, query)
+
+
+def task_address(task_id, query: InboxQuery) -> str:
+    page, address = reverse("office:task", args=[task_id]), query.address()
+    return f"{page}?{address}" if address else page
+
+
+@office_page
+def carry_out(request, task_id, query: InboxQuery):
+    """The action itself. A refusal shows the page again with everything typed."""
     typed = typed_action(request.POST)
     before = services.open_task(actor=request.actor, task_id=task_id)
     fill = filled_form(request, before)
@@ -110,9 +143,7 @@ def act(request, task_id):
         messages.success(request, _("The task is yours now."))
         if typed["opinion"].strip():
             request.session[typed_key(task_id)] = typed["opinion"][:MAX_TYPED]
-        address = query.address()
-        page = reverse("office:task", args=[task_id])
-        return HttpResponseRedirect(f"{page}?{address}" if address else page)
+        return HttpResponseRedirect(task_address(task_id, query))
     words = DONE_WORDS[typed["action"]] % {"subject": pick(before.instance.subject_label)}
     messages.success(request, words)
     return HttpResponseRedirect(inbox_url(query))
@@ -134,22 +165,26 @@ def typed_action(post) -> dict:
     }
 
 
-def filled_form(request, found):
+def filled_form(request, found, sent=None):
     """What was typed into the form of a fill-in step, judged; None for other steps.
 
     Files are stored at once, so that they are still there when something else has to be put right.
+    With `sent` (an earlier request's answers) nothing is judged or stored.
     """
     # Approving, the usual case, needs nothing of the page that was left.
     form = dossier(request.user, found).fill_form if found.kind == "fill" else None
     if form is None:
         return None
+    answers = request.POST if sent is None else sent
     kept = {
-        one.key: request.POST.getlist(f"_kept-{one.key}")[:50]
+        one.key: answers.getlist(f"_kept-{one.key}")[:50]
         for one in form.questions()
         if one.type == "attachment"
     }
-    posted = posting.read(form.questions(), request.POST, request.FILES, kept)
+    posted = posting.read(form.questions(), answers, request.FILES, kept)
     posted.values = kept | posted.values
+    if sent is not None:
+        return bind(form, posted.values, actor=request.actor, quiet=True)
     refusals = services.keep_uploads(actor=request.actor, form=form, posted=posted)
     bound = bind(form, posted.values, actor=request.actor, quiet=posted.command != "next")
     bound.errors.update(refusals)

@@ -1,6 +1,7 @@
 """The page of a task through its public door: what is shown, what is done, what is refused."""
 
 import re
+import time
 
 import pytest
 
@@ -289,3 +290,53 @@ def test_the_history_tells_who_decided_where(office, reviewer, second):
     assert "Accept · Approved" in text
     assert "All there." in text
     assert "Alice · Xihu District market" in text
+
+
+OPINION = "The photo shows another stall 𠮷."
+
+
+def test_what_was_sent_after_the_session_ended_is_offered_again(client, clerk, task):
+    answer = act(client, task, "correct", opinion=OPINION, fields=["photos"], view="box=pool")
+    assert answer.status_code == 302
+    assert "/accounts/login/" in answer["Location"]
+    assert f"{page(task)}%3Fbox%3Dpool" in answer["Location"]
+    sign_in(client, clerk)
+    shown = html(client.get(page(task)))
+    assert OPINION in shown
+    assert "You had been signed out" in shown
+    assert re.search(r'value="photos" checked', shown)
+    assert Task.objects.get(pk=task.pk).state == "open"
+    assert OPINION not in html(client.get(page(task)))
+
+
+def idle_for_an_hour(client):
+    session = client.session
+    session["gov_seen"] = session["gov_since"] = session.get("gov_since", time.time()) - 3600
+    session.save()
+
+
+def test_an_opinion_outlives_an_idle_session_for_its_writer_alone(client, clerk, task):
+    other = make_official("bella", kind="market", duties=["clerk"])
+    for person, finds_it in ((other, False), (clerk, True)):
+        sign_in(client, clerk)
+        client.get(page(task))
+        idle_for_an_hour(client)
+        assert "/accounts/login/" in act(client, task, "approve", opinion=OPINION)["Location"]
+        assert OPINION not in str(dict(client.session))
+        sign_in(client, person)
+        assert (OPINION in html(client.get(page(task)))) is finds_it
+    assert Task.objects.get(pk=task.pk).state == "open"
+
+
+def test_a_fill_in_step_outlives_the_session(client, clerk):
+    task = open_task(make_case(make_napp(FILL, ACCEPT)))
+    act(client, task, "submit", seen="Two tables, no awning.", fits="yes")
+    sign_in(client, clerk)
+    assert "Two tables, no awning." in html(client.get(page(task)))
+
+
+def test_other_pages_lead_to_the_sign_in_when_idle(client, clerk):
+    sign_in(client, clerk)
+    client.get("/office/")
+    idle_for_an_hour(client)
+    assert "/accounts/login/" in client.post("/office/messages/read/")["Location"]
