@@ -27,6 +27,7 @@ def _tables_can_be_emptied():
 @pytest.fixture(autouse=True)
 def _settings_of_tests(settings, tmp_path):
     """Fast password hashes, letters in memory, files in the test's own folder, source language."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.MEDIA_ROOT = tmp_path / "files"

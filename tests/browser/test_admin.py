@@ -108,7 +108,7 @@ def test_mistakes_are_named_and_nothing_is_changed(browse, axe, admin, data, sai
     page = browse("/admin/", size="desktop", language="en", user=admin)
     upload(page, data)
     expect(page.get_by_role("alert")).to_contain_text("Nothing was changed")
-    expect(page.locator("#result_list")).to_contain_text(said)
+    expect(page.get_by_role("region", name="Mistakes")).to_contain_text(said)
     page.goto("/admin/platform_core/napp/")
     expect(page.get_by_text("0 N-apps")).to_be_visible()
 

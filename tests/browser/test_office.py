@@ -187,7 +187,7 @@ def test_refusing_stands_apart_and_asks_for_the_reason(browse, axe, overflows, c
     page.locator("summary", has_text="Refuse").click()
     page.get_by_role("button", name="Refuse this application").click()
     expect(page.get_by_role("alert")).to_contain_text("Give the reason")
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     assert_sound(page, axe, overflows)
     page.get_by_label("Opinion", exact=True).fill("Too close to the road.")
     page.get_by_role("button", name="Refuse this application").click()
