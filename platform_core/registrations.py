@@ -1,16 +1,17 @@
-"""Imports whatever this platform registers: policies, manifest sections, listeners, menus, samples."""
-from .napps import policies as napp_policies  # noqa: F401
-from .napps import samples as napp_samples  # noqa: F401
+"""Imports whatever this platform registers: policies, sections, listeners, menus, samples."""
+
 from .capabilities.files import policies as file_policies  # noqa: F401
 from .capabilities.files import tasks as file_tasks  # noqa: F401
 from .capabilities.forms import capability as forms_section  # noqa: F401
 from .capabilities.forms import policies as forms_policies  # noqa: F401
 from .capabilities.forms import tasks as forms_tasks  # noqa: F401
-from .capabilities.process import capability as process_section  # noqa: F401
-from .capabilities.process import policies as process_policies  # noqa: F401
 from .capabilities.notifications import capability as notifications_capability  # noqa: F401
 from .capabilities.notifications import policies as notification_policies  # noqa: F401
 from .capabilities.notifications import tasks as notification_tasks  # noqa: F401
-from .common import base_samples  # noqa: F401
 from .capabilities.pages import capability as pages_capability  # noqa: F401
 from .capabilities.pages import menus as pages_menus  # noqa: F401
+from .capabilities.process import capability as process_section  # noqa: F401
+from .capabilities.process import policies as process_policies  # noqa: F401
+from .common import base_samples  # noqa: F401
+from .napps import policies as napp_policies  # noqa: F401
+from .napps import samples as napp_samples  # noqa: F401

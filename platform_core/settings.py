@@ -1,6 +1,7 @@
 """Settings of the whole platform, read from the environment.
 
-Every value with a security meaning has no default outside DEBUG: a missing one stops the start with its name.
+Every value with a security meaning has no default outside DEBUG: a missing one stops the start
+with its name.
 """
 
 import os
@@ -153,7 +154,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": database(os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1/govplatform"))
+    "default": database(
+        os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1/govplatform")
+    )
 }
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
@@ -174,7 +177,9 @@ CSRF_FAILURE_VIEW = "platform_core.capabilities.forms.sessions.csrf_failure"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis carries a doorbell, never a promise: see platform_core/common/outbox.
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
+    "?db=", "?virtual_host="
+)
 CELERY_TASK_DEFAULT_QUEUE = os.environ.get("CELERY_QUEUE", "celery")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -293,7 +298,9 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = VAR_DIR / "mail"
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Govplatform <noreply@govplatform.example>")
+DEFAULT_FROM_EMAIL = os.environ.get(
+    "DEFAULT_FROM_EMAIL", "Govplatform <noreply@govplatform.example>"
+)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -1,4 +1,4 @@
-"""The address plan: one line for each service end. Platforms are named as strings, never imported."""
+"""The address plan: one line for each service end. Platforms are named as strings."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -22,6 +22,9 @@ def listen(event: str) -> Callable:
 
 
 def emit(event: str, **facts) -> None:
-    """Call every listener of `event` with `facts`, in registration order. An error rolls all back."""
+    """Call every listener of `event` with `facts`, in order of registration.
+
+    An error in one of them rolls everything back.
+    """
     for listener in _listeners[event]:
         listener(**facts)

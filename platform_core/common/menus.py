@@ -8,7 +8,10 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Entry:
-    """One menu entry. `end`: "public", "enterprise" or "office"; `count` gives a number for a request."""
+    """One menu entry of an `end`: "public", "enterprise" or "office".
+
+    `count` gives the number beside it for a request, `shown` says whether the request sees it.
+    """
 
     end: str
     key: str
@@ -46,7 +49,7 @@ def register_menu(entry: Entry) -> None:
 
 
 def register_menu_source(source: Callable) -> None:
-    """Add a function (end, request) -> list[Shown], for entries that depend on data such as N-apps."""
+    """Add a function (end, request) -> list[Shown], for entries that depend on data."""
     if source not in _sources:
         _sources.append(source)
 

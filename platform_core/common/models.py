@@ -21,7 +21,7 @@ class CalendarDay(models.Model):
 
 
 class IdempotentResponse(models.Model):
-    """The first answer to a POST with an Idempotency-Key, written in the transaction of its effect."""
+    """The first answer to a POST with an Idempotency-Key, written together with its effect."""
 
     client = models.CharField(max_length=80)
     key = models.CharField(max_length=128)

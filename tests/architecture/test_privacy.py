@@ -15,7 +15,14 @@ OURS = [
     if model.__module__.split(".")[0] in PLATFORMS
 ]
 # Fields that hold what the law counts as sensitive are named like this wherever they stand.
-SENSITIVE_NAMES = {"citizen_number", "id_number", "bank_account", "health", "whereabouts", "password"}
+SENSITIVE_NAMES = {
+    "citizen_number",
+    "id_number",
+    "bank_account",
+    "health",
+    "whereabouts",
+    "password",
+}
 
 
 def own_fields(model) -> set[str]:

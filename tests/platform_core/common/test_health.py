@@ -1,6 +1,5 @@
 """/healthz says that the process lives, /readyz that it can work."""
 
-
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
@@ -45,5 +44,3 @@ def test_not_ready_without_redis(client, settings):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["checks"]["redis"] is False
-
-
