@@ -19,7 +19,7 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.accounts.selectors import profile_answers
 from security.audit.services import record_audit
 from service_hub.items.definitions import definition_of
-from service_hub.items.selectors import takes_new_cases
+from service_hub.items.selectors import still_takes_new_cases
 from service_hub.limits import is_within
 
 from .codes import new_follow_code
@@ -90,8 +90,7 @@ def file_values(*, actor, item, values: dict, at: datetime | None = None) -> Rec
 
 
 def _require_open(actor, item) -> None:
-    item.napp.refresh_from_db(fields=["state"])
-    if not takes_new_cases(item):
+    if not still_takes_new_cases(item):
         raise Conflict(_("This service takes no new cases at the moment."))
     if actor.user is None and not item.is_anonymous_allowed:
         raise NotAllowed(_("Please sign in to use this service."))

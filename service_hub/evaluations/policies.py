@@ -3,9 +3,18 @@
 from django.db.models import Q
 
 from security.access import Policy, register_policy
+from security.access.policies import is_admin, is_auditor
 from security.organs.selectors import active_posts
 
-from .models import FollowUp
+from .models import Evaluation, FollowUp
+
+
+class InAdminPolicy(Policy):
+    """Administrators and auditors read the admin pages, which show no words and no rater."""
+
+    def visible(self, user, verb, queryset):
+        reads = verb == "view" and (is_admin(user) or is_auditor(user))
+        return queryset if reads else queryset.none()
 
 
 class FollowUpPolicy(Policy):
@@ -14,6 +23,8 @@ class FollowUpPolicy(Policy):
     """
 
     def visible(self, user, verb, queryset):
+        if verb == "view":
+            return InAdminPolicy().visible(user, verb, queryset)
         if user is None or not user.is_authenticated or verb not in {"read", "handle"}:
             return queryset.none()
         allowed = Q(pk__in=[])
@@ -22,4 +33,5 @@ class FollowUpPolicy(Policy):
         return queryset.filter(allowed)
 
 
+register_policy(Evaluation, InAdminPolicy())
 register_policy(FollowUp, FollowUpPolicy())

@@ -46,6 +46,7 @@ class ServiceItem(models.Model):
     promise_days = models.PositiveSmallIntegerField(_("promised working days"))
     legal_days = models.PositiveSmallIntegerField(_("working days by law"))
     state = models.CharField(max_length=10, choices=State, default=State.IN_USE)
+    notice = models.JSONField(_("notice while suspended"), null=True)
     grams = ArrayField(models.CharField(max_length=24), default=list, editable=False)
     published_at = models.DateTimeField(auto_now=True)
 

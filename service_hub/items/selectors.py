@@ -57,6 +57,12 @@ def takes_new_cases(item: ServiceItem) -> bool:
     return item.state == ServiceItem.State.IN_USE and item.napp.state == NApp.State.OPEN
 
 
+def still_takes_new_cases(item: ServiceItem) -> bool:
+    """The same, asked of the database: `item` may have been read before somebody closed it."""
+    open_now = {"state": ServiceItem.State.IN_USE, "napp__state": NApp.State.OPEN}
+    return ServiceItem.objects.filter(pk=item.pk, **open_now).exists()
+
+
 def search_items(text: str, *, end: str | None = None, theme="", department="", ways=()) -> Found:
     """Items that answer `text`, best first; without text all of them. One query whatever is found.
 
@@ -136,6 +142,7 @@ def items_by_id(ids) -> dict[str, ServiceItem]:
     found = ServiceItem.objects.filter(
         pk__in=wanted, napp__state__in=[NApp.State.OPEN, NApp.State.CLOSED]
     ).select_related("napp", "napp_version")
+    found = found.defer("napp_version__manifest")
     return {str(item.pk): item for item in found}
 
 
