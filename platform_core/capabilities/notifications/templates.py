@@ -49,8 +49,8 @@ register_template(
         title={"zh": "文件未通过病毒扫描", "en": "The virus scan refused your file"},
         body={
             "zh": "您上传的文件“{name}”未通过病毒扫描，已被删除。请从安全的设备重新上传。",
-            "en": "Your file “{name}” did not pass the virus scan and was deleted. Send another copy "
-            "from a clean machine.",
+            "en": "Your file “{name}” did not pass the virus scan and was deleted. "
+            "Send another copy from a clean machine.",
         },
         names=frozenset({"name"}),
     )
