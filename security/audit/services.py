@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db import models, transaction
 
 from security.actors import Actor
@@ -9,6 +12,8 @@ from security.identifiers import mask_numbers
 
 from .masking import changed_only, safe_facts
 from .models import AuditEntry
+
+_together: ContextVar[list[AuditEntry] | None] = ContextVar("audited_together", default=None)
 
 
 @transaction.atomic(savepoint=False)
@@ -25,7 +30,7 @@ def record_audit(
     """
     kind, identifier, label, model = _named(obj)
     before, after = changed_only(before, after)
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         actor=actor.user,
         actor_name=actor.name[:150],
         acting_as=_acting_as(actor)[:200],
@@ -40,6 +45,30 @@ def record_audit(
         channel=actor.channel,
         request_id=actor.request_id[:64],
     )
+    waiting = _together.get()
+    if waiting is None:
+        entry.save(force_insert=True)
+    else:
+        waiting.append(entry)
+    return entry
+
+
+@contextmanager
+def audited_together():
+    """Write what is recorded inside the block with one statement at its end, in the same order.
+
+    For a service that does several audited things at once, inside its transaction. Nothing may be
+    caught in the block that undoes a part of it: its rows would be written all the same.
+    """
+    if _together.get() is not None:
+        yield
+        return
+    token = _together.set(waiting := [])
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    AuditEntry.objects.bulk_create(waiting)
 
 
 @transaction.atomic(savepoint=False)

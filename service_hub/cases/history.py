@@ -39,19 +39,28 @@ TOLD = {
 
 
 def add_event(
-    case: Case, kind: str, *, actor, at: datetime | None = None, params=None, task=None
+    case: Case,
+    kind: str,
+    *,
+    actor,
+    at: datetime | None = None,
+    params=None,
+    task=None,
+    seq: int | None = None,
 ) -> CaseEvent:
     """Add one line to the history. The caller holds the row lock of the case, so numbers do not
     clash.
 
     `task` names the department in whose pool an official acted: people may hold several posts.
+    `seq` is its number where the caller knows it, as for the first line of a new case.
     """
-    last = CaseEvent.objects.filter(case=case).aggregate(last=Max("seq"))["last"] or 0
+    if seq is None:
+        seq = 1 + (CaseEvent.objects.filter(case=case).aggregate(last=Max("seq"))["last"] or 0)
     user = actor.user if actor else None
     organ = task.pool_department if task is not None else None
     return CaseEvent.objects.create(
         case=case,
-        seq=last + 1,
+        seq=seq,
         kind=kind,
         params=params or {},
         is_public=kind in PUBLIC,

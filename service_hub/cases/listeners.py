@@ -64,8 +64,9 @@ def on_step_done(*, instance, task, action, actor, at=None, **_facts) -> None:
 
 @listen("process.stage_reached")
 def on_stage_reached(*, instance, stage, actor, at=None, **_facts) -> None:
-    case = locked_case(instance)
-    if case is None or stage == "acceptance" or case.state in (*Case.ENDED, State.REVIEWING):
+    # Every case begins in acceptance, so a filing need not read its case again.
+    case = locked_case(instance) if stage != "acceptance" else None
+    if case is None or case.state in (*Case.ENDED, State.REVIEWING):
         return
     at = at or timezone.now()
     accept(case, actor, at)

@@ -14,10 +14,11 @@ from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.forms.binding import bind, bind_draft
 from platform_core.capabilities.forms.capability import forms_of
 from platform_core.capabilities.forms.models import Draft
+from platform_core.capabilities.forms.rows import lock
 from platform_core.capabilities.process import services as process
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.accounts.selectors import profile_answers
-from security.audit.services import record_audit
+from security.audit.services import audited_together, record_audit
 from service_hub.items.definitions import definition_of
 from service_hub.items.selectors import still_takes_new_cases
 from service_hub.limits import is_within
@@ -26,6 +27,7 @@ from .codes import new_follow_code
 from .history import add_event, tell_applicant
 from .models import Case, Correction
 from .routing import implementing_department, place_of
+from .selectors import filed_from
 from .serials import take_number
 
 SUBJECT = "service_hub.case"
@@ -48,8 +50,8 @@ def file_case(*, actor, item, draft, owner_key: str = "", at: datetime | None = 
     A second press of the button gets the receipt of the first. Raises Unusable with the errors
     of the answers, Conflict when the item takes no new cases. `at` dates sample data.
     """
-    locked = Draft.objects.select_for_update().get(pk=draft.pk)
-    filed = Case.objects.filter(draft=locked).select_related("item").first()
+    locked = lock(draft)
+    filed = filed_from(locked) if locked.submitted_at else None
     if filed:
         return Receipt(filed, filed.follow_code)
     _require_open(actor, item)
@@ -58,10 +60,11 @@ def file_case(*, actor, item, draft, owner_key: str = "", at: datetime | None = 
     region, department = _responsible(
         actor, definition, values, lambda: bind_draft(locked, actor=actor, owner_key=owner_key)
     )
-    record = form_services.submit_draft(
-        actor=actor, draft=locked, owner_key=owner_key, region=region, department=department
-    )
-    return _file(actor=actor, item=item, record=record, draft=locked, at=at)
+    with audited_together():
+        record = form_services.submit_locked(
+            actor=actor, draft=locked, owner_key=owner_key, region=region, department=department
+        )
+        return _file(actor=actor, item=item, record=record, draft=locked, at=at)
 
 
 @transaction.atomic
@@ -135,12 +138,14 @@ def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
         channel=actor.channel,
         submitted_at=at,
     )
+    # Each names the other; the database checks that both are there at the commit.
+    case.process_id = uuid.uuid4()
     case.save(force_insert=True)
     organ = {
         "zh": record.department.name,
         "en": record.department.name_en or record.department.name,
     }
-    add_event(case, "submitted", actor=actor, at=at, params={"organ": organ})
+    add_event(case, "submitted", actor=actor, at=at, params={"organ": organ}, seq=1)
     case.process = process.start_process(
         actor=actor,
         napp_version=record.napp_version,
@@ -155,8 +160,8 @@ def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
         department=record.department,
         starter=actor.user,
         at=at,
+        instance_id=case.process_id,
     )
-    Case.objects.filter(pk=case.pk).update(process=case.process)
     record_audit(actor=actor, verb="case.file", obj=case, after={"number": case.number})
     tell_applicant(case, "submitted", actor=actor)
     return Receipt(case, case.follow_code)

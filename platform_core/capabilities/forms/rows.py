@@ -23,18 +23,24 @@ def expiry(user):
     return timezone.now() + timedelta(days=KEPT_DAYS if user else KEPT_DAYS_ANONYMOUS)
 
 
+def lock(draft: Draft) -> Draft:
+    """The draft's row as it is now, locked until the end of the transaction."""
+    return selectors.with_relations().select_for_update(of=("self",)).get(pk=draft.pk)
+
+
+def check(draft: Draft, actor: Actor, owner_key: str) -> None:
+    """Refuse a locked draft that is not the actor's or was sent already."""
+    if not selectors.is_owner(draft, actor.user, owner_key):
+        raise NotAllowed(_("This draft belongs to somebody else."))
+    if draft.submitted_at:
+        raise Conflict(_("This was sent already."), record=str(draft.record_id or ""))
+
+
 def locked(draft: Draft, actor: Actor, owner_key: str) -> Draft:
     """The draft's row, locked, after making sure that it is the actor's and not yet sent."""
-    locked = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("napp_version__napp", "firm", "record__napp_version")
-        .get(pk=draft.pk)
-    )
-    if not selectors.is_owner(locked, actor.user, owner_key):
-        raise NotAllowed(_("This draft belongs to somebody else."))
-    if locked.submitted_at:
-        raise Conflict(_("This was sent already."), record=str(locked.record_id or ""))
-    return locked
+    found = lock(draft)
+    check(found, actor, owner_key)
+    return found
 
 
 def close(draft: Draft, record: Record) -> None:

@@ -60,9 +60,16 @@ def rule_values(form, cleaned: dict) -> dict:
     }
 
 
+def with_relations() -> QuerySet[Draft]:
+    """Drafts with what every use of them needs, in one query. The manifest itself is fetched only
+    when this process has not parsed it yet.
+    """
+    drafts = Draft.objects.select_related("napp_version__napp", "firm", "record__napp_version")
+    return drafts.defer("napp_version__manifest", "record__napp_version__manifest")
+
+
 def _unsent() -> QuerySet[Draft]:
-    drafts = Draft.objects.filter(submitted_at=None, expires_at__gt=timezone.now())
-    return drafts.select_related("napp_version__napp", "firm", "record__napp_version")
+    return with_relations().filter(submitted_at=None, expires_at__gt=timezone.now())
 
 
 def is_owner(draft: Draft, user, owner_key: str = "") -> bool:
@@ -77,8 +84,8 @@ def draft_for(user, draft_id, owner_key: str = "", *, sent: bool = False) -> Dra
 
     `sent` also finds a draft that was sent already, to lead a second click to its receipt.
     """
-    everything = Draft.objects.select_related("napp_version__napp", "firm", "record__napp_version")
-    drafts = everything if sent else _unsent()
+    usable = Q(submitted_at=None, expires_at__gt=timezone.now())
+    drafts = with_relations().filter(usable | Q(submitted_at__isnull=False) if sent else usable)
     draft = drafts.filter(pk=as_uuid(draft_id)).first()
     user = user if user is not None and user.is_authenticated else None
     if draft is None or not is_owner(draft, user, owner_key):

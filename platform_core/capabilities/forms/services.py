@@ -21,7 +21,7 @@ from .capability import forms_of
 from .corrections import correct_record, start_correction, submit_correction
 from .engine import key_of
 from .models import Draft, Record
-from .rows import close, expiry, locked
+from .rows import check, close, expiry, lock, locked
 from .uploads import drop_removed, link_to_record, store_uploads
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "start_draft",
     "submit_correction",
     "submit_draft",
+    "submit_locked",
     "submit_values",
 ]
 
@@ -147,7 +148,16 @@ def submit_draft(
 
     The draft keeps its id but not its answers.
     """
-    draft = locked(draft, actor, owner_key)
+    return submit_locked(
+        actor=actor, draft=lock(draft), owner_key=owner_key, region=region, department=department
+    )
+
+
+def submit_locked(
+    *, actor: Actor, draft: Draft, owner_key: str = "", region=None, department=None
+) -> Record:
+    """As `submit_draft`, for a draft that the caller's transaction got from `rows.lock`."""
+    check(draft, actor, owner_key)
     if draft.only_fields:
         raise Conflict(_("This draft corrects a record that was sent already."))
     if draft.firm_id and draft.firm_id not in {firm.pk for firm in firms_of(actor.user)}:

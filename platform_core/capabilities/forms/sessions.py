@@ -31,25 +31,26 @@ def owner_key(request, response=None) -> str:
     return key
 
 
-def draft_or_sign_in(request, draft_id, *, page: str = ""):
+def draft_or_sign_in(request, draft_id, *, page: str = "", sent: bool = False):
     """The draft for this request, or a redirect to the sign-in page: (draft, None) or (None,
     response).
 
     When the session ended and this is a POST to somebody's draft, what was typed is kept for this
     browser first. After signing in, the same address is opened again and `attach_rescued` (called
-    here as well) joins it to the draft. Everybody else gets Http404.
+    here as well) joins it to the draft. Everybody else gets Http404. `sent` also finds a draft that
+    was sent already.
     """
     key = owner_key(request)
     try:
-        draft = selectors.draft_for(request.user, draft_id, key)
+        draft = selectors.draft_for(request.user, draft_id, key, sent=sent)
     except Http404:
         draft = selectors.draft_by_id(draft_id)
         if request.user.is_authenticated or draft is None or not draft.user_id:
             raise
         return None, _sign_in_first(request, draft, page, key)
-    if draft.user_id:
-        services.attach_rescued(actor=request.actor, draft=draft, owner_key=key)
-        draft = selectors.draft_for(request.user, draft_id, key)
+    if draft.user_id and not draft.submitted_at:
+        if services.attach_rescued(actor=request.actor, draft=draft, owner_key=key):
+            draft = selectors.draft_for(request.user, draft_id, key)
     return draft, None
 
 

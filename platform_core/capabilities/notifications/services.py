@@ -5,11 +5,11 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from platform_core.common.outbox.services import send
+from platform_core.common.outbox.services import send_all
 from platform_core.napps.selectors import version_manifest
 from security.actors import Actor
 
@@ -54,20 +54,19 @@ def notify(
         body=filled(body, values or {}),
         link=link[:300],
     )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    stored = Message.objects.get(key=message.key)
-    if stored.pk != message.pk:
-        return stored
+    if not _is_first(message):
+        return Message.objects.get(key=message.key)
     deliveries = _deliveries(message, channels, address)
     Delivery.objects.bulk_create(deliveries)
-    for delivery in deliveries:
-        if delivery.state == State.PENDING:
-            send(
-                topic="notifications.deliver",
-                key=f"notifications.deliver:{delivery.pk}",
-                payload={"delivery": str(delivery.pk)},
-            )
-    return stored
+    send_all(
+        topic="notifications.deliver",
+        payloads={
+            f"notifications.deliver:{delivery.pk}": {"delivery": str(delivery.pk)}
+            for delivery in deliveries
+            if delivery.state == State.PENDING
+        },
+    )
+    return message
 
 
 @transaction.atomic
@@ -106,6 +105,21 @@ def notify_by_template(
         address=address,
         dedupe=dedupe,
     )
+
+
+def _is_first(message: Message) -> bool:
+    """Insert the message; False when its occasion was told before. One statement, no savepoint."""
+    fields = Message._meta.concrete_fields
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    values = [field.get_db_prep_save(field.pre_save(message, True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Message._meta.db_table} ({names})"  # noqa: S608
+            f" VALUES ({', '.join(['%s'] * len(fields))}) ON CONFLICT (key) DO NOTHING",
+            values,
+        )
+        message._state.adding = cursor.rowcount != 1
+    return not message._state.adding
 
 
 def _deliveries(message: Message, channels, address) -> list[Delivery]:

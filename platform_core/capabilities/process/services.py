@@ -5,6 +5,8 @@ Locks are always taken in one order, instance before task, so two clerks never w
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from .assignment import holders_of
 from .definitions import decider, needed_facts, plan_for
 from .locking import lock_instance, lock_pool_task, lock_task
 from .models import ProcessInstance, Task
+from .selectors import stranded_tasks
 from .writing import Writer
 
 
@@ -37,17 +40,20 @@ def start_process(
     department=None,
     starter=None,
     at=None,
+    instance_id=None,
 ) -> ProcessInstance:
     """Start a process of `napp_version` for a subject and open its first tasks.
 
     `subject_label` is a text in both languages ({"zh", "en"}) or one for both. `facts` are the
     values that conditions may ask; only the ones they do ask are kept. `department` is the
-    implementing department of the case. Emits process.stage_reached, process.task_opened and, when
+    implementing department of the case. `instance_id` is a new UUID when the subject was given it
+    beforehand. Emits process.stage_reached, process.task_opened and, when
     nothing has to be done, process.closed. Raises definitions.ProcessUnknown.
     """
     at = at or timezone.now()
     plan = plan_for(napp_version, process_key)
-    instance = ProcessInstance.objects.create(
+    instance = ProcessInstance(
+        id=instance_id or uuid4(),
         napp_version=napp_version,
         process_key=process_key,
         subject_type=subject_type,
@@ -219,10 +225,12 @@ def tell_deadlines(*, actor: Actor, now=None, limit: int = 200) -> int:
 
 @transaction.atomic
 def find_holder(*, actor: Actor, task_id) -> bool:
-    """Try again to find somebody for a stranded task; True when one was found."""
+    """Try again to find somebody for a task that nobody can do; True when one was found."""
     instance = lock_instance(tasks__id=task_id)
     task = Task.objects.select_for_update().get(pk=task_id)
-    if task.state != Task.State.OPEN or not task.is_stranded:
+    if task.state != Task.State.OPEN:
+        return False
+    if not (task.is_stranded or stranded_tasks().filter(pk=task_id).exists()):
         return False
     holders = holders_of(
         plan_for(instance.napp_version, instance.process_key).step(task.node), instance

@@ -140,9 +140,12 @@ class Writer:
     def finish(self) -> None:
         """Write instance, tasks and events, then tell the listeners in this transaction."""
         self.instance.version += 1
-        self.instance.save(
-            update_fields=["state", "status", "outcome", "ended_at", "version", "event_count"]
-        )
+        if self.instance._state.adding:
+            self.instance.save(force_insert=True)
+        else:
+            self.instance.save(
+                update_fields=["state", "status", "outcome", "ended_at", "version", "event_count"]
+            )
         if self.opened:
             Task.objects.bulk_create(self.opened)
         if self.events:

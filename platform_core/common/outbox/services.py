@@ -35,20 +35,34 @@ def send(*, topic: str, key: str, payload: dict, due_at: datetime | None = None)
     One statement and no savepoint, because every filing pays for it.
     """
     now = timezone.now()
+    due_at = due_at or now
+    written = _write([(topic, key, json.dumps(payload), due_at, now)])
+    if not written:
+        return OutboxMessage.objects.get(key=key)
+    return OutboxMessage(
+        id=written[0], topic=topic, key=key, payload=payload, due_at=due_at, created_at=now
+    )
+
+
+def send_all(*, topic: str, payloads: dict[str, dict]) -> None:
+    """As `send` for several effects of one topic at once: {key: payload}. One statement."""
+    now = timezone.now()
+    _write([(topic, key, json.dumps(payload), now, now) for key, payload in payloads.items()])
+
+
+def _write(rows: list[tuple]) -> list[int]:
+    """Insert (topic, key, payload, due_at, created_at); the ids of those whose key was new."""
+    if not rows:
+        return []
+    values = ", ".join(["(%s, %s, %s, 'ready', %s, 0, '', %s)"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO platform_core_outboxmessage"
             " (topic, key, payload, state, due_at, attempts, last_error, created_at)"
-            " VALUES (%s, %s, %s, 'ready', %s, 0, '', %s)"
-            " ON CONFLICT (key) DO NOTHING RETURNING id",
-            [topic, key, json.dumps(payload), due_at or now, now],
+            f" VALUES {values} ON CONFLICT (key) DO NOTHING RETURNING id",
+            [value for row in rows for value in row],
         )
-        row = cursor.fetchone()
-    if row is None:
-        return OutboxMessage.objects.get(key=key)
-    return OutboxMessage(
-        id=row[0], topic=topic, key=key, payload=payload, due_at=due_at or now, created_at=now
-    )
+        return [found for (found,) in cursor.fetchall()]
 
 
 @transaction.atomic

@@ -129,7 +129,7 @@ def check(request, draft_id):
     """Show all answers before they are sent; POST sends them. A second press leads to the same
     receipt.
     """
-    draft, answer = _draft_even_if_sent(request, draft_id)
+    draft, answer = draft_or_sign_in(request, draft_id, sent=True)
     if answer is not None:
         return answer
     if draft.submitted_at:
@@ -145,14 +145,6 @@ def check(request, draft_id):
     bound = bind_draft(draft, actor=actor_of(request), owner_key=owner_key(request))
     context = {"bound": bound, "draft": draft, "subject": _subject(draft), "problem": problem}
     return draw(request, "check", context, status=200 if not problem else 422)
-
-
-def _draft_even_if_sent(request, draft_id):
-    try:
-        draft = forms.draft_for(request.user, draft_id, owner_key(request), sent=True)
-    except Http404:
-        return draft_or_sign_in(request, draft_id)
-    return (draft, None) if draft.submitted_at else draft_or_sign_in(request, draft_id)
 
 
 def _send(request, draft):

@@ -153,8 +153,8 @@ class TestNotify:
             "no such number",
         )
 
-    def test_an_in_app_message_costs_three_queries(self, alice, django_assert_num_queries):
-        with django_assert_num_queries(5):  # three, and the savepoint of the test's transaction
+    def test_an_in_app_message_costs_two_queries(self, alice, django_assert_num_queries):
+        with django_assert_num_queries(4):  # two, and the savepoint of the test's transaction
             tell(alice, channels=("in_app",))
 
 
