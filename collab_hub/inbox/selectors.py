@@ -18,6 +18,7 @@ from .models import SavedFilter
 from .query import InboxQuery
 
 SOON = timedelta(days=3)
+SHOWN_STRANDED = 8
 STAGE_TITLES = {
     "acceptance": pgettext_lazy("stage", "Acceptance"),
     "review": pgettext_lazy("stage", "Review"),
@@ -188,6 +189,13 @@ def today_numbers(user, now: datetime | None = None) -> Numbers:
         due_today=counts["today"],
         done_today=done.exclude(kind="cc").count(),
     )
+
+
+def stranded(user, now: datetime | None = None) -> list[Row]:
+    """What nobody can do in the departments that `user` heads (for administrators anywhere), the
+    oldest first; the first `SHOWN_STRANDED`.
+    """
+    return [row(task, now) for task in process.stranded_for(user)[:SHOWN_STRANDED]]
 
 
 def unit_months(user, now: datetime | None = None) -> list[UnitMonth]:

@@ -26,6 +26,7 @@ def home(request):
             "now": now,
             "numbers": selectors.today_numbers(request.user, now),
             "urgent": [selectors.row(task, now) for task in urgent],
+            "stranded": selectors.stranded(request.user, now),
             "tabs": tabs_of(request.user, ("mine", "pool", "cc", "sent", "done")),
             "others": waiting_for(request.user),
             "months": selectors.unit_months(request.user, now),

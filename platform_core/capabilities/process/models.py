@@ -79,19 +79,27 @@ class Task(models.Model):
     stage = models.CharField(max_length=20, blank=True)
     title = models.JSONField()
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="tasks"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="tasks",
+        verbose_name=_("in the hands of"),
     )
     pool_department = models.ForeignKey(
-        "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
+        "security.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("department"),
     )
     pool_groups = ArrayField(models.IntegerField(), default=list)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     outcome = models.CharField(max_length=20, blank=True)
     opinion = models.TextField(blank=True)
     is_stranded = models.BooleanField(default=False)
-    opened_at = models.DateTimeField()
+    opened_at = models.DateTimeField(_("since"))
     warn_at = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(_("due"), null=True)
     warned_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
@@ -102,6 +110,8 @@ class Task(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        verbose_name = _("open task")
+        verbose_name_plural = _("open tasks")
         indexes = [
             models.Index(
                 fields=["assignee", "due_at"], name="task_mine", condition=models.Q(state="open")

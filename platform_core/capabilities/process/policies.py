@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from security.access import Policy, register_policy
+from security.access.policies import is_admin, is_auditor
 from security.organs.selectors import active_posts
 
 from .models import ProcessInstance, Task
@@ -16,7 +17,9 @@ from .permissions import pool_condition
 
 
 class TaskPolicy(Policy):
-    """Verbs: "see", and "handle" for what waits for the person."""
+    """Verbs: "see", "handle" for what waits for the person, and "view" for the list of open tasks
+    (steps, organs and moments, nothing of the applicant) that administrators and auditors read.
+    """
 
     def visible(self, user, verb: str, queryset: QuerySet) -> QuerySet:
         if user is None or not user.is_authenticated or not user.is_active:
@@ -27,6 +30,9 @@ class TaskPolicy(Policy):
             if pool is not None:
                 waiting |= Q(assignee=None) & pool
             return queryset.filter(waiting, state=Task.State.OPEN)
+        if verb == "view":
+            may_view = is_admin(user) or is_auditor(user)
+            return queryset if may_view else queryset.none()
         if verb != "see":
             return queryset.none()
         if pool is not None:

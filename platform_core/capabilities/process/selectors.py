@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.utils import timezone
 
 from platform_core.common.bounded_json import is_storable
 from platform_core.napps.selectors import reachable
 from security.access import get_or_404, visible_to
+from security.organs.models import Post
+from security.organs.selectors import active_posts
 
 from . import engine, moves
 from .definition import HUMAN
@@ -234,5 +249,37 @@ def waiting_in_pools() -> QuerySet[Task]:
 
 
 def stranded_tasks() -> QuerySet[Task]:
-    """Open tasks whose role nobody holds, for whoever gives out posts."""
-    return _rows(Task.objects.filter(OPEN, is_stranded=True)).order_by("opened_at")
+    """Open tasks that nobody can do, for whoever gives out posts, the oldest first.
+
+    Nobody was found when they were opened, or who held the role or had the task has left since.
+    """
+    return _rows(Task.objects.filter(nobody_can(), OPEN)).order_by("opened_at", "pk")
+
+
+def nobody_can() -> Q:
+    """The condition for tasks that nobody can do now."""
+    today = timezone.localdate()
+    wanted = ExpressionWrapper(OuterRef("pool_groups"), ArrayField(IntegerField()))
+    holders = Post.objects.alias(wanted=wanted).filter(
+        Q(valid_until=None) | Q(valid_until__gte=today),
+        valid_from__lte=today,
+        user__is_active=True,
+        department=OuterRef("pool_department"),
+        wanted__contains=[F("groups")],
+    )
+    has_left = Q(assignee__isnull=False, assignee__is_active=False)
+    pool_is_empty = Q(assignee=None) & ~Exists(holders)
+    return ~Q(kind="cc") & (Q(is_stranded=True) | has_left | pool_is_empty)
+
+
+def stranded_for(user) -> QuerySet[Task]:
+    """Of the tasks that nobody can do those of the departments that `user` heads, and of those
+    below them; for administrators all.
+    """
+    if user.kind == user.Kind.ADMIN:
+        return stranded_tasks()
+    headed = [post.department for post in active_posts(user) if post.is_head]
+    if not headed:
+        return Task.objects.none()
+    below = [Q(pool_department=one) | Q(pool_department__parent=one) for one in headed]
+    return stranded_tasks().filter(reduce(or_, below))

@@ -12,10 +12,11 @@ from platform_core.capabilities.process import services as process
 from platform_core.capabilities.process.models import Task
 from platform_core.common import panels
 from security.accounts.models import User
-from tests.factories import actor_of, make_admin, make_auditor, sign_in
+from tests.factories import actor_of, make_admin, make_auditor, make_official, sign_in
 
-from ..makers import make_case, make_record, open_task
+from ..makers import approve, make_case, make_napp, make_record, open_task, text
 
+FOR_NOBODY = approve("decide", text("Decide"), role="boss")
 PAGES = (
     "/office/",
     "/office/inbox/",
@@ -192,3 +193,46 @@ def test_a_citizen_of_the_office_has_no_data_here(client, db):
     sign_in(client, user)
     for path in PAGES:
         assert client.get(path).status_code == 200
+
+
+class TestWhatNobodyCanDo:
+    """A task whose role nobody holds is seen by those who can change that."""
+
+    WORDS = "Nobody can do these"
+
+    def stranded(self, stall):
+        make_case(stall)
+        make_case(stall)
+
+    def test_heads_and_administrators_see_it_on_their_home(self, client, stall):
+        self.stranded(stall)
+        head = make_official("frank", kind="market", duties=["head"])
+        head.posts.update(is_head=True)
+        for user, sees_it in (
+            (head, True),
+            (make_admin(), True),
+            (make_official("grace", kind="health", duties=["clerk"]), False),
+            (make_auditor(), False),
+        ):
+            sign_in(client, user)
+            assert (self.WORDS in html(client.get("/office/"))) is sees_it, user
+
+    def test_the_admin_list_tells_them_apart_and_says_what_to_do(self, client, clerk, stall):
+        done_by_alice = open_task(make_case(stall))
+        gone = make_case(make_napp(FOR_NOBODY, slug="market_other"))
+        sign_in(client, make_admin())
+        every = html(client.get("/admin/platform_core/task/"))
+        assert done_by_alice.instance.subject_number in every and gone.subject_number in every
+        shown = html(client.get("/admin/platform_core/task/?holder=nobody"))
+        assert gone.subject_number in shown
+        assert done_by_alice.instance.subject_number not in shown
+        post = f"/admin/security/post/add/?department={open_task(gone).pool_department_id}"
+        assert post in shown and client.get(post).status_code == 200
+        assert "Chen Ning" not in shown
+
+    def test_one_task_has_no_page_there_and_officials_no_list(self, client, clerk, stall):
+        task = open_task(make_case(stall))
+        sign_in(client, make_admin())
+        assert client.get(f"/admin/platform_core/task/{task.pk}/change/").status_code in (302, 403)
+        sign_in(client, clerk)
+        assert client.get("/admin/platform_core/task/").status_code in (302, 403)

@@ -5,12 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from platform_core.capabilities.notifications.models import Message
-from platform_core.capabilities.process import services, tasks
+from platform_core.capabilities.process import selectors, services, tasks
 from platform_core.capabilities.process.models import Task
 from platform_core.napps import services as napps
-from tests.factories import MAKER, make_official
+from security.accounts.services import set_active
+from security.organs.services import end_post
+from tests.factories import MAKER, actor_of, make_admin, make_official
 
 from .makers import act, approve, make_napp, open_task, start
 
@@ -95,3 +98,48 @@ def test_a_stranded_task_finds_its_holder_when_there_is_one(stranger):
     make_official("alice", kind="market", duties=["clerk"])
     sweep(MONDAY)
     assert not Task.objects.get(pk=task.pk).is_stranded
+
+
+def make_head(username: str = "frank", *, kind: str = "market"):
+    head = make_official(username, kind=kind, duties=["head"])
+    head.posts.update(is_head=True)
+    return head
+
+
+def leave(official):
+    for post in official.posts.all():
+        end_post(actor=MAKER, post=post, on=timezone.localdate() - timedelta(days=1))
+
+
+def test_a_pool_whose_last_holder_has_left_is_found_and_falls_to_the_head(clerk, other_clerk):
+    task = open_task(start(make_napp(), at=MONDAY))
+    leave(clerk)
+    assert not selectors.stranded_tasks().exists()
+    leave(other_clerk)
+    assert list(selectors.stranded_tasks()) == [task]
+    head = make_head()
+    sweep(MONDAY)
+    assert Task.objects.get(pk=task.pk).assignee == head
+    assert not selectors.stranded_tasks().exists()
+
+
+def test_what_a_person_had_who_has_left_goes_back_to_the_pool(clerk, other_clerk):
+    task = open_task(start(make_napp(), at=MONDAY))
+    services.claim_task(actor=actor_of(clerk), task_id=task.pk, version=task.version)
+    sweep(MONDAY)
+    assert Task.objects.get(pk=task.pk).assignee == clerk
+    set_active(actor=MAKER, user=clerk, is_active=False)
+    assert list(selectors.stranded_tasks()) == [task]
+    sweep(MONDAY)
+    assert Task.objects.get(pk=task.pk).assignee is None
+    assert list(selectors.inbox(other_clerk, "pool")) == [task]
+
+
+def test_heads_see_what_nobody_can_do_in_their_department_alone(stranger):
+    task = open_task(start(make_napp()))
+    head = make_head()
+    elsewhere = make_head("grace", kind="health")
+    assert list(selectors.stranded_for(head)) == [task]
+    assert list(selectors.stranded_for(make_admin())) == [task]
+    assert not selectors.stranded_for(elsewhere).exists()
+    assert not selectors.stranded_for(stranger).exists()
