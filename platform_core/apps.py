@@ -8,6 +8,6 @@ class PlatformCoreConfig(AppConfig):
 
     def ready(self):
         from . import registrations  # noqa: F401
-        from .napps.hooks import load_hooks
+        from .napps.code import load_hooks
 
         load_hooks()

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from .code import has_code
 from .differences import Difference, differences
-from .hooks import has_code
 from .manifest import Manifest, ManifestInvalid, in_reading_order, read_manifest, validate_manifest
 from .models import NApp, NAppVersion
 from .problems import version_taken

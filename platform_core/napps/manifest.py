@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from platform_core.common.bounded_json import JSONRefused, is_storable, load_bounded
 from platform_core.common.i18n import Text
 
-from .hooks import hook_names
+from .code import hook_names
 from .problems import CORE, ManifestInvalid, Problem, from_validation, located
 
 __all__ = [

@@ -11,8 +11,8 @@ from platform_core.common.events import emit
 from security.actors import Actor
 from security.audit.services import record_audit
 
+from .code import has_code
 from .examining import sound_manifest
-from .hooks import has_code
 from .manifest import Manifest, ManifestInvalid, sections, validate_manifest
 from .models import NApp, NAppVersion
 from .problems import CORE, Problem, version_taken

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.urls import Resolver404, URLResolver
 from django.urls.resolvers import RegexPattern
 
-from .hooks import code_of
+from .code import code_of
 from .selectors import require_reachable
 
 

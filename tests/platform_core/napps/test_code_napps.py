@@ -189,8 +189,8 @@ class TestFolders:
 
 def test_settings_install_code_napps_of_further_directories():
     code = (
-        "import django; django.setup(); from platform_core.napps import hooks;"
-        "print(hooks.has_code('library_card'), hooks.hook_names('library_card'))"
+        "import django; django.setup(); from platform_core.napps import code;"
+        "print(code.has_code('library_card'), code.hook_names('library_card'))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
