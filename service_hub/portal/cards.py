@@ -15,6 +15,7 @@ from service_hub.items import selectors as items
 from .ends import link
 
 State = Case.State
+MOST_DRAFTS = 20
 TAGS = {
     State.SUBMITTED: ("info", "send"),
     State.ACCEPTED: ("info", "clock"),
@@ -69,10 +70,13 @@ def _card(request, case: Case, now) -> Card:
 
 
 def draft_cards(user, owner_key: str, firm=None) -> list[dict]:
-    """Applications begun and not sent: {draft, title, icon}. Two queries however many there are."""
-    drafts = [d for d in forms.drafts_of(user, owner_key, firm) if d.purpose.startswith("item:")][
-        :20
-    ]
+    """Applications begun and not sent, those begun in this browser before signing in as well:
+    {draft, title, icon}. As many queries however many there are.
+    """
+    begun = list(forms.drafts_of(user, owner_key, firm))
+    if user is not None and firm is None:
+        begun += forms.drafts_of(None, owner_key)
+    drafts = [draft for draft in begun if draft.purpose.startswith("item:")][:MOST_DRAFTS]
     known = items.items_by_id({draft.purpose.removeprefix("item:") for draft in drafts})
     return [
         {"draft": draft, "title": pick(item.title), "icon": item.icon, "state": _("Draft")}

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from platform_core.common.visitors import keep_visitor, visitor_key
+from security.actors import Actor
 
 BASES = {"public": "base_portal.html", "enterprise": "base_enterprise.html"}
 
@@ -21,6 +22,12 @@ def end_of(request) -> str:
 def actor_of(request):
     """Who acts: at the public end a person always acts for themselves, whatever firm is chosen."""
     return request.actor if end_of(request) == "enterprise" else request.actor.as_person()
+
+
+def nobody(request):
+    """The same browser without the person who is signed in there."""
+    known = request.actor
+    return Actor.anonymous(ip=known.ip, request_id=known.request_id, channel=known.channel)
 
 
 def owner_key(request) -> str:

@@ -21,6 +21,16 @@ def purpose_of(item) -> str:
     return f"item:{item.pk}"
 
 
+def begun(item, actor, owner_key: str):
+    """The unsent application for `item`: the person's, else one begun in this browser before
+    signing in.
+    """
+    mine = forms.open_draft(actor.user, purpose_of(item), owner_key, actor.firm)
+    if mine or actor.user is None or actor.firm:
+        return mine
+    return forms.open_draft(None, purpose_of(item), owner_key)
+
+
 def guide_page(item, actor, owner_key: str) -> dict:
     """Item, facts, materials and what the reader can do now."""
     definition = definition_of(item)
@@ -33,7 +43,7 @@ def guide_page(item, actor, owner_key: str) -> dict:
         "held": sum(1 for m in definition.guide.materials if m.source != "upload"),
         "organ_kind": kind_title(item.department_kind),
         "is_open": takes_new_cases(item),
-        "draft": forms.open_draft(actor.user, purpose_of(item), owner_key, actor.firm),
+        "draft": begun(item, actor, owner_key),
         "for_person": for_person,
         "for_firm": for_firm,
         "pages": pages_of(item),

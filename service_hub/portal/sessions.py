@@ -7,6 +7,7 @@ from django.http import Http404
 from service_hub.cases import selectors as cases
 
 FOLLOWED = "followed_cases"
+NAMELESS = "nameless_drafts"
 MOST = 20
 
 
@@ -21,6 +22,16 @@ def remember_case(request, case) -> None:
 
 def is_followed(request, case_id) -> bool:
     return str(case_id) in request.session.get(FOLLOWED, [])
+
+
+def stay_nameless(request, draft) -> None:
+    """The person who is signed in wants to send this draft without their name."""
+    kept = [one for one in request.session.get(NAMELESS, []) if one != str(draft.pk)]
+    request.session[NAMELESS] = [str(draft.pk), *kept][:MOST]
+
+
+def is_nameless(request, draft) -> bool:
+    return str(draft.pk) in request.session.get(NAMELESS, [])
 
 
 def case_in(request, case_id, verb: str = "own"):

@@ -4,7 +4,7 @@ for firms.
 
 from django.urls import path
 
-from .views import apply, browse, cases, follow, home, me, verify
+from .views import apply, browse, cases, follow, home, me, verify, whose
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("services/<slug:slug>/<slug:key>/", browse.guide, name="guide"),
     path("services/<slug:slug>/<slug:key>/start/", apply.start, name="start"),
     path("apply/<uuid:draft_id>/", apply.resume, name="resume"),
+    path("apply/<uuid:draft_id>/whose/", whose.whose, name="whose"),
     path("apply/<uuid:draft_id>/check/", apply.check, name="check"),
     path("apply/<uuid:draft_id>/discard/", apply.discard, name="discard"),
     path("apply/<uuid:draft_id>/page/<slug:page>/", apply.page, name="page"),

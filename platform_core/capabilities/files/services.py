@@ -104,6 +104,16 @@ def link_file(
 
 
 @transaction.atomic
+def adopt_files(*, actor: Actor, file_ids, owner_key: str) -> None:
+    """Give files that somebody sent before signing in to the person; linked ones stay as they
+    are.
+    """
+    mine = StoredFile.objects.filter(owner=None, owner_key=owner_key, subject_type="")
+    if owner_key and actor.user:
+        mine.filter(pk__in=file_ids).update(owner=actor.user, owner_key="")
+
+
+@transaction.atomic
 def drop_file(*, actor: Actor, file_id, owner_key: str = "") -> None:
     """Remove a file that its sender has not yet linked to anything; linked ones stay."""
     file = StoredFile.objects.select_for_update().filter(pk=file_id, subject_type="").first()

@@ -22,7 +22,7 @@ from .corrections import correct_record, start_correction, submit_correction
 from .engine import key_of
 from .models import Draft, Record
 from .rows import check, close, expiry, lock, locked
-from .uploads import drop_removed, link_to_record, store_uploads
+from .uploads import adopt_uploads, drop_removed, link_to_record, store_uploads
 
 __all__ = [
     "adopt_draft",
@@ -226,11 +226,18 @@ def discard_draft(*, actor: Actor, draft: Draft, owner_key: str = "") -> None:
 
 @transaction.atomic
 def adopt_draft(*, actor: Actor, draft: Draft, owner_key: str) -> Draft:
-    """Give a draft that was begun without signing in to the person who has signed in since."""
+    """Give a draft that was begun without signing in to the person who has signed in since, with
+    its files. Questions still empty are filled in from the profile.
+    """
     draft = locked(draft, actor=Actor.anonymous(), owner_key=owner_key)
+    form, typed = selectors.form_of(draft), selectors.plain_values(draft)
+    known = selectors.prefilled(form, actor)
+    empty = {key for key in known if typed.get(key) in (None, "")}
+    adopt_uploads(form, typed, actor, owner_key)
+    draft.data = storage.pack(form, typed | {key: known[key] for key in empty}, "draft", draft.pk)
     draft.user, draft.firm, draft.owner_key = actor.user, actor.firm, ""
     draft.expires_at = expiry(actor.user)
-    draft.save(update_fields=["user", "firm", "owner_key", "expires_at", "updated_at"])
+    draft.save(update_fields=["data", "user", "firm", "owner_key", "expires_at", "updated_at"])
     record_audit(actor=actor, verb="draft.adopted", obj=draft)
     return draft
 

@@ -44,6 +44,15 @@ def store_uploads(fields, posted, current: dict, actor: Actor, owner_key: str) -
     return refused
 
 
+def adopt_uploads(form, values: dict, actor: Actor, owner_key: str) -> None:
+    """Give the files of a draft to the person who takes the draft over."""
+    for question in form.questions():
+        if question.type == "attachment":
+            file_services.adopt_files(
+                actor=actor, file_ids=values.get(question.key) or [], owner_key=owner_key
+            )
+
+
 def link_to_record(record, bound, actor: Actor, owner_key: str) -> None:
     """Tie the files named by the answers to the record: from now on its readers may see them."""
     for question in bound.form.questions():

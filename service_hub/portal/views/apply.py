@@ -16,8 +16,9 @@ from service_hub.items import selectors as items
 
 from ..ends import actor_of, choose_firm_first, go, owner_key, sign_in_first
 from ..ends import page as draw
-from ..guides import purpose_of
+from ..guides import begun, purpose_of
 from ..sessions import case_of_correction, remember_case
+from .whose import ask_whose, doer, subject_of
 
 
 def start(request, slug, key):
@@ -30,7 +31,7 @@ def start(request, slug, key):
         return sign_in_first(request)
     if "person" not in item.audience and actor.firm is None:
         return choose_firm_first(request)
-    draft = forms.open_draft(actor.user, purpose_of(item), owner_key(request), actor.firm)
+    draft = begun(item, actor, owner_key(request))
     if request.method == "POST" or draft is None:
         draft = draft if draft and "new" not in request.POST else _new_draft(request, item, actor)
         return go(request, "resume", draft.pk)
@@ -52,7 +53,9 @@ def resume(request, draft_id):
     draft, answer = draft_or_sign_in(request, draft_id)
     if answer is not None:
         return answer
-    bound = bind_draft(draft, actor=actor_of(request), owner_key=owner_key(request), quiet=True)
+    if question := ask_whose(request, draft):
+        return question
+    bound = bind_draft(draft, actor=doer(request, draft), owner_key=owner_key(request), quiet=True)
     keys = [one.key for one in bound.pages]
     return go(request, "page", draft.pk, draft.page if draft.page in keys else keys[0])
 
@@ -65,9 +68,12 @@ def page(request, draft_id, page):
     if forms.form_of(draft).page(page) is None:
         raise Http404
     if request.method == "POST":
+        # What was typed is kept first; whose it is, the next page asks.
         return _save(request, draft, page)
+    if question := ask_whose(request, draft):
+        return question
     bound = bind_draft(
-        draft, page=page, actor=actor_of(request), owner_key=owner_key(request), quiet=True
+        draft, page=page, actor=doer(request, draft), owner_key=owner_key(request), quiet=True
     )
     return _page(request, draft, bound)
 
@@ -75,7 +81,7 @@ def page(request, draft_id, page):
 def _save(request, draft, page):
     try:
         bound = form_services.save_page(
-            actor=actor_of(request),
+            actor=doer(request, draft),
             draft=draft,
             page=page,
             values=_typed(request),
@@ -112,17 +118,8 @@ def _typed(request):
 
 
 def _page(request, draft, bound):
-    context = {"bound": bound, "draft": draft, "subject": _subject(draft), "is_form": True}
+    context = {"bound": bound, "draft": draft, "subject": subject_of(draft), "is_form": True}
     return draw(request, "form", context)
-
-
-def _subject(draft):
-    """What the draft is for: the item, or the case that it corrects."""
-    if draft.purpose.startswith("item:"):
-        return items.items_by_id({draft.purpose.removeprefix("item:")}).get(
-            draft.purpose.removeprefix("item:")
-        )
-    return None
 
 
 def check(request, draft_id):
@@ -134,6 +131,8 @@ def check(request, draft_id):
         return answer
     if draft.submitted_at:
         return _to_receipt(request, cases.filed_from(draft))
+    if question := ask_whose(request, draft):
+        return question
     problem = ""
     if request.method == "POST":
         try:
@@ -142,19 +141,19 @@ def check(request, draft_id):
             problem = str(error)
         except Unusable as error:
             problem = error.errors.get("", [""])[0]
-    bound = bind_draft(draft, actor=actor_of(request), owner_key=owner_key(request))
-    context = {"bound": bound, "draft": draft, "subject": _subject(draft), "problem": problem}
+    bound = bind_draft(draft, actor=doer(request, draft), owner_key=owner_key(request))
+    context = {"bound": bound, "draft": draft, "subject": subject_of(draft), "problem": problem}
     return draw(request, "check", context, status=200 if not problem else 422)
 
 
 def _send(request, draft):
-    actor, key = actor_of(request), owner_key(request)
+    actor, key = doer(request, draft), owner_key(request)
     if draft.only_fields:
         case = case_of_correction(request, draft)
         case_services.answer_correction(actor=actor, case=case, draft=draft, owner_key=key)
         messages.success(request, _("The correction was sent. You need do nothing now."))
         return go(request, "case", case.pk)
-    item = _subject(draft)
+    item = subject_of(draft)
     if item is None:
         raise Http404
     receipt = case_services.file_case(actor=actor, item=item, draft=draft, owner_key=key)
@@ -175,6 +174,7 @@ def discard(request, draft_id):
     draft, answer = draft_or_sign_in(request, draft_id)
     if answer is not None:
         return answer
-    form_services.discard_draft(actor=actor_of(request), draft=draft, owner_key=owner_key(request))
+    key = owner_key(request)
+    form_services.discard_draft(actor=doer(request, draft), draft=draft, owner_key=key)
     messages.success(request, _("The draft was deleted."))
     return go(request, "cases" if request.user.is_authenticated else "home")

@@ -28,8 +28,11 @@ def home(request):
         "figures": figures(),
         "online": items.online_count(),
         "mine": [],
-        "open_drafts": draft_cards(actor.user, owner_key(request), actor.firm)[:SHOWN],
+        "open_drafts": [],
     }
+    if end == "public" or actor.firm:
+        key = owner_key(request)
+        context["open_drafts"] = draft_cards(actor.user, key, actor.firm)[:SHOWN]
     if actor.user and (end == "public" or actor.firm):
         context["mine"] = case_cards(request, cases.cases_of(actor.user, actor.firm)[:SHOWN])
     return page(request, "home", context)
