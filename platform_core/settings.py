@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "security.accounts.middleware.SessionLimitsMiddleware",
     "security.accounts.middleware.StaffSecondFactorMiddleware",
     "security.accounts.middleware.DemoAccountsMiddleware",
+    "platform_core.common.outage.OutageMiddleware",
 ]
 
 ROOT_URLCONF = "platform_core.urls"

@@ -1,5 +1,7 @@
 """Pages that belong to no platform: health and errors."""
 
+import sys
+
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpResponse, JsonResponse
@@ -9,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from . import sample_styles
+from .outage import answer_to_outage
 
 ABOUT = {"accessibility", "privacy", "counter"}
 
@@ -42,7 +45,9 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
-    return render(request, "500.html", status=500)
+    """The page for what went wrong; an outage met before any view was reached has its own."""
+    outage = answer_to_outage(request, sys.exception())
+    return outage or render(request, "500.html", status=500)
 
 
 def csrf_failure(request, reason=""):

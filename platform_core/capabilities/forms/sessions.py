@@ -7,20 +7,18 @@ the CSRF token changes because the person signed in or out in another window: th
 again with everything that was typed in hidden fields and one button that sends it.
 """
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import urlencode
 
 from platform_core.common import views as common
+from platform_core.common.outage import sent_from_here, what_was_sent
 from platform_core.common.visitors import keep_visitor, visitor_key
 
 from . import selectors, services
 
 MARK = "_draft"
-MAX_RESENT = 2000
 
 
 def owner_key(request, response=None) -> str:
@@ -74,22 +72,7 @@ def csrf_failure(request, reason=""):
     Only a request that comes from this site gets its values back, so a foreign page cannot put
     words into somebody's draft and have them sent with one click.
     """
-    if MARK not in request.POST or not _is_from_here(request):
+    if MARK not in request.POST or not sent_from_here(request):
         return common.csrf_failure(request, reason)
-    sent = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-        for value in values
-    ]
-    files = [upload.name for uploads in request.FILES.lists() for upload in uploads[1]]
-    context = {"sent": sent[:MAX_RESENT], "files": files, "action": request.get_full_path()}
+    context = what_was_sent(request) | {"action": request.get_full_path()}
     return render(request, "forms/resend.html", context, status=403)
-
-
-def _is_from_here(request) -> bool:
-    site = request.headers.get("Sec-Fetch-Site")
-    if site:
-        return site == "same-origin"
-    sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
-    return sender.netloc == request.get_host()
