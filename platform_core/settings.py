@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -204,6 +205,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-old-answers": {"task": "common.forget_old_answers", "schedule": 3600.0},
     "remove-expired-drafts": {"task": "forms.remove_expired_drafts", "schedule": 3600.0},
+    # At night in China: 03:20.
+    "remove-lost-bytes": {
+        "task": "files.remove_lost_bytes",
+        "schedule": crontab(hour=19, minute=20),
+    },
 }
 
 # How many outbox messages are under way at once, and after how long one is handed out again.

@@ -1,6 +1,7 @@
 """Every read of files."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,9 @@ from django.utils import timezone
 
 from .models import StoredFile
 from .subjects import may_see_subject
+
+# What services gives as a path: two and thirty hex digits.
+FOLDER, NAME = re.compile(r"[0-9a-f]{2}"), re.compile(r"[0-9a-f]{30}")
 
 
 def file_for(user, file_id, owner_key: str = "") -> StoredFile:
@@ -67,3 +71,30 @@ def sent_lately(*, owner_id, owner_key: str, hours: int = 24) -> tuple[int, int]
     )
     found = files.aggregate(n=Count("id"), size=Sum("size"))
     return found["n"], found["size"] or 0
+
+
+def bytes_without_row(before: datetime) -> tuple[list[str], int]:
+    """Paths in the store that no row knows, last written before `before`, and how many files the
+    store holds in all. Names that the platform did not give are left out of both.
+    """
+    lost, seen = [], 0
+    for folder in sorted(name for name in _listed("")[0] if FOLDER.fullmatch(name)):
+        paths = [f"{folder}/{name}" for name in _listed(folder)[1] if NAME.fullmatch(name)]
+        known = set(StoredFile.objects.filter(path__in=paths).values_list("path", flat=True))
+        seen += len(paths)
+        lost += [path for path in paths if path not in known and _is_older(path, before)]
+    return lost, seen
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
+    try:
+        return default_storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
+
+
+def _is_older(path: str, before: datetime) -> bool:
+    try:
+        return default_storage.get_modified_time(path) < before
+    except FileNotFoundError:
+        return False

@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from datetime import timedelta
 
+import structlog
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -23,10 +24,13 @@ from .metadata import without_metadata
 from .models import StoredFile
 from .names import clean_name, ending_of
 from .scanners import scanner
-from .selectors import is_owner
+from .selectors import bytes_without_row, is_owner
 
 State = StoredFile.State
 UNLINKED_KEPT = timedelta(days=31)
+LOST_AFTER = timedelta(days=1)
+LOST_AT_MOST, LOST_SHARE = 100, 0.05
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -147,3 +151,22 @@ def scan_file(*, actor: Actor, file_id) -> None:
         record_audit(actor=actor, verb="file.infected", obj=file, after={"state": file.state})
         emit("file.infected", file=file)
         _erase_later(file)
+
+
+@transaction.atomic
+def remove_lost_bytes(*, actor: Actor) -> int:
+    """Delete what lies in the store for longer than a day without a row; gives the number.
+
+    An upload writes its bytes before its transaction ends, and a rollback leaves them behind. When
+    much of the store has no row, the database is the one that lost something (a backup was put
+    back): then nothing is deleted, and the log says so.
+    """
+    lost, seen = bytes_without_row(timezone.now() - LOST_AFTER)
+    if len(lost) > max(LOST_AT_MOST, seen * LOST_SHARE):
+        log.error("files.too_many_lost", lost=len(lost), seen=seen)
+        return 0
+    for path in lost:
+        default_storage.delete(path)
+    if lost:
+        record_audit(actor=actor, verb="files.lost_removed", after={"number": len(lost)})
+    return len(lost)

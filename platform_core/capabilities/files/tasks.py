@@ -1,5 +1,6 @@
-"""What the outbox does for files after the commit."""
+"""What the outbox does for files after the commit, and what runs by the clock."""
 
+from celery import shared_task
 from django.core.files.storage import default_storage
 
 from platform_core.common.outbox.registry import consumer
@@ -24,3 +25,9 @@ def drop_unlinked(message) -> None:
 def erase(message) -> None:
     """Deleting what is gone already is no error, so a repeated delivery is harmless."""
     default_storage.delete(message.payload["path"])
+
+
+@shared_task(name="files.remove_lost_bytes", ignore_result=True)
+def remove_lost_bytes() -> int:
+    """Daily: what uploads left behind whose transaction was rolled back."""
+    return services.remove_lost_bytes(actor=Actor.system("lost uploads"))
