@@ -41,6 +41,14 @@ GROUP_TITLES = {
     "none": _("Without deadline"),
 }
 
+LISTED = (
+    *("kind", "state", "stage", "title", "outcome", "assignee"),
+    *("opened_at", "closed_at", "due_at", "warn_at"),
+    *("instance__subject_label", "instance__subject_number"),
+    *("instance__region__name", "instance__region__name_en"),
+    *("instance__napp_version__napp__slug", "instance__napp_version__napp__title"),
+)
+
 
 @dataclass
 class Row:
@@ -98,11 +106,17 @@ def tasks(user, query: InboxQuery, now: datetime | None = None) -> QuerySet:
     return found
 
 
+def listed(found: QuerySet) -> QuerySet:
+    """`found` with no more than the lines of a list show."""
+    related = found.select_related(None).select_related(
+        "instance__napp_version__napp", "instance__region"
+    )
+    return related.only(*LISTED)
+
+
 def box(user, key: str, **filters) -> QuerySet:
     """The tasks of one box; "all" is what waits for the person and for the person's posts."""
-    if key != "all":
-        return process.inbox(user, key, **filters)
-    return process.inbox(user, "mine", **filters) | process.inbox(user, "pool", **filters)
+    return process.inbox(user, key, **filters)
 
 
 def _due(due: str, now: datetime) -> Q:
@@ -164,6 +178,12 @@ def box_counts(user) -> dict[str, int]:
         counts = process.inbox_counts(user)
         user._box_counts = {**counts, "all": counts["mine"] + counts["pool"]}
     return user._box_counts
+
+
+def napps_among(found) -> list[tuple[str, object]]:
+    """The N-apps of tasks at hand, as (slug, title), by slug."""
+    napps = {task.instance.napp_version.napp for task in found}
+    return sorted((napp.slug, napp.title) for napp in napps)
 
 
 def napp_choices(user, key: str) -> list[tuple[str, object]]:

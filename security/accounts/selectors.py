@@ -38,8 +38,12 @@ def mandates_of(user) -> list[FirmAgent]:
 
 
 def firms_of(user) -> list[Firm]:
-    """The firms that `user` may act for today, by name."""
-    return [mandate.firm for mandate in mandates_of(user)]
+    """The firms that `user` may act for today, by name; read once per user object."""
+    if user is None or not user.is_authenticated:
+        return []
+    if not hasattr(user, "_firms"):
+        user._firms = [mandate.firm for mandate in mandates_of(user)]
+    return user._firms
 
 
 def firm_of(user, firm_id) -> Firm | None:

@@ -107,8 +107,9 @@ class Post(models.Model):
 
     @property
     def group_ids(self) -> list[int]:
-        """Ids of the roles; no query when `groups` was prefetched."""
-        return [group.pk for group in self.groups.all()]
+        """Ids of the roles; no query when `groups` was prefetched or the ids read with the post."""
+        held = getattr(self, "held_groups", None)
+        return [group.pk for group in self.groups.all()] if held is None else held
 
 
 declare(Region, default="public")

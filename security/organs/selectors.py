@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.models import Group
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from .models import Department, Post, Region
@@ -105,7 +106,10 @@ def active_posts(user) -> list[Post]:
             valid_from__lte=today,
             department__is_active=True,
         )
-        posts = posts.select_related("department__region").prefetch_related("groups")
+        held = Post.groups.through.objects.filter(post=OuterRef("pk")).order_by("group")
+        posts = posts.select_related("department__region").annotate(
+            held_groups=ArraySubquery(held.values("group"))
+        )
         user._active_posts = list(posts.order_by("id"))
     return user._active_posts
 

@@ -20,22 +20,29 @@ from .models import Case, CaseEvent
 from .numbers import plain_number
 
 State = Case.State
-FOR_PAGES = ("item__napp", "department__region", "region", "firm")
+FOR_PAGES = (
+    "item__napp",
+    "department__region",
+    "region",
+    "firm",
+    "record__napp_version",
+    "process",
+    "correction",
+    "napp_version",
+)
+# Fetched only when this process has not parsed them yet.
+MANIFESTS = ("napp_version__manifest", "record__napp_version__manifest")
 
 
 def case_for(user, case_id, verb: str = "read") -> Case:
     """The case when `user` may do `verb` on it, else Http404."""
-    cases = Case.objects.select_related(
-        *FOR_PAGES, "record", "process", "correction", "applicant", "napp_version"
-    )
+    cases = Case.objects.select_related(*FOR_PAGES, "applicant").defer(*MANIFESTS)
     return get_or_404(user, verb, cases, pk=case_id)
 
 
 def anonymous_case(case_id) -> Case | None:
     """A case that nobody signed in for; only for a session that proved number and code."""
-    cases = Case.objects.select_related(
-        *FOR_PAGES, "record", "process", "correction", "napp_version"
-    )
+    cases = Case.objects.select_related(*FOR_PAGES).defer(*MANIFESTS)
     return cases.filter(pk=case_id, applicant=None).first()
 
 

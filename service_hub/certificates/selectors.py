@@ -19,6 +19,8 @@ def certificate_by_code(code: str) -> Certificate | None:
 
 def certificate_of(case) -> Certificate | None:
     """The certificate that a case ended with, or None."""
+    if case.state != case.State.APPROVED:
+        return None
     return Certificate.objects.filter(case=case).select_related("issuer").first()
 
 

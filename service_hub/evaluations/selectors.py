@@ -29,7 +29,7 @@ def service_events(case: Case) -> list[ServiceEvent]:
     """What of a case can be rated now."""
     events = []
     if case.accepted_at:
-        events.append(ServiceEvent(1, _("How it was taken in"), case.accepted_at))
+        events.append(ServiceEvent(1, _("How it was accepted"), case.accepted_at))
     if case.decided_at:
         events.append(ServiceEvent(2, _("How it was decided"), case.decided_at))
     return events
@@ -37,6 +37,8 @@ def service_events(case: Case) -> list[ServiceEvent]:
 
 def ratings_of(case: Case) -> list[Evaluation]:
     """The ratings of a case with their follow-ups, oldest first."""
+    if not service_events(case):
+        return []
     return list(case.evaluations.select_related("follow_up").order_by("service_no"))
 
 

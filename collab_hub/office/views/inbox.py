@@ -20,6 +20,7 @@ from platform_core.common.i18n import pick
 from ..access import office_page
 
 PAGE = 50
+WAITING = {"all", "mine", "pool"}
 BOX_TITLES = {
     "all": pgettext_lazy("inbox", "All waiting"),
     "mine": pgettext_lazy("inbox", "Mine"),
@@ -85,11 +86,19 @@ def tabs_of(user, boxes, current: str = "") -> list[Tab]:
 def list_context(request, query: InboxQuery) -> dict:
     """What the list pane shows for a view."""
     now = timezone.now()
-    page = Paginator(selectors.tasks(request.user, query, now), PAGE).get_page(
-        request.GET.get("page")
-    )
+    found = selectors.listed(selectors.tasks(request.user, query, now))
+    paginator = Paginator(found, PAGE)
+    if not query.filters and query.box in WAITING:
+        paginator.count = selectors.box_counts(request.user)[query.box]
+    page = paginator.get_page(request.GET.get("page"))
     rows = [selectors.row(task, now) for task in page.object_list]
-    is_open = query.box in {"all", "mine", "pool"}
+    is_open = query.box in WAITING
+    shows_all = not query.filters and not page.has_other_pages()
+    napps = (
+        selectors.napps_among(page.object_list)
+        if shows_all
+        else selectors.napp_choices(request.user, query.box)
+    )
     return {
         "query": query,
         "address": query.address(),
@@ -100,13 +109,12 @@ def list_context(request, query: InboxQuery) -> dict:
         "tabs": tabs_of(request.user, BOXES, query.box),
         "empty_words": EMPTY[query.box],
         "all_url": inbox_url(InboxQuery(box=query.box)),
-        **filter_context(request, query),
+        **filter_context(request, query, napps),
     }
 
 
-def filter_context(request, query: InboxQuery) -> dict:
+def filter_context(request, query: InboxQuery, napps) -> dict:
     """The choices of the filter form and the kept views."""
-    napps = selectors.napp_choices(request.user, query.box)
     stages = selectors.STAGE_TITLES.items()
     named = [
         *([f"“{query.q}”"] if query.q else []),

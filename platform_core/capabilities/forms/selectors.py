@@ -186,7 +186,9 @@ def file_facts(files) -> dict[str, FileFact]:
 
 
 def files_of(record: Record) -> dict[str, FileFact]:
-    """The files that belong to a record, by id."""
+    """The files that belong to a record, by id; no query when its form asks for none."""
+    if all(question.type != "attachment" for question in form_of(record).questions()):
+        return {}
     return file_facts(StoredFile.objects.filter(subject_type=RECORD, subject_id=str(record.pk)))
 
 

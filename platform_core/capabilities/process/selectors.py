@@ -33,7 +33,7 @@ from .drawing import Drawing, draw
 from .models import ProcessEvent, ProcessInstance, Task
 from .permissions import in_pool, may_handle, pool_condition
 
-BOXES = ("mine", "pool", "cc", "sent", "done")
+BOXES = ("mine", "pool", "all", "cc", "sent", "done")
 OPEN = Q(state=Task.State.OPEN)
 
 
@@ -57,7 +57,7 @@ def _rows(tasks: QuerySet[Task]) -> QuerySet[Task]:
 def inbox(
     user, box: str = "mine", *, q: str = "", due: str = "", napp: str = "", order: str = "due"
 ) -> QuerySet[Task]:
-    """The tasks in one box of `user`: mine, pool, cc (to read), sent (begun by me), done (by me).
+    """The tasks in one box of `user`: mine, pool, all (both), cc (to read), sent (begun by me), done (by me).
 
     `q` searches name and number of the subject; `due` is "", "late" or "today"; `napp` a slug;
     `order` "due" or "newest". Constant queries: one for a page, one for its count.
@@ -88,6 +88,8 @@ def _box(user, box: str) -> QuerySet[Task]:
     if box == "pool":
         pool = pool_condition(user)
         return tasks.filter(OPEN & pool, assignee=None) if pool is not None else Task.objects.none()
+    if box == "all":
+        return tasks.filter(OPEN, _whose(user))
     if box == "cc":
         return Task.objects.filter(kind="cc", assignee=user)
     if box == "done":

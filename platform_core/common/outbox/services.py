@@ -57,7 +57,7 @@ def _write(rows: list[tuple]) -> list[int]:
     values = ", ".join(["(%s, %s, %s, 'ready', %s, 0, '', %s)"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO platform_core_outboxmessage"
+            "INSERT INTO platform_core_outboxmessage"  # noqa: S608 - placeholders only
             " (topic, key, payload, state, due_at, attempts, last_error, created_at)"
             f" VALUES {values} ON CONFLICT (key) DO NOTHING RETURNING id",
             [value for row in rows for value in row],

@@ -1,6 +1,7 @@
 """Template tags of the design language. All are built in: no template needs to load them."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from string import Template
 
 from django import template
@@ -32,6 +33,12 @@ WEEKDAYS_SHORT = [
 @register.simple_tag
 def icon(name: str, extra: str = ""):
     """An icon of the sprite. It says nothing to screen readers: words must stand beside it."""
+    return _drawn_icon(name, extra)
+
+
+@lru_cache(maxsize=500)
+def _drawn_icon(name: str, extra: str):
+    # A page has dozens of the same few: escaping them anew was a tenth of drawing a list.
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" {extra}" if extra else "",

@@ -108,7 +108,7 @@ def test_moving_a_department_moves_what_is_below():
 def test_posts_count_only_while_they_last(django_assert_num_queries):
     bob = make_official("bob", kind="health", duties=["clerk", "reviewer"])
     post = bob.posts.get()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         held = selectors.active_posts(bob)
         assert held[0].department.region.name == "西湖区" and len(held[0].group_ids) == 2
         assert selectors.active_posts(bob) is held
