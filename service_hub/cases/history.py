@@ -54,11 +54,9 @@ def add_event(
     `task` names the department in whose pool an official acted: people may hold several posts.
     `seq` is its number where the caller knows it, as for the first line of a new case.
     """
-    if seq is None:
-        seq = 1 + (CaseEvent.objects.filter(case=case).aggregate(last=Max("seq"))["last"] or 0)
     user = actor.user if actor else None
     organ = task.pool_department if task is not None else None
-    return CaseEvent.objects.create(
+    event = CaseEvent(
         case=case,
         seq=seq,
         kind=kind,
@@ -68,6 +66,23 @@ def add_event(
         organ=organ or (case.department if user and user.is_official else None),
         at=at or timezone.now(),
     )
+    # During a move of the process the lines of all its listeners are written together.
+    if case.lines_of_move is None:
+        write_events(case, [event])
+    else:
+        case.lines_of_move.append(event)
+    return event
+
+
+def write_events(case: Case, events: list[CaseEvent]) -> None:
+    """Insert lines in their order, numbered on from the last one."""
+    if not events:
+        return
+    if events[0].seq is None:
+        last = CaseEvent.objects.filter(case=case).aggregate(last=Max("seq"))["last"] or 0
+        for number, event in enumerate(events, last + 1):
+            event.seq = number
+    CaseEvent.objects.bulk_create(events)
 
 
 def tell_applicant(case: Case, kind: str, *, actor, params=None) -> None:

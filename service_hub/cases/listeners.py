@@ -10,7 +10,7 @@ from platform_core.common.events import emit, listen
 from service_hub.items.definitions import definition_of
 
 from .clocks import clock_from
-from .history import add_event, tell_applicant
+from .history import add_event, tell_applicant, write_events
 from .models import Case, Correction
 from .selectors import answer_given, ends_with_answer
 from .services import SUBJECT
@@ -21,13 +21,23 @@ KINDS = {"approved": "approved", "rejected": "refused", "withdrawn": "withdrawn"
 
 
 def locked_case(instance) -> Case | None:
-    """The case of a process, locked, or None when the process belongs to something else."""
+    """The case of a process, locked, or None when the process belongs to something else.
+
+    One move tells its listeners several things: they share the case, and `on_moved` writes it.
+    """
     if instance.subject_type != SUBJECT:
         return None
+    if instance.subject_of_move is None:
+        case = instance.subject_of_move = _locked(instance.subject_id)
+        case.lines_of_move = []
+    return instance.subject_of_move
+
+
+def _locked(case_id) -> Case:
     cases = Case.objects.select_for_update(of=("self",)).select_related(
         "item__napp", "napp_version", "record", "applicant", "department"
     )
-    return cases.get(pk=instance.subject_id)
+    return cases.defer("napp_version__manifest").get(pk=case_id)
 
 
 def accept(case: Case, actor, at, task=None) -> None:
@@ -46,8 +56,25 @@ def accept(case: Case, actor, at, task=None) -> None:
 
 
 def save(case: Case) -> None:
+    """Count a change; the row is written at the end of the move."""
     case.version += 1
-    case.save()
+    case.is_changed = True
+
+
+def write(case: Case) -> None:
+    """Write what the listeners of a move have changed so far: the row once, and its lines."""
+    if case.is_changed:
+        case.save()
+    write_events(case, case.lines_of_move)
+    case.is_changed, case.lines_of_move = False, []
+
+
+@listen("process.moved")
+def on_moved(*, instance, **_facts) -> None:
+    case, instance.subject_of_move = instance.subject_of_move, None
+    if case is not None:
+        write(case)
+        case.lines_of_move = None
 
 
 @listen("process.step_done")
@@ -131,6 +158,7 @@ def on_closed(*, instance, outcome, actor, opinion="", at=None, task=None, **_fa
         words["is_answer"] = True
     add_event(case, kind, actor=actor, at=at, params=words, task=task)
     save(case)
+    write(case)
     emit("case.closed", case=case, outcome=outcome, actor=actor, at=at)
     tell_applicant(case, kind, actor=actor, params=words)
 

@@ -40,6 +40,9 @@ class Case(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     ENDED = (State.APPROVED, State.REFUSED, State.WITHDRAWN)
+    # Lines of the history that wait for the end of a move; None when none is under way.
+    lines_of_move: list | None = None
+    is_changed = False
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("case number"), max_length=43, unique=True)
@@ -47,7 +50,10 @@ class Case(models.Model):
         "service_hub.ServiceItem", on_delete=models.PROTECT, related_name="cases"
     )
     napp_version = models.ForeignKey(
-        "platform_core.NAppVersion", on_delete=models.PROTECT, related_name="+"
+        "platform_core.NAppVersion",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("version"),
     )
     draft = models.OneToOneField(
         "platform_core.Draft", on_delete=models.SET_NULL, null=True, related_name="+"
@@ -67,12 +73,19 @@ class Case(models.Model):
     applicant_name = SealedTextField(_("applicant"), blank=True, default="")
     follow_code = SealedTextField(_("follow-up code"), blank=True, default="")
     region = models.ForeignKey(
-        "security.Region", on_delete=models.PROTECT, null=True, related_name="+"
+        "security.Region",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("division"),
     )
     department = models.ForeignKey(
-        "security.Department", on_delete=models.PROTECT, related_name="cases"
+        "security.Department",
+        on_delete=models.PROTECT,
+        related_name="cases",
+        verbose_name=_("department"),
     )
-    channel = models.CharField(max_length=20, default="web")
+    channel = models.CharField(_("channel"), max_length=20, default="web")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUBMITTED)
     result = models.JSONField(_("result"), null=True)
     submitted_at = models.DateTimeField(_("sent at"))

@@ -15,6 +15,7 @@ from collab_hub.inbox.dossier import dossier
 from collab_hub.inbox.query import InboxQuery
 from platform_core.capabilities.forms import posting
 from platform_core.capabilities.forms.binding import bind
+from platform_core.capabilities.process.selectors import task_for
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.i18n import pick
 from platform_core.common.workcalendar import CalendarUnknown
@@ -121,14 +122,16 @@ def task_address(task_id, query: InboxQuery) -> str:
 def carry_out(request, task_id, query: InboxQuery):
     """The action itself. A refusal shows the page again with everything typed."""
     typed = typed_action(request.POST)
-    before = services.open_task(actor=request.actor, task_id=task_id)
-    fill = filled_form(request, before)
+    # Approving, the usual case, needs nothing of the page that was left.
+    may_have_form = typed["action"] != "approve"
+    fill = filled_form(request, task_for(request.user, task_id)) if may_have_form else None
     if fill and typed["action"] == "" and fill.command != "next":
-        return task_page(request, before, query, fill=fill, typed=typed)
+        found = services.open_task(actor=request.actor, task_id=task_id)
+        return task_page(request, found, query, fill=fill, typed=typed)
     if fill and fill.errors and typed["action"] == "submit":
         return refused(request, task_id, query, typed, 422, fill=fill)
     try:
-        services.act_on_task(
+        task = services.act_on_task(
             actor=request.actor, task_id=task_id, data=fill.values if fill else None, **typed
         )
     except Unusable as error:
@@ -144,7 +147,7 @@ def carry_out(request, task_id, query: InboxQuery):
         if typed["opinion"].strip():
             request.session[typed_key(task_id)] = typed["opinion"][:MAX_TYPED]
         return HttpResponseRedirect(task_address(task_id, query))
-    words = DONE_WORDS[typed["action"]] % {"subject": pick(before.instance.subject_label)}
+    words = DONE_WORDS[typed["action"]] % {"subject": pick(task.instance.subject_label)}
     messages.success(request, words)
     return HttpResponseRedirect(inbox_url(query))
 
@@ -171,7 +174,6 @@ def filled_form(request, found, sent=None):
     Files are stored at once, so that they are still there when something else has to be put right.
     With `sent` (an earlier request's answers) nothing is judged or stored.
     """
-    # Approving, the usual case, needs nothing of the page that was left.
     form = dossier(request.user, found).fill_form if found.kind == "fill" else None
     if form is None:
         return None

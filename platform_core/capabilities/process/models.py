@@ -19,6 +19,9 @@ class ProcessInstance(models.Model):
         WAITING = "waiting", _("Waiting for the applicant")
         ENDED = "ended", pgettext_lazy("process", "Ended")
 
+    # What the listeners of one move share of the subject, so that its row is locked and read once.
+    subject_of_move = None
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     napp_version = models.ForeignKey(
         "platform_core.NAppVersion", on_delete=models.PROTECT, related_name="+"

@@ -57,7 +57,8 @@ def _rows(tasks: QuerySet[Task]) -> QuerySet[Task]:
 def inbox(
     user, box: str = "mine", *, q: str = "", due: str = "", napp: str = "", order: str = "due"
 ) -> QuerySet[Task]:
-    """The tasks in one box of `user`: mine, pool, all (both), cc (to read), sent (begun by me), done (by me).
+    """The tasks in one box of `user`: mine, pool, all (both), cc (to read), sent (begun by me),
+    done (by me).
 
     `q` searches name and number of the subject; `due` is "", "late" or "today"; `napp` a slug;
     `order` "due" or "newest". Constant queries: one for a page, one for its count.

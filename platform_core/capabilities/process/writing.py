@@ -160,3 +160,4 @@ class Writer:
                 actor=self.actor,
                 at=self.at,
             )
+        emit("process.moved", instance=self.instance, actor=self.actor, at=self.at)
