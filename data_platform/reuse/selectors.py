@@ -3,7 +3,6 @@
 Counted from the published manifests, so the figures need no upkeep and cannot be polished.
 """
 
-import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
@@ -91,15 +90,20 @@ def capability_folders() -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted(base.glob("*/__init__.py"))}
 
 
+def _classes(kind) -> list[type]:
+    """The classes that a type is written with, such as those of list[Text | Table]."""
+    if isinstance(kind, type):
+        return [kind]
+    return [found for inner in get_args(kind) for found in _classes(inner)]
+
+
 def section_owners() -> dict[str, str]:
     """Which capability owns each registered manifest section."""
     known = capability_folders()
     owners = {}
     for key, section in sections().items():
-        inner = get_args(section.model)
-        model = inner[0] if inner else section.model
-        module = getattr(sys.modules.get(getattr(model, "__module__", "")), "__name__", "")
-        owner = next((part for part in module.split(".") if part in known), None)
+        parts = [part for kind in _classes(section.model) for part in kind.__module__.split(".")]
+        owner = next((part for part in parts if part in known), None)
         if owner:
             owners[key] = owner
     return owners

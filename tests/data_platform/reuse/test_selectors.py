@@ -22,6 +22,8 @@ def test_sections_belong_to_the_capability_that_registered_them():
     owners = selectors.section_owners()
     assert owners["forms"] == "forms"
     assert owners["processes"] == "process"
+    # A section of several kinds of page is written as a union.
+    assert owners["pages"] == "pages"
     assert "services" not in owners
 
 
