@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from platform_core.common.errors import Conflict
 from platform_core.common.i18n import pick
+from security.organs.kinds import kind_title
 
 from . import selectors, services
 from .examining import examine
@@ -34,6 +35,13 @@ CONSEQUENCES = {
     "open": gettext_lazy("Its services and pages appear at once, for everybody."),
     "close": gettext_lazy("Nobody can begin a new case. Cases under way are finished."),
     "disable": gettext_lazy("Nothing of it can be reached any more. Nothing is deleted."),
+}
+
+
+END_WORDS = {
+    "public": gettext_lazy("People"),
+    "enterprise": gettext_lazy("Firms"),
+    "government": gettext_lazy("Office"),
 }
 
 
@@ -78,7 +86,7 @@ class NAppAdmin(admin.ModelAdmin):
         "shown_title",
         "state",
         "current_version",
-        "department_kind",
+        "department",
         "in_folder",
     ]
     list_filter = ["state", "in_folder", "has_code"]
@@ -93,6 +101,10 @@ class NAppAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("version"))
     def current_version(self, napp):
         return napp.current.version if napp.current else "—"
+
+    @admin.display(description=gettext_lazy("department"), ordering="department_kind")
+    def department(self, napp):
+        return pick(kind_title(napp.department_kind))
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("current__manifest")
@@ -193,6 +205,8 @@ class NAppAdmin(admin.ModelAdmin):
             "overview",
             pick(napp.title),
             napp=napp,
+            ends=[END_WORDS[end] for end in napp.ends],
+            department=kind_title(napp.department_kind),
             moves=moves,
             versions=list(selectors.versions_of(napp)),
             may_change=may_change and napp.state != NApp.State.MISSING,

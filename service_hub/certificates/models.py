@@ -17,21 +17,33 @@ class Certificate(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.OneToOneField(
-        "service_hub.Case", on_delete=models.PROTECT, related_name="certificate"
+        "service_hub.Case",
+        on_delete=models.PROTECT,
+        related_name="certificate",
+        verbose_name=_("case"),
     )
     number = models.CharField(_("number"), max_length=80, unique=True)
     verify_code = models.CharField(_("verification code"), max_length=20, unique=True)
     title = models.JSONField(_("title"))
     holder = SealedTextField(_("holder"))
     statements = models.JSONField(default=list)
-    issuer = models.ForeignKey("security.Department", on_delete=models.PROTECT, related_name="+")
+    issuer = models.ForeignKey(
+        "security.Department",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("issued by"),
+    )
     issued_at = models.DateTimeField(_("issued at"))
     valid_until = models.DateField(_("valid until"), null=True)
-    state = models.CharField(max_length=10, choices=State, default=State.VALID)
-    revoked_at = models.DateTimeField(null=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.VALID)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True)
     revoked_reason = models.CharField(_("why revoked"), max_length=400, blank=True)
     revoked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("revoked by"),
     )
 
     class Meta:

@@ -19,19 +19,22 @@ class Evaluation(models.Model):
         VERY_GOOD = 5, _("Very satisfied")
 
     case = models.ForeignKey(
-        "service_hub.Case", on_delete=models.PROTECT, related_name="evaluations"
+        "service_hub.Case",
+        on_delete=models.PROTECT,
+        related_name="evaluations",
+        verbose_name=_("case"),
     )
     service_no = models.PositiveSmallIntegerField(default=1)
-    channel = models.CharField(max_length=20, default="web")
+    channel = models.CharField(_("channel"), max_length=20, default="web")
     grade = models.PositiveSmallIntegerField(_("grade"), choices=Grade)
     options = ArrayField(models.CharField(max_length=40), default=list)
     text = models.TextField(_("in words"), blank=True)
     rater = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    rated_at = models.DateTimeField()
+    rated_at = models.DateTimeField(_("rated at"))
     addition = models.TextField(blank=True)
-    added_at = models.DateTimeField(null=True)
+    added_at = models.DateTimeField(_("added to at"), null=True)
 
     class Meta:
         verbose_name = _("evaluation")
@@ -68,23 +71,38 @@ class FollowUp(models.Model):
         Evaluation, on_delete=models.PROTECT, related_name="follow_up"
     )
     department = models.ForeignKey(
-        "security.Department", on_delete=models.PROTECT, related_name="+"
+        "security.Department",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("department"),
     )
     officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("officer who was rated"),
     )
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    call_back_due_at = models.DateTimeField()
-    answer_due_at = models.DateTimeField()
-    called_back_at = models.DateTimeField(null=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    call_back_due_at = models.DateTimeField(_("call back by"))
+    answer_due_at = models.DateTimeField(_("answer by"))
+    called_back_at = models.DateTimeField(_("called back at"), null=True)
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("answered by"),
     )
-    answered_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True)
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("closed by"),
     )
 
     class Meta:

@@ -45,7 +45,7 @@ def resume(actor, item):
 
 @admin.register(ServiceItem)
 class ServiceItemAdmin(DeedAdmin):
-    list_display = ["basic_code", "name", "napp", "office", "audiences", "promise_days", "state"]
+    list_display = ["basic_code", "name", "office", "audiences", "promise_days", "state"]
     list_filter = ["state", "napp"]
     list_select_related = ["napp"]
     search_fields = ["^basic_code", "title", "keywords"]

@@ -19,9 +19,17 @@ class ServiceItem(models.Model):
         SUSPENDED = "suspended", _("Suspended")
         CANCELLED = "cancelled", _("Cancelled")
 
-    napp = models.ForeignKey("platform_core.NApp", on_delete=models.PROTECT, related_name="items")
+    napp = models.ForeignKey(
+        "platform_core.NApp",
+        on_delete=models.PROTECT,
+        related_name="items",
+        verbose_name=_("N-app"),
+    )
     napp_version = models.ForeignKey(
-        "platform_core.NAppVersion", on_delete=models.PROTECT, related_name="+"
+        "platform_core.NAppVersion",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("version"),
     )
     key = models.SlugField(max_length=40)
     basic_code = models.CharField(_("basic code"), max_length=12)
@@ -45,10 +53,10 @@ class ServiceItem(models.Model):
     is_anonymous_allowed = models.BooleanField(default=False)
     promise_days = models.PositiveSmallIntegerField(_("promised working days"))
     legal_days = models.PositiveSmallIntegerField(_("working days by law"))
-    state = models.CharField(max_length=10, choices=State, default=State.IN_USE)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.IN_USE)
     notice = models.JSONField(_("notice while suspended"), null=True)
     grams = ArrayField(models.CharField(max_length=24), default=list, editable=False)
-    published_at = models.DateTimeField(auto_now=True)
+    published_at = models.DateTimeField(_("published at"), auto_now=True)
 
     class Meta:
         verbose_name = _("service item")
