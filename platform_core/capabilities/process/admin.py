@@ -32,7 +32,7 @@ class TaskAdmin(ReadOnlyAdmin):
     """The list of open tasks. A task finds a new holder by itself within a minute of the post."""
 
     list_display = [
-        "step", "service", "number", "pool_department", "assignee", "opened_at", "due_at", "remedy",
+        "step", "service", "remedy", "number", "pool_department", "assignee", "opened_at", "due_at",
     ]  # fmt: skip
     list_display_links = None
     list_filter = [HolderFilter, "instance__napp_version__napp", "pool_department__kind"]
