@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from contextvars import ContextVar
-
 from django.db import models, transaction
 
 from security.actors import Actor
@@ -12,8 +9,7 @@ from security.identifiers import mask_numbers
 
 from .masking import changed_only, safe_facts
 from .models import AuditEntry
-
-_together: ContextVar[list[AuditEntry] | None] = ContextVar("audited_together", default=None)
+from .writing import write
 
 
 @transaction.atomic(savepoint=False)
@@ -45,30 +41,8 @@ def record_audit(
         channel=actor.channel,
         request_id=actor.request_id[:64],
     )
-    waiting = _together.get()
-    if waiting is None:
-        entry.save(force_insert=True)
-    else:
-        waiting.append(entry)
+    write(entry)
     return entry
-
-
-@contextmanager
-def audited_together():
-    """Write what is recorded inside the block with one statement at its end, in the same order.
-
-    For a service that does several audited things at once, inside its transaction. Nothing may be
-    caught in the block that undoes a part of it: its rows would be written all the same.
-    """
-    if _together.get() is not None:
-        yield
-        return
-    token = _together.set(waiting := [])
-    try:
-        yield
-    finally:
-        _together.reset(token)
-    AuditEntry.objects.bulk_create(waiting)
 
 
 @transaction.atomic(savepoint=False)

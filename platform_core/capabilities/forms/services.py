@@ -153,6 +153,7 @@ def submit_draft(
     )
 
 
+@transaction.atomic(savepoint=False)
 def submit_locked(
     *, actor: Actor, draft: Draft, owner_key: str = "", region=None, department=None
 ) -> Record:
