@@ -40,6 +40,9 @@ class Case(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     ENDED = (State.APPROVED, State.REFUSED, State.WITHDRAWN)
+    # Lines of the history that wait for the end of a move; None when none is under way.
+    lines_of_move: list | None = None
+    is_changed = False
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("case number"), max_length=43, unique=True)
