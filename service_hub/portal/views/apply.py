@@ -14,7 +14,7 @@ from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
 from service_hub.items import selectors as items
 
-from ..ends import actor_of, choose_firm_first, go, owner_key, sign_in_first
+from ..ends import actor_of, choose_firm_first, go, nobody, owner_key, sign_in_first
 from ..ends import page as draw
 from ..guides import begun, purpose_of
 from ..sessions import case_of_correction, remember_case
@@ -39,8 +39,12 @@ def start(request, slug, key):
 
 
 def _new_draft(request, item, actor):
+    """A draft of the person's own. Where one may stay nameless it is the browser's, so that nothing
+    binds it to an account before the person was asked.
+    """
+    is_open = item.is_anonymous_allowed and actor.firm is None
     return form_services.start_draft(
-        actor=actor,
+        actor=nobody(request) if is_open else actor,
         napp_version=item.napp_version,
         form_key=item.form_key,
         purpose=purpose_of(item),

@@ -1,5 +1,5 @@
-"""A draft begun without signing in, opened by somebody who is signed in now: under their name, or
-still without one? Nothing is taken into an account before the person says so.
+"""A draft that one may send without a name, opened by somebody who is signed in: under their name,
+or without one? Nothing is taken into an account before the person says so.
 """
 
 from django.contrib import messages
@@ -43,8 +43,10 @@ def ask_whose(request, draft):
 
 
 def _adopt(request, draft):
+    was_begun = bool(draft.data)
     form_services.adopt_draft(actor=actor_of(request), draft=draft, owner_key=owner_key(request))
-    messages.success(request, _("The draft is yours now. You find it under “My cases”."))
+    if was_begun:
+        messages.success(request, _("The draft is yours now. You find it under “My cases”."))
 
 
 def whose(request, draft_id):

@@ -69,6 +69,34 @@ class TestAfterSigningIn:
         assert forms.plain_values(draft)["description"] == "更多 𠮷 🏠" and draft.user is None
 
 
+class TestBegunWhileSignedIn:
+    def test_the_name_is_asked_for_before_anything_is_typed(self, client, alice, clue_desk):
+        sign_in(client, alice)
+        asked = client.post(START, follow=True)
+        draft = Draft.objects.get()
+        assert asked.redirect_chain[-1][0] == whose(draft)
+        assert "Last changed" not in text_of(asked)
+        assert draft.user is None
+
+    def test_without_the_name_the_case_knows_nobody(self, client, alice, clue_desk):
+        sign_in(client, alice)
+        client.post(START)
+        draft = Draft.objects.get()
+        client.post(whose(draft), {"as": "nobody"})
+        check = fill_in(client, f"/apply/{draft.pk}/", typed(clue_values()))
+        client.post(check)
+        case = Case.objects.get()
+        assert case.applicant is None and case.record.created_by is None
+
+    def test_with_the_name_it_is_an_ordinary_case(self, client, alice, clue_desk):
+        sign_in(client, alice)
+        client.post(START)
+        draft = Draft.objects.get()
+        client.post(whose(draft), {"as": "me"})
+        client.post(fill_in(client, f"/apply/{draft.pk}/", typed(clue_values())))
+        assert Case.objects.get().applicant == alice
+
+
 class TestWithMyName:
     def test_draft_and_files_move_and_what_is_known_is_filled_in(self, client, alice, draft, check):
         sign_in(client, alice)
