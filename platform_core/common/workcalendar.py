@@ -75,7 +75,7 @@ def statutory_workday(day: date) -> bool:
     """Whether `day` is a working day by the State Council's notices; CalendarUnknown past them."""
     try:
         return chinese_calendar.is_workday(day)
-    except NotImplementedError:
+    except NotImplementedError:  # the library's answer for a year without a notice
         raise CalendarUnknown(day) from None
 
 

@@ -96,10 +96,6 @@ def version_in(napp: NApp, version_id: int) -> NAppVersion | None:
     return napp.versions.filter(pk=version_id).first()
 
 
-def version_by_id(version_id: int) -> NAppVersion:
-    return NAppVersion.objects.select_related("napp").get(pk=version_id)
-
-
 def version_manifest(napp_version: NAppVersion) -> Manifest:
     """The typed manifest of a version. Versions never change, so each process parses one once."""
     key = (napp_version.pk, napp_version.digest)

@@ -36,8 +36,3 @@ def entries(
     if verb:
         found = found.filter(verb__startswith=verb)
     return found.order_by("-id")
-
-
-def history_of(user, obj) -> QuerySet[AuditEntry]:
-    """What happened to one row, newest first, for whoever may read the trail."""
-    return entries(user, object_type=obj._meta.label_lower, object_id=str(obj.pk))

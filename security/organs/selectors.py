@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib.auth.models import Group
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from .models import Department, Post, Region
@@ -141,18 +140,6 @@ def users_holding(groups, department: Department) -> list:
     )
     people = {post.user_id: post.user for post in posts.select_related("user").order_by("id")}
     return list(people.values())
-
-
-def standing_groups() -> QuerySet[Group]:
-    """The duties that every department knows, such as clerk, reviewer, head."""
-    return Group.objects.filter(name__startswith="duty:").order_by("name")
-
-
-def posts_of(department: Department) -> QuerySet[Post]:
-    """All posts of `department` with their people."""
-    return department.posts.select_related("user").prefetch_related(
-        Prefetch("groups", queryset=Group.objects.order_by("name"))
-    )
 
 
 def _chain(region: Region) -> list[str]:

@@ -131,11 +131,6 @@ def most_used(end: str, limit: int = 6) -> list[ServiceItem]:
     return list(open_items(end).annotate(filed=filed).order_by("-filed", "basic_code")[:limit])
 
 
-def items_of_napp(napp) -> list[ServiceItem]:
-    """The items of one N-app, for its own pages."""
-    return list(open_items().filter(napp=napp))
-
-
 def items_by_id(ids) -> dict[str, ServiceItem]:
     """The reachable items with these ids (as text), by id as text."""
     wanted = [int(one) for one in ids if str(one).isdigit()]

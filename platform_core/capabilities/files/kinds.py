@@ -118,6 +118,7 @@ def _package(file: BinaryIO, ending: str) -> None:
     try:
         with zipfile.ZipFile(file) as package:
             entries = package.infolist()
+    # zipfile says NotImplementedError of a package in a format it does not know.
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
         _require(False, ending)
     names = {entry.filename for entry in entries}

@@ -48,11 +48,6 @@ def files_of(subject_type: str, subject_id) -> QuerySet[StoredFile]:
     ).order_by("created_at")
 
 
-def files_by_id(ids) -> dict[str, StoredFile]:
-    """Files by their id as text, for the module that has already let its reader in."""
-    return {str(file.pk): file for file in StoredFile.objects.filter(pk__in=list(ids))}
-
-
 def open_content(file: StoredFile) -> BinaryIO:
     """The bytes of a clean file. Raises FileNotFoundError for any other state."""
     if file.state != StoredFile.State.CLEAN:

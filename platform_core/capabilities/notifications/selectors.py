@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from security.access import get_or_404, visible_to
 
-from .models import Delivery, Message
+from .models import Message
 
 
 def messages_of(user) -> QuerySet[Message]:
@@ -20,8 +20,3 @@ def message_for(user, message_id) -> Message:
 def unread_count(user) -> int:
     """How many messages the person has not opened yet."""
     return messages_of(user).filter(read_at=None).count()
-
-
-def deliveries_of(message: Message) -> QuerySet[Delivery]:
-    """How a message reached its recipient."""
-    return message.deliveries.order_by("channel")
