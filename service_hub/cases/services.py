@@ -17,12 +17,12 @@ from platform_core.capabilities.forms.models import Draft
 from platform_core.capabilities.forms.rows import lock
 from platform_core.capabilities.process import services as process
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.limits import is_within
 from security.accounts.selectors import profile_answers
 from security.audit.services import record_audit
 from security.audit.writing import audited_together
 from service_hub.items.definitions import definition_of
 from service_hub.items.selectors import still_takes_new_cases
-from service_hub.limits import is_within
 
 from .codes import new_follow_code
 from .history import add_event, tell_applicant

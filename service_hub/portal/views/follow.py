@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from platform_core.common.limits import is_within
 from service_hub.cases import selectors as cases
 from service_hub.cases.numbers import plain_number
-from service_hub.limits import is_within
 
 from ..ends import go, page
 from ..sessions import remember_case

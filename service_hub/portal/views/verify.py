@@ -7,10 +7,10 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from platform_core.common.limits import is_within
 from security.identifiers import mask_name
 from service_hub.certificates import identifiers
 from service_hub.certificates.selectors import certificate_by_code, standing
-from service_hub.limits import is_within
 
 from ..ends import go, page
 
