@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.utils import timezone
 
 from platform_core.capabilities.notifications.models import Message
 from platform_core.capabilities.process import selectors, services, tasks
@@ -108,7 +107,7 @@ def make_head(username: str = "frank", *, kind: str = "market"):
 
 def leave(official):
     for post in official.posts.all():
-        end_post(actor=MAKER, post=post, on=timezone.localdate() - timedelta(days=1))
+        end_post(actor=MAKER, post=post, on=MONDAY.date() - timedelta(days=1))
 
 
 def test_a_pool_whose_last_holder_has_left_is_found_and_falls_to_the_head(clerk, other_clerk):
