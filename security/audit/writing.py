@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from security.statements import insert
+
 from .models import AuditEntry
 
 _waiting: ContextVar[list[AuditEntry] | None] = ContextVar("audited_together", default=None)
@@ -14,7 +16,7 @@ def write(entry: AuditEntry) -> None:
     """Insert the row, now or at the end of the `audited_together` around it."""
     waiting = _waiting.get()
     if waiting is None:
-        entry.save(force_insert=True)
+        insert([entry])
     else:
         waiting.append(entry)
 
@@ -34,4 +36,4 @@ def audited_together():
         yield
     finally:
         _waiting.reset(token)
-    AuditEntry.objects.bulk_create(waiting)
+    insert(waiting)

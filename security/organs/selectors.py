@@ -8,6 +8,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from security.statements import Prepared
+
 from .models import Department, Post, Region
 
 
@@ -98,19 +100,24 @@ def active_posts(user) -> list[Post]:
     if user is None or not user.is_authenticated or not user.is_official:
         return []
     if not hasattr(user, "_active_posts"):
-        today = timezone.localdate()
-        posts = Post.objects.filter(
+        user._active_posts = _posts_of(user=user.pk, today=timezone.localdate())
+    return user._active_posts
+
+
+@Prepared
+def _posts_of(user: int, today: date) -> QuerySet[Post]:
+    held = Post.groups.through.objects.filter(post=OuterRef("pk")).order_by("group")
+    return (
+        Post.objects.filter(
             Q(valid_until=None) | Q(valid_until__gte=today),
             user=user,
             valid_from__lte=today,
             department__is_active=True,
         )
-        held = Post.groups.through.objects.filter(post=OuterRef("pk")).order_by("group")
-        posts = posts.select_related("department__region").annotate(
-            held_groups=ArraySubquery(held.values("group"))
-        )
-        user._active_posts = list(posts.order_by("id"))
-    return user._active_posts
+        .select_related("department__region")
+        .annotate(held_groups=ArraySubquery(held.values("group")))
+        .order_by("id")
+    )
 
 
 def group_ids(user) -> set[int]:
@@ -129,17 +136,23 @@ def users_holding(groups, department: Department) -> list:
     """Active people who hold one of `groups` (Group objects or ids) in a post of `department`
     today.
     """
-    today = timezone.localdate()
     wanted = [getattr(group, "pk", group) for group in groups]
-    posts = Post.objects.filter(
+    if not wanted:
+        return []
+    posts = _posts_with(groups=wanted, department=department.pk, today=timezone.localdate())
+    return list({post.user_id: post.user for post in posts}.values())
+
+
+@Prepared
+def _posts_with(groups: list[int], department: int, today: date) -> QuerySet[Post]:
+    found = Post.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=today),
         department=department,
-        groups__in=wanted,
+        groups__in=groups,
         valid_from__lte=today,
         user__is_active=True,
     )
-    people = {post.user_id: post.user for post in posts.select_related("user").order_by("id")}
-    return list(people.values())
+    return found.select_related("user").order_by("id")
 
 
 def _chain(region: Region) -> list[str]:

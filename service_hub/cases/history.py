@@ -4,17 +4,19 @@ deed.
 
 from datetime import datetime
 
-from django.db.models import Max
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.notifications.services import notify
+from security.statements import insert
 from service_hub.items.definitions import definition_of
 
 from .models import Case, CaseEvent
 from .words import in_both, message_body, message_title
 
+LAST = "SELECT coalesce(max(seq), 0) FROM service_hub_caseevent WHERE case_id = %s"
 PUBLIC = {
     "submitted",
     "accepted",
@@ -79,10 +81,15 @@ def write_events(case: Case, events: list[CaseEvent]) -> None:
     if not events:
         return
     if events[0].seq is None:
-        last = CaseEvent.objects.filter(case=case).aggregate(last=Max("seq"))["last"] or 0
-        for number, event in enumerate(events, last + 1):
+        for number, event in enumerate(events, _last_number(case) + 1):
             event.seq = number
-    CaseEvent.objects.bulk_create(events)
+    insert(events)
+
+
+def _last_number(case: Case) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(LAST, [case.pk])
+        return cursor.fetchone()[0]
 
 
 def tell_applicant(case: Case, kind: str, *, actor, params=None) -> None:

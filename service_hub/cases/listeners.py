@@ -2,11 +2,15 @@
 transaction.
 """
 
+from uuid import UUID
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict
 from platform_core.common.events import emit, listen
+from security.crypto.fields import SealedTextField
+from security.statements import Prepared, update
 from service_hub.items.definitions import definition_of
 
 from .clocks import clock_from
@@ -17,6 +21,13 @@ from .services import SUBJECT
 
 State = Case.State
 OUTCOMES = {"approved": State.APPROVED, "rejected": State.REFUSED, "withdrawn": State.WITHDRAWN}
+# What a move may change of a case: neither who and what it is about, nor anything sealed.
+MOVED = [
+    field.name
+    for field in Case._meta.concrete_fields
+    if not (field.primary_key or field.is_relation or isinstance(field, SealedTextField))
+    and field.name not in {"number", "channel", "submitted_at"}
+]
 KINDS = {"approved": "approved", "rejected": "refused", "withdrawn": "withdrawn"}
 
 
@@ -34,10 +45,16 @@ def locked_case(instance) -> Case | None:
 
 
 def _locked(case_id) -> Case:
+    (case,) = _case_to_move(case=UUID(str(case_id)))
+    return case
+
+
+@Prepared
+def _case_to_move(case: UUID):
     cases = Case.objects.select_for_update(of=("self",)).select_related(
         "item__napp", "napp_version", "record", "applicant", "department"
     )
-    return cases.defer("napp_version__manifest").get(pk=case_id)
+    return cases.defer("napp_version__manifest").filter(pk=case)
 
 
 def accept(case: Case, actor, at, task=None) -> None:
@@ -64,7 +81,7 @@ def save(case: Case) -> None:
 def write(case: Case) -> None:
     """Write what the listeners of a move have changed so far: the row once, and its lines."""
     if case.is_changed:
-        case.save()
+        update(case, MOVED)
     write_events(case, case.lines_of_move)
     case.is_changed, case.lines_of_move = False, []
 

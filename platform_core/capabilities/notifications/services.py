@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from platform_core.common.outbox.services import send_all
 from platform_core.napps.selectors import version_manifest
 from security.actors import Actor
+from security.statements import insert
 
 from .gateways import Refused, sms_gateway
 from .models import Delivery, Message
@@ -23,7 +24,7 @@ State = Delivery.State
 MAIL_DOMAIN = "govplatform.example"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(
     *,
     actor: Actor,
@@ -57,7 +58,7 @@ def notify(
     if not _is_first(message):
         return Message.objects.get(key=message.key)
     deliveries = _deliveries(message, channels, address)
-    Delivery.objects.bulk_create(deliveries)
+    insert(deliveries)
     send_all(
         topic="notifications.deliver",
         payloads={
@@ -69,7 +70,7 @@ def notify(
     return message
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify_by_template(
     *,
     actor: Actor,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
+from uuid import UUID
+
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +13,7 @@ from platform_core.common.templatetags.ui import moment
 from platform_core.napps.selectors import REACHABLE
 from security.access import may
 from security.actors import Actor
+from security.statements import Prepared
 
 from .models import ProcessEvent, ProcessInstance, Task
 from .permissions import in_pool, is_head, may_handle
@@ -38,17 +40,42 @@ DONE_WORDS = {
 }
 
 
-def lock_instance(**lookup) -> ProcessInstance:
-    """The instance, locked until the end of the transaction; Http404 when there is none."""
-    found = (
+def lock_instance(*, id=None, task=None) -> ProcessInstance:
+    """The instance with this id, or of the task with that one, locked until the end of the
+    transaction; Http404 when there is none.
+    """
+    try:
+        wanted = UUID(str(id or task))
+    except ValueError:
+        raise Http404 from None
+    found = _instance(instance=wanted) if id else _instance_of(task=wanted)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _locked_instances():
+    return (
         ProcessInstance.objects.select_for_update(of=("self",))
         .select_related("napp_version__napp", "department", "region")
         .defer("napp_version__manifest")
     )
-    try:
-        return found.get(**lookup)
-    except (ProcessInstance.DoesNotExist, ValidationError, ValueError, TypeError):
-        raise Http404 from None
+
+
+@Prepared
+def _instance(instance: UUID):
+    return _locked_instances().filter(pk=instance)
+
+
+@Prepared
+def _instance_of(task: UUID):
+    return _locked_instances().filter(tasks__id=task)
+
+
+@Prepared
+def _task(task: UUID):
+    rows = Task.objects.select_for_update(of=("self",))
+    return rows.select_related("assignee", "closed_by", "pool_department").filter(pk=task)
 
 
 def lock_task(*, actor: Actor, task_id, version: int | None) -> tuple[ProcessInstance, Task]:
@@ -56,12 +83,8 @@ def lock_task(*, actor: Actor, task_id, version: int | None) -> tuple[ProcessIns
 
     Strangers get Http404; who may only see it NotAllowed; who is too late Conflict.
     """
-    instance = lock_instance(tasks__id=task_id)
-    task = (
-        Task.objects.select_for_update(of=("self",))
-        .select_related("assignee", "closed_by", "pool_department")
-        .get(pk=task_id)
-    )
+    instance = lock_instance(task=task_id)
+    (task,) = _task(task=UUID(str(task_id)))
     task.instance = instance
     if instance.napp_version.napp.state not in REACHABLE:
         raise Http404

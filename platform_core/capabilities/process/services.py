@@ -226,7 +226,7 @@ def tell_deadlines(*, actor: Actor, now=None, limit: int = 200) -> int:
 @transaction.atomic
 def find_holder(*, actor: Actor, task_id) -> bool:
     """Try again to find somebody for a task that nobody can do; True when one was found."""
-    instance = lock_instance(tasks__id=task_id)
+    instance = lock_instance(task=task_id)
     task = Task.objects.select_for_update().get(pk=task_id)
     if task.state != Task.State.OPEN:
         return False

@@ -6,13 +6,12 @@ written under it (but for claiming), so a move sees all of them.
 
 from __future__ import annotations
 
-from functools import partial
-
-from django.db.models import BigIntegerField, Case, F, Q, Value, When
+from django.db import connection
 
 from platform_core.common import workcalendar
 from platform_core.common.events import emit
 from security.actors import Actor
+from security.statements import insert, update
 
 from . import engine
 from .assignment import tasks_for
@@ -22,6 +21,16 @@ from .plan import Plan
 Status = ProcessInstance.Status
 # After these changes nobody has to act on the step any more.
 OVER = {"close", "cancel", "park"}
+MOVED = ["state", "status", "outcome", "ended_at", "version", "event_count"]
+# One task done, and what else is open of the steps that are over cancelled; reading items stay.
+SETTLE = """
+    UPDATE platform_core_task SET closed_at = %s, closed_by_id = %s, version = version + 1,
+        state = CASE WHEN id = %s THEN 'done' ELSE 'cancelled' END,
+        outcome = CASE WHEN id = %s THEN %s ELSE '' END,
+        opinion = CASE WHEN id = %s THEN %s ELSE '' END,
+        assignee_id = CASE WHEN id = %s THEN %s ELSE assignee_id END
+    WHERE instance_id = %s AND state = 'open' AND ((node = ANY(%s) AND kind <> 'cc') OR id = %s)
+"""
 
 
 class Writer:
@@ -88,27 +97,19 @@ class Writer:
     def settle(self, over: list[str], task: Task | None, action: str, opinion: str) -> None:
         """One UPDATE: `task` done, and what is open of the steps `over` cancelled (reading
         items stay)."""
-        which = Q(node__in=over) & ~Q(kind="cc")
-        fields = {"state": Value("cancelled")}
-        user_id = self.actor.user.pk if self.actor.user else None
-        if task is not None:
-            which |= Q(pk=task.pk)
-            mine = partial(When, pk=task.pk)
-            fields = {
-                "state": Case(mine(then=Value("done")), default=Value("cancelled")),
-                "outcome": Case(mine(then=Value(action)), default=Value("")),
-                "opinion": Case(mine(then=Value(opinion)), default=Value("")),
-                "assignee": Case(
-                    mine(then=Value(task.assignee_id or user_id)),
-                    default=F("assignee"),
-                    output_field=BigIntegerField(),
-                ),
-            }
-        elif not over:
+        if task is None and not over:
             return
-        Task.objects.filter(which, instance=self.instance, state="open").update(
-            closed_at=self.at, closed_by=user_id, version=F("version") + 1, **fields
-        )
+        user_id = self.actor.user.pk if self.actor.user else None
+        done = task.pk if task else None
+        holder = (task.assignee_id or user_id) if task else None
+        with connection.cursor() as cursor:
+            cursor.execute(
+                SETTLE,
+                [
+                    *(self.at, user_id, done, done, action, done, opinion, done, holder),
+                    *(self.instance.pk, over, done),
+                ],
+            )
         if task is not None:
             task.state, task.outcome, task.opinion = "done", action, opinion
             task.closed_at, task.closed_by, task.version = (
@@ -141,15 +142,11 @@ class Writer:
         """Write instance, tasks and events, then tell the listeners in this transaction."""
         self.instance.version += 1
         if self.instance._state.adding:
-            self.instance.save(force_insert=True)
+            insert([self.instance])
         else:
-            self.instance.save(
-                update_fields=["state", "status", "outcome", "ended_at", "version", "event_count"]
-            )
-        if self.opened:
-            Task.objects.bulk_create(self.opened)
-        if self.events:
-            ProcessEvent.objects.bulk_create(self.events)
+            update(self.instance, MOVED)
+        insert(self.opened)
+        insert(self.events)
         for event, facts in self.announcements:
             emit(event, **facts)
         for task in self.opened:
