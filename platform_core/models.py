@@ -3,12 +3,13 @@
 from .capabilities.files.models import StoredFile
 from .capabilities.forms.models import Draft, Record, RecordRevision
 from .capabilities.notifications.models import Delivery, Message
-from .capabilities.process.models import ProcessEvent, ProcessInstance, Task
+from .capabilities.process.models import AssignmentTurn, ProcessEvent, ProcessInstance, Task
 from .common.models import CalendarDay, IdempotentResponse
 from .common.outbox.models import OutboxMessage
 from .napps.models import NApp, NAppVersion
 
 __all__ = [
+    "AssignmentTurn",
     "CalendarDay",
     "Delivery",
     "Draft",

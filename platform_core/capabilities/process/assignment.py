@@ -1,18 +1,16 @@
-"""Who gets a task: the holders of a role in a department, found from the case and its region.
-Reads only."""
+"""Who gets a task: the holders of a role in a department, found from the case and its region, and
+of them one where the definition chooses (see choosing.py)."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
 
-from django.db.models import Q
-from django.utils import timezone
-
 from platform_core.napps.selectors import role_groups
-from security.organs.models import Department, Post
+from security.organs.models import Department
 from security.organs.selectors import ancestor_region, department_for, users_holding
 
+from .choosing import choose, heads_of, named_department
 from .models import ProcessInstance, Task
 
 
@@ -33,7 +31,7 @@ def holders_of(step, instance: ProcessInstance) -> Holders:
     The starter is left out of decisions, because nobody decides on an application of their own.
     Without a holder the heads of the department get it; without a head it is stranded, not lost.
     """
-    department = _department(step.assign.department, instance)
+    department = named_department(step, instance) or _department(step.assign.department, instance)
     groups = _groups(instance.napp_version.napp, step.assign.role)
     found = users_holding(groups, department) if department and groups else []
     people = _without_starter(step, instance, found)
@@ -60,21 +58,6 @@ def _groups(napp, role: str) -> tuple[int, ...]:
     return found
 
 
-def heads_of(department: Department) -> list:
-    """The active people who head `department` today, the longest-serving post first."""
-    today = timezone.localdate()
-    posts = Post.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=today),
-        department=department,
-        is_head=True,
-        valid_from__lte=today,
-        user__is_active=True,
-    )
-    return list(
-        {post.user_id: post.user for post in posts.select_related("user").order_by("id")}.values()
-    )
-
-
 def tasks_for(step, instance: ProcessInstance, at, prefer=None) -> list[Task]:
     """The unsaved tasks that ask the right people to do `step`; at least one, whoever is missing.
 
@@ -90,6 +73,9 @@ def tasks_for(step, instance: ProcessInstance, at, prefer=None) -> list[Task]:
         return [_task(step, instance, holders, at, person) for person in holders.people] or (
             [] if step.kind == "cc" else [_task(step, instance, holders, at, None)]
         )
+    chosen = choose(step, instance, holders)
+    if chosen is not None:
+        return [_task(step, instance, holders, at, chosen)]
     falls_to_head = holders.people and not holders.by_role
     return [_task(step, instance, holders, at, holders.people[0] if falls_to_head else None)]
 
@@ -119,6 +105,6 @@ def _task(step, instance: ProcessInstance, holders: Holders, at, assignee) -> Ta
         assignee=assignee,
         pool_department=holders.department,
         pool_groups=list(holders.groups),
-        is_stranded=holders.is_stranded,
+        is_stranded=holders.is_stranded and assignee is None,
         opened_at=at,
     )

@@ -30,6 +30,7 @@ def check_process(process: Process, manifest, forms: set[str], fields: dict) -> 
     yield from _unique_keys(process)
     for path, step in walk(process.steps):
         yield from _check_assignment(path, step, manifest)
+        yield from _check_choice_of_person(path, step, process, fields)
         if step.kind == "fill" and step.form not in forms:
             yield (*path, "form"), _("There is no form “%(key)s”.") % {"key": step.form}
         if step.kind == "condition":
@@ -74,6 +75,28 @@ def _check_assignment(path: tuple, step, manifest) -> Found:
             _("The role “%(key)s” may not handle cases, so nobody could do this step.")
             % {"key": step.assign.role},
         )
+
+
+def _check_choice_of_person(path: tuple, step, process: Process, fields: dict) -> Found:
+    """`assign.by` fits the step: one person is asked, and what it names is there."""
+    assign = getattr(step, "assign", None)
+    if assign is None or assign.by == "pool":
+        return
+    where = (*path, "assign")
+    if step.kind not in HUMAN or step.mode != "any":
+        yield (
+            (*where, "by"),
+            _("Only a step that one person does chooses that person; this one asks several."),
+        )
+    if assign.by == "field" and assign.field not in fields:
+        yield (*where, "field"), _("There is no field “%(key)s”.") % {"key": assign.field}
+    if assign.by == "same_as":
+        order = [one.key for _place, one in walk(process.steps) if one.kind in HUMAN]
+        if assign.step not in order or order.index(assign.step) >= order.index(step.key):
+            yield (
+                (*where, "step"),
+                _("There is no earlier step “%(key)s” that people do.") % {"key": assign.step},
+            )
 
 
 def _check_condition(path: tuple, step, fields: dict) -> Found:

@@ -10,7 +10,7 @@ from platform_core.napps.selectors import reachable
 from security.actors import Actor
 from security.organs.selectors import users_holding
 
-from .assignment import heads_of
+from .choosing import heads_of
 from .links import task_link
 from .models import Task
 

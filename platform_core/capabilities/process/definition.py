@@ -44,15 +44,36 @@ class DepartmentOf(Part):
 
 class Assign(Part):
     """Who does a step: the holders of `role` in a department. "case" is another word for
-    "implementing"."""
+    "implementing".
+
+    `by` says which of them: `pool` (whoever takes it), `least_loaded`, `round_robin`, `superior`
+    (the head above the starter or above the last `of` handler), `field` (the person or department
+    that the answer `field` names; `kinds` maps an answer to the function of a department) and
+    `same_as` (whoever did the step `step`). Where that finds nobody it is the pool.
+    """
 
     role: Key
     department: Literal["implementing"] | DepartmentOf = "implementing"
+    by: Literal["pool", "least_loaded", "round_robin", "superior", "field", "same_as"] = "pool"
+    of: Literal["starter", "handler"] = "starter"
+    field: Key | None = None
+    kinds: dict[str, Key] = Field(default_factory=dict, max_length=100)
+    step: Key | None = None
 
     @field_validator("department", mode="before")
     @classmethod
     def _one_word(cls, value):
         return "implementing" if value == "case" else value
+
+    @model_validator(mode="after")
+    def _names_what_it_needs(self):
+        if (self.field is not None) != (self.by == "field"):
+            raise ValueError("`field` is given with by: field, and only there")
+        if (self.step is not None) != (self.by == "same_as"):
+            raise ValueError("`step` is given with by: same_as, and only there")
+        if self.kinds and self.by != "field":
+            raise ValueError("`kinds` is given with by: field only")
+        return self
 
 
 class Deadline(Part):

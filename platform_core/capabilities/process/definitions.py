@@ -41,17 +41,19 @@ def decider(today: date) -> Callable[[object, dict], bool]:
 
 
 def facts_used(plan: Plan) -> set[str]:
-    """The field keys that conditions of the process ask; nothing else is kept in a state."""
+    """The field keys that conditions and assignments ask; nothing else is kept in a state."""
     used: set[str] = set()
     for _path, step in walk(plan.process.steps):
         if isinstance(step, Condition):
             for branch in step.branches[:-1]:
                 used |= rules.fields_used(branch.when)
+        elif getattr(step, "assign", None) is not None and step.assign.field:
+            used.add(step.assign.field)
     return used
 
 
 def needed_facts(plan: Plan, values: dict) -> dict:
-    """The part of `values` that conditions ask for."""
+    """The part of `values` that conditions and assignments ask for."""
     return {key: values[key] for key in facts_used(plan) if key in values}
 
 

@@ -182,7 +182,32 @@ class ProcessEvent(models.Model):
         return f"{self.instance_id} {self.seq} {self.kind}"
 
 
+class AssignmentTurn(models.Model):
+    """Whose turn it was last at a step in a department; its row lock makes turns fair."""
+
+    napp = models.ForeignKey("platform_core.NApp", on_delete=models.CASCADE, related_name="+")
+    process_key = models.CharField(max_length=40)
+    node = models.CharField(max_length=60)
+    department = models.ForeignKey(
+        "security.Department", on_delete=models.CASCADE, related_name="+"
+    )
+    last = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["napp", "process_key", "node", "department"], name="one_turn_per_desk"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.process_key} {self.node} {self.department_id}"
+
+
 declare(ProcessInstance, default="internal", subject_label="personal", state="personal")
+declare(AssignmentTurn, default="internal")
 declare(Task, default="internal", opinion="personal")
 declare(
     ProcessEvent, default="internal", actor_name="personal", opinion="personal", data="personal"

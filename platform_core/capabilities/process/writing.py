@@ -78,6 +78,8 @@ class Writer:
         opened (`prefer` gets what was waiting for the applicant); listeners will hear of stage
         and end.
         """
+        # Whoever is chosen for what opens may be named by an answer that came with this move.
+        self.instance.state = state
         self.settle([c.node for c in changes if c.kind in OVER], task, action, opinion)
         for change in changes:
             if change.kind in {"open", "resume"}:
