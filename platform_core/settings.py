@@ -169,7 +169,7 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "security.accounts.session_store"
 SESSION_COOKIE_AGE = 8 * 3600
 STAFF_IDLE_MINUTES = int(os.environ.get("STAFF_IDLE_MINUTES", "15"))
 SESSION_COOKIE_HTTPONLY = True

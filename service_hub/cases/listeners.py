@@ -39,22 +39,25 @@ def locked_case(instance) -> Case | None:
     if instance.subject_type != SUBJECT:
         return None
     if instance.subject_of_move is None:
-        case = instance.subject_of_move = _locked(instance.subject_id)
+        case = instance.subject_of_move = _locked(instance)
         case.lines_of_move = []
     return instance.subject_of_move
 
 
-def _locked(case_id) -> Case:
-    (case,) = _case_to_move(case=UUID(str(case_id)))
+def _locked(instance) -> Case:
+    """The row with what every move asks of it; what the instance has read already is shared."""
+    (case,) = _case_to_move(case=UUID(str(instance.subject_id)))
+    case.napp_version = instance.napp_version
+    case.item.napp = instance.napp_version.napp
+    if case.department_id == instance.department_id:
+        case.department = instance.department
     return case
 
 
 @Prepared
 def _case_to_move(case: UUID):
-    cases = Case.objects.select_for_update(of=("self",)).select_related(
-        "item__napp", "napp_version", "record", "applicant", "department"
-    )
-    return cases.defer("napp_version__manifest").filter(pk=case)
+    cases = Case.objects.select_for_update(of=("self",)).select_related("item", "applicant")
+    return cases.filter(pk=case)
 
 
 def accept(case: Case, actor, at, task=None) -> None:
