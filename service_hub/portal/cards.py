@@ -71,7 +71,7 @@ def _card(request, case: Case, now) -> Card:
 
 def draft_cards(user, owner_key: str, firm=None) -> list[dict]:
     """Applications begun and not sent, those begun in this browser before signing in as well:
-    {draft, title, icon}. As many queries however many there are.
+    {draft, title, icon, page, number, of}. As many queries however many there are.
     """
     begun = list(forms.drafts_of(user, owner_key, firm))
     if user is not None and firm is None:
@@ -79,8 +79,21 @@ def draft_cards(user, owner_key: str, firm=None) -> list[dict]:
     drafts = [draft for draft in begun if draft.purpose.startswith("item:")][:MOST_DRAFTS]
     known = items.items_by_id({draft.purpose.removeprefix("item:") for draft in drafts})
     return [
-        {"draft": draft, "title": pick(item.title), "icon": item.icon, "state": _("Draft")}
+        {
+            "draft": draft,
+            "title": pick(item.title),
+            "icon": item.icon,
+            "state": _("Draft"),
+            **_reached(draft),
+        }
         for draft in drafts
         for item in [known.get(draft.purpose.removeprefix("item:"))]
         if item is not None
     ]
+
+
+def _reached(draft) -> dict:
+    """The page of the form where the person stopped, with its number."""
+    pages = forms.form_of(draft).pages
+    number = next((n for n, one in enumerate(pages, 1) if one.key == draft.page), 1)
+    return {"page": pick(pages[number - 1].title), "number": number, "of": len(pages)}

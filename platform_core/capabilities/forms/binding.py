@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from . import selectors
 from .cleaning import Facts
@@ -14,7 +15,8 @@ from .schema import Form, Page
 class BoundForm:
     """Typed `values`, `errors` by path (of `page` only, if there is one), `cleaned` answers.
 
-    `command` is the button that was pressed; `opened` are the fields that became visible by this
+    `command` is the button that was pressed; `rivals` are other answers to the same question, typed
+    in another window; `opened` are the fields that became visible by this
     answer; `sources` says which values come from the person's profile.
     """
 
@@ -29,6 +31,7 @@ class BoundForm:
     only: set[str] | None = None
     command: str = ""
     draft: object = None
+    rivals: dict[str, list] = field(default_factory=dict)
 
     @property
     def cleaned(self) -> dict:
@@ -132,7 +135,21 @@ def bind_draft(draft, *, page=None, actor, owner_key="", quiet=False) -> BoundFo
         only=draft.only_fields,
     )
     bound.draft = draft
+    _add_rivals(bound)
     return bound
+
+
+def _add_rivals(bound: BoundForm) -> None:
+    """Answers typed in two places: nothing is sent before the person has chosen."""
+    if not bound.draft.rivals:
+        return
+    here = {f.key for f in bound.page.fields} if bound.page else bound.visible
+    for key, others in selectors.rival_values(bound.draft).items():
+        if key in bound.visible and key in here:
+            bound.rivals[key] = [value for _pen, value in others]
+            bound.errors.setdefault(key, []).append(
+                _("This was answered differently in another window. Choose which answer counts.")
+            )
 
 
 def _stored(subject) -> dict:

@@ -120,6 +120,20 @@ def answer_of(question, value, reading: Reading) -> Answer:
     return answer
 
 
+def typed_text(question, value) -> str:
+    """An answer as it was typed, right or wrong, for the person who typed it."""
+    if question.type == "yes_no" and isinstance(value, str):
+        value = {"yes": True, "no": False}.get(value, "")
+    if question.type == "repeat" and isinstance(value, list):
+        rows = [row for row in value if isinstance(row, dict)]
+        return "; ".join(_(", ").join(str(cell) for cell in row.values() if cell) for row in rows)
+    names = places.full_names({value}) if question.type == "region" and value else {}
+    try:
+        return in_words(question, value, Reading(unmask=True, places=names)) or _("(empty)")
+    except (ArithmeticError, ValueError, TypeError):
+        return str(value)
+
+
 def _codes(form: Form, values: dict) -> set[str]:
     return {
         values[question.key]

@@ -41,6 +41,10 @@ class Draft(FormData):
     # Set while a submitted record is corrected: only these fields are open then.
     record = models.ForeignKey("Record", on_delete=models.CASCADE, null=True, related_name="drafts")
     only_fields = models.JSONField(default=list)
+    # How often it was saved, which saving wrote each answer, and answers that wait for a choice.
+    saves = models.PositiveIntegerField(default=0)
+    stamps = models.JSONField(default=dict)
+    rivals = models.JSONField(default=dict)
     submitted_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
 
@@ -111,6 +115,6 @@ class RecordRevision(models.Model):
         return f"{self.record_id} v{self.version}"
 
 
-declare(Draft, default="internal", data="sensitive")
+declare(Draft, default="internal", data="sensitive", rivals="sensitive")
 declare(Record, default="internal", data="sensitive", blind="sensitive")
 declare(RecordRevision, default="internal", data="sensitive")

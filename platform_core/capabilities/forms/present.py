@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from dataclasses import field as keep
 
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -11,7 +12,7 @@ from platform_core.capabilities import rules
 from platform_core.common.fields import Shown, from_dict
 from platform_core.common.i18n import pick
 
-from . import places
+from . import display, places
 from .binding import BoundForm
 from .capability import RULE_KINDS
 from .cleaning import read_day
@@ -75,6 +76,9 @@ class Asked:
     county: str = ""
     limits: dict = keep(default_factory=dict)
     blank: Row | None = None
+    # What another window holds for this question, in words; sealed answers stay out of the browser.
+    rivals: list[str] = keep(default_factory=list)
+    is_private: bool = False
 
 
 @dataclass
@@ -89,6 +93,7 @@ class Drawn:
     summary: list[dict] = field(default_factory=list)
     facts: str = "{}"
     today: str = ""
+    pen: str = ""
 
 
 def element_id(path: str) -> str:
@@ -103,11 +108,15 @@ def draw(bound: BoundForm, page=None) -> Drawn:
     fields = [
         q for q in page.fields if bound.only is None or q.type == "note" or q.key in bound.only
     ]
-    drawn = Drawn(bound, page, today=bound.facts.today.isoformat())
+    drawn = Drawn(bound, page, today=bound.facts.today.isoformat(), pen=get_random_string(12))
     needed: set[str] = set()
     for question in fields:
         asked = _asked(bound, question)
         asked.hidden = question.key not in bound.visible
+        asked.is_private = getattr(question, "is_sealed", False)
+        asked.rivals = [
+            display.typed_text(question, one) for one in bound.rivals.get(question.key, [])
+        ]
         if question.show_if is not None:
             asked.rule = json.dumps(question.show_if, ensure_ascii=False)
             needed |= rules.fields_used(question.show_if)

@@ -44,5 +44,6 @@ def locked(draft: Draft, actor: Actor, owner_key: str) -> Draft:
 
 
 def close(draft: Draft, record: Record) -> None:
-    draft.record, draft.submitted_at, draft.data = record, timezone.now(), {}
-    draft.save(update_fields=["record", "submitted_at", "data", "updated_at"])
+    draft.record, draft.submitted_at = record, timezone.now()
+    draft.data, draft.rivals, draft.stamps = {}, {}, {}
+    draft.save(update_fields=["record", "submitted_at", "data", "rivals", "stamps", "updated_at"])

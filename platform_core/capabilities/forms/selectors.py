@@ -41,6 +41,11 @@ def plain_values(row: Draft | Record) -> dict:
     return storage.unpack(row.data, kind_of(row), row.pk)
 
 
+def rival_values(draft: Draft) -> dict[str, list]:
+    """The opened answers of other pages that wait for the person's choice: {key: [[pen, value]]}."""
+    return storage.unpack(draft.rivals, "draft", draft.pk)
+
+
 def revision_values(revision: RecordRevision) -> dict:
     """The opened answers as they were before a correction."""
     return storage.unpack(revision.data, "record", revision.record_id)

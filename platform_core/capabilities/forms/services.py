@@ -15,7 +15,7 @@ from security.accounts.selectors import firms_of
 from security.actors import Actor
 from security.audit.services import record_audit
 
-from . import posting, selectors, storage
+from . import clashes, posting, selectors, storage
 from .binding import BoundForm, bind, bind_draft
 from .capability import forms_of
 from .corrections import correct_record, start_correction, submit_correction
@@ -100,17 +100,33 @@ def save_page(
         raise Unusable({"": [_("This page does not exist.")]})
     before = selectors.plain_values(draft)
     posted = posting.read(_open_fields(draft, here, actor, owner_key), values, files, before)
-    current = before | posted.values
+    current = _merged(draft, form, posted, clashes.stand_of(values), before)
     drop_removed(posted, before=before, actor=actor, owner_key=owner_key)
     refused = store_uploads(here.fields, posted, current, actor, owner_key)
     draft.data = storage.pack(form, current, "draft", draft.pk)
     draft.page = here.key
     draft.expires_at = expiry(draft.user_id)
-    draft.save(update_fields=["data", "page", "expires_at", "updated_at"])
+    draft.save(
+        update_fields=["data", "page", "saves", "stamps", "rivals", "expires_at", "updated_at"]
+    )
     bound = bind_draft(draft, page=here, actor=actor, owner_key=owner_key)
     if not tolerant and (bound.errors or refused):
         raise Unusable(bound.errors | refused)
     return _answered(bound, posted, refused)
+
+
+def _merged(draft: Draft, form, posted: posting.Posted, stand, before: dict) -> dict:
+    """The typed values after this saving; what another page changed meanwhile becomes a rival."""
+    rivals = selectors.rival_values(draft)
+    current = before | posted.values
+    for key in clashes.clashing(draft.stamps, stand, before, posted.values):
+        if form.question(key).type != "attachment":
+            rivals[key] = clashes.with_rival(rivals.get(key, []), stand.pen, posted.values[key])
+            current[key] = before.get(key)
+    clashes.settle(draft, rivals, posted, current)
+    draft.rivals = storage.pack(form, rivals, "draft", draft.pk)
+    clashes.stamped(draft, stand, before, current)
+    return current
 
 
 def _open_fields(draft: Draft, page, actor: Actor, owner_key: str) -> list:
@@ -289,7 +305,8 @@ def attach_rescued(*, actor: Actor, draft: Draft, owner_key: str) -> str:
     values = before | {key: value for key, value in rescued.items() if key in open_keys}
     draft.data = storage.pack(form, values, "draft", draft.pk)
     draft.page = kept.page
-    draft.save(update_fields=["data", "page", "updated_at"])
+    clashes.stamped(draft, clashes.Stand(), before, values)
+    draft.save(update_fields=["data", "page", "saves", "stamps", "updated_at"])
     record_audit(actor=actor, verb="draft.rescue_attached", obj=draft)
     kept.delete()
     return draft.page

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import urlencode
 
 from platform_core.common import views as common
+from platform_core.common.i18n import pick
 from platform_core.common.outage import sent_from_here, what_was_sent
 from platform_core.common.visitors import keep_visitor, visitor_key
 
@@ -50,6 +51,15 @@ def draft_or_sign_in(request, draft_id, *, page: str = "", sent: bool = False):
         if services.attach_rescued(actor=request.actor, draft=draft, owner_key=key):
             draft = selectors.draft_for(request.user, draft_id, key)
     return draft, None
+
+
+def saving_of(bound) -> dict:
+    """What a page that saves while one types is told: when, the number of the saving, and the
+    questions that another window has answered differently.
+    """
+    draft = bound.draft
+    clash = [pick(bound.form.question(key).label) for key in bound.rivals]
+    return {"saved": draft.updated_at.isoformat(), "rev": draft.saves, "clash": clash}
 
 
 def _sign_in_first(request, draft, page: str, key: str):

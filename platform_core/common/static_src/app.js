@@ -1,5 +1,5 @@
 // Enhancement only: every page does its work without this file. No inline handlers, no eval, no style attributes.
-// Nothing that a person types is written to the browser's storage: kiosks and shared phones would keep it.
+// What a person types is written to the browser's storage only while the server cannot be reached (js/drafts.js).
 import { guardForms } from "./js/forms.js";
 import { liveQuestions } from "./js/questions.js";
 

@@ -1,14 +1,14 @@
 """The application: begin, fill in page by page, check, send. Nothing typed is ever lost."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.forms.binding import bind_draft
-from platform_core.capabilities.forms.sessions import draft_or_sign_in
+from platform_core.capabilities.forms.sessions import draft_or_sign_in, saving_of
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
@@ -95,7 +95,7 @@ def _save(request, draft, page):
     except Conflict:
         return go(request, "check", draft.pk)
     if bound.command == "autosave":
-        return HttpResponse(status=204)
+        return JsonResponse(saving_of(bound))
     if bound.command == "later":
         messages.success(request, _("Saved. You find it under “My cases” for 30 days."))
         return go(request, "cases" if request.user.is_authenticated else "home")

@@ -163,8 +163,36 @@ class TestApplying:
         client = portal(alice)
         address = client.post(f"{GUIDE}start/", follow=True).redirect_chain[-1][0]
         answer = client.post(address, {"name": "half"}, HTTP_X_REQUESTED_WITH="fetch")
-        assert answer.status_code == 204
+        assert answer.json()["rev"] == 1 and answer.json()["clash"] == []
         assert "half" in text_of(client.get(address))
+
+    def test_a_second_window_that_saves_is_told_which_answer_clashes(self, portal, alice, filing):
+        client = portal(alice)
+        address = client.post(f"{GUIDE}start/", follow=True).redirect_chain[-1][0]
+        for pen in ("phone", "desk"):
+            values = {"name": f"from the {pen}", "_rev": "0", "_pen": pen}
+            answer = client.post(address, values, HTTP_X_REQUESTED_WITH="fetch")
+        assert answer.json()["clash"] == ["Name"]
+        shown = text_of(client.get(address))
+        assert "from the phone" in shown and "from the desk" in shown
+        assert "Use this answer" in shown
+
+    def test_the_list_says_where_a_draft_stands_and_until_when(self, portal, alice, filing):
+        client = portal(alice)
+        client.post(f"{GUIDE}start/")
+        shown = text_of(client.get("/cases/"))
+        assert "Stopped at" in shown and "kept until" in shown and "Discard" in shown
+
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_the_list_of_drafts_costs_the_same(
+        self, portal, alice, filing, number, django_assert_max_num_queries
+    ):
+        for _ in range(number):
+            forms_start(alice, filing)
+        client = portal(alice)
+        client.get("/cases/")
+        with django_assert_max_num_queries(22):
+            client.get("/cases/")
 
     def test_what_was_begun_is_offered_again(self, portal, alice, filing):
         client = portal(alice)
