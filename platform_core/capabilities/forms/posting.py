@@ -3,7 +3,8 @@ here.
 
 A field's input is named by its key; a cell of a table `key-row-cell`; the county beside a town
 `key-in`. Buttons are `_next`, `_back`, `_later`, `_add=key`, `_drop=key:row`, `_remove=key:file
-id`, `_towns=key`, `_take=key:number`, `_keep=key`; `_shown` lists the fields that were visible when the page was sent.
+id`, `_towns=key`, `_take=key:number`, `_keep=key`; `_shown` lists the fields that were visible when
+the page was sent.
 """
 
 import re

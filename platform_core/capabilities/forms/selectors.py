@@ -42,7 +42,7 @@ def plain_values(row: Draft | Record) -> dict:
 
 
 def rival_values(draft: Draft) -> dict[str, list]:
-    """The opened answers of other pages that wait for the person's choice: {key: [[pen, value]]}."""
+    """The opened answers that wait for the person's choice: {key: [[pen, value]]}."""
     return storage.unpack(draft.rivals, "draft", draft.pk)
 
 

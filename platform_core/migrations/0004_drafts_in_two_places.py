@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platform_core', '0002_initial'),
+        ('platform_core', '0003_turns_at_a_desk'),
     ]
 
     operations = [
