@@ -7,6 +7,7 @@ from .capabilities.process.models import AssignmentTurn, ProcessEvent, ProcessIn
 from .common.models import CalendarDay, IdempotentResponse
 from .common.outbox.models import OutboxMessage
 from .napps.models import NApp, NAppVersion
+from .napps.publication.models import PublicationRequest
 
 __all__ = [
     "AssignmentTurn",
@@ -20,6 +21,7 @@ __all__ = [
     "OutboxMessage",
     "ProcessEvent",
     "ProcessInstance",
+    "PublicationRequest",
     "Record",
     "RecordRevision",
     "StoredFile",

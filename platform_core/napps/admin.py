@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from platform_core.common.errors import Conflict
+from platform_core.common.errors import Conflict, NotAllowed
 from platform_core.common.i18n import pick
 from security.organs.kinds import kind_title
 
@@ -20,10 +20,12 @@ from . import selectors, services
 from .examining import examine
 from .manifest import MAX_BYTES, ManifestInvalid
 from .models import NApp
+from .publication.admin import Publishing
+from .publication.selectors import waiting_publication
 
 TEMPLATES = "admin/platform_core/napp"
 MOVES = {
-    "open": (services.open_napp, gettext_lazy("Open the N-app"), services.OPENABLE),
+    "open": (services.open_napp, gettext_lazy("Open the N-app again"), services.REOPENABLE),
     "close": (services.close_napp, gettext_lazy("Close to new cases"), (NApp.State.OPEN,)),
     "disable": (
         services.disable_napp,
@@ -80,7 +82,7 @@ class UploadForm(forms.Form):
 
 
 @admin.register(NApp)
-class NAppAdmin(admin.ModelAdmin):
+class NAppAdmin(Publishing, admin.ModelAdmin):
     list_display = [
         "slug",
         "shown_title",
@@ -117,6 +119,7 @@ class NAppAdmin(admin.ModelAdmin):
             (f"<int:pk>/{move}/", partial(self.move_view, move=move), move) for move in MOVES
         ] + [
             ("<int:pk>/switch/<int:version_id>/", self.switch_view, "switch"),
+            ("<int:pk>/publish/<int:version_id>/", self.publish_view, "publish"),
             ("<int:pk>/versions/<int:version_id>/", self.version_view, "version"),
             ("<int:pk>/versions/<int:version_id>/export/", self.export_view, "export"),
             ("<int:pk>/compare/<int:old_id>/<int:new_id>/", self.compare_view, "compare"),
@@ -185,7 +188,7 @@ class NAppAdmin(admin.ModelAdmin):
         if napp.current_id == version.pk:
             said = _("%(slug)s %(version)s is registered. It is the current version.")
         else:
-            said = _("%(slug)s %(version)s is registered. Switch to it when it should be used.")
+            said = _("%(slug)s %(version)s is registered. Ask for its publication to use it.")
         messages.success(request, said % values)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -209,6 +212,8 @@ class NAppAdmin(admin.ModelAdmin):
             department=kind_title(napp.department_kind),
             moves=moves,
             versions=list(selectors.versions_of(napp)),
+            waiting=waiting_publication(napp),
+            is_draft=napp.state == NApp.State.DRAFT,
             may_change=may_change and napp.state != NApp.State.MISSING,
         )
 
@@ -224,7 +229,7 @@ class NAppAdmin(admin.ModelAdmin):
         )
 
     def switch_view(self, request, pk, version_id):
-        """Make another version the current one, after a page with the differences."""
+        """Make another version of a draft the current one, after a page with the differences."""
         napp = self._napp(request, pk)
         version = self._version(napp, version_id)
         changed = selectors.compare_versions(napp.current, version) if napp.current else []
@@ -232,7 +237,7 @@ class NAppAdmin(admin.ModelAdmin):
             request,
             napp,
             _("Switch to version %(version)s") % {"version": version.version},
-            _("New cases use it. Cases under way keep the version that they began with."),
+            _("The N-app is a draft: nothing of it is reached before it is published."),
             lambda napp: services.switch_version(actor=request.actor, napp=napp, version=version),
             changed=changed,
         )
@@ -246,7 +251,7 @@ class NAppAdmin(admin.ModelAdmin):
                 act(napp)
             except ManifestInvalid as error:
                 problems = error.problems
-            except Conflict as error:
+            except (Conflict, NotAllowed) as error:
                 messages.error(request, str(error))
                 return self._overview(napp)
             else:

@@ -2,7 +2,6 @@
 administrators."""
 
 from django.http import Http404
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
@@ -10,12 +9,13 @@ from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from platform_core.common.api import idempotent, problem
-from security.access import may
+from platform_core.common.api import idempotent
 
 from . import selectors, services
+from .access import napp_of, refused
 from .manifest import ManifestInvalid, manifest_schema
 from .models import NApp
+from .publication.api import AskSerializer, PublicationSerializer, asked
 
 ENDS = ("government", "public", "enterprise")
 MOVES = {
@@ -63,18 +63,6 @@ class RegisteredSerializer(serializers.Serializer):
 
     def get_is_current(self, version) -> bool:
         return version.napp.current_id == version.pk
-
-
-class SwitchSerializer(serializers.Serializer):
-    version = serializers.CharField(max_length=20)
-
-
-def refused(error: ManifestInvalid) -> Response:
-    """422 with every mistake: section, number of the entry, field, message."""
-    errors: dict[str, list[str]] = {}
-    for mistake in error.problems:
-        errors.setdefault(mistake.place, []).append(mistake.message)
-    return problem(422, _("The manifest has mistakes."), errors=errors)
 
 
 class NAppList(generics.ListAPIView):
@@ -146,7 +134,8 @@ class NAppMove(APIView):
     @extend_schema(operation_id="napps_move", request=None, responses=NAppSerializer)
     @idempotent
     def post(self, request, slug, move):
-        """Open, close or disable an N-app. 409 from a state that does not allow it."""
+        """Open again, close or disable an N-app. 409 from a state that does not allow it; 403 for
+        a draft, whose publication a second person approves."""
         napp = napp_of(request, slug, "manage")
         try:
             napp = MOVES[move](actor=request.actor, napp=napp)
@@ -158,21 +147,13 @@ class NAppMove(APIView):
 class NAppSwitch(APIView):
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(operation_id="napps_switch", request=SwitchSerializer, responses=NAppSerializer)
+    @extend_schema(
+        operation_id="napps_switch", request=AskSerializer, responses={202: PublicationSerializer}
+    )
     @idempotent
     def post(self, request, slug):
-        """Make another version the current one: an upgrade or a roll-back."""
-        napp = napp_of(request, slug, "manage")
-        wanted = SwitchSerializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        version = selectors.version_of(napp, wanted.validated_data["version"])
-        if version is None:
-            raise serializers.ValidationError({"version": [_("There is no such version.")]})
-        try:
-            napp = services.switch_version(actor=request.actor, napp=napp, version=version)
-        except ManifestInvalid as error:
-            return refused(error)
-        return Response(NAppSerializer(napp).data)
+        """Ask for an upgrade or a roll-back: another person approves it (202)."""
+        return asked(request.actor, napp_of(request, slug, "manage"), request.data)
 
 
 class ManifestSchema(APIView):
@@ -182,11 +163,3 @@ class ManifestSchema(APIView):
     def get(self, request):
         """The JSON Schema of a manifest with every section that is registered here."""
         return Response(manifest_schema())
-
-
-def napp_of(request, slug: str, verb: str) -> NApp:
-    """The N-app on which the caller may do `verb`; 404 for everybody else."""
-    napp = selectors.napp_by_slug(slug)
-    if napp is None or not may(request.user, verb, napp):
-        raise Http404
-    return napp

@@ -57,6 +57,8 @@ class NAppVersion(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # Whoever wrote a part of it: none of them approves its publication.
+    authors = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:
         verbose_name = _("N-app version")

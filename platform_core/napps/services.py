@@ -1,12 +1,15 @@
 """Every write of N-apps: register, open, close, disable, switch the version."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from guardian.models import GroupObjectPermission
 from guardian.shortcuts import assign_perm, remove_perm
 
-from platform_core.common.errors import Conflict
+from platform_core.common.errors import Conflict, NotAllowed
 from platform_core.common.events import emit
 from security.actors import Actor
 from security.audit.services import record_audit
@@ -16,20 +19,25 @@ from .examining import sound_manifest
 from .manifest import Manifest, ManifestInvalid, sections, validate_manifest
 from .models import NApp, NAppVersion
 from .problems import CORE, Problem, version_taken
+from .publication.models import PublicationRequest
 from .selectors import group_name, role_group_names, version_manifest
 
 State = NApp.State
-OPENABLE = (State.DRAFT, State.CLOSED, State.DISABLED)
+REOPENABLE = (State.CLOSED, State.DISABLED)
+OPENABLE = (State.DRAFT, *REOPENABLE)
 
 
 @transaction.atomic
-def register_napp(*, actor: Actor, manifest, note: str = "", folder: str = "") -> NAppVersion:
+def register_napp(
+    *, actor: Actor, manifest, note: str = "", folder: str = "", authors: Iterable[int] = ()
+) -> NAppVersion:
     """Register a manifest (JSON text, bytes or an object) as an N-app or as a new version of one.
 
     A new N-app is a draft. While it is a draft a new version is its current one at once; of an open
     N-app somebody chooses it with `switch_version`. The same content again changes nothing. Raises
     ManifestInvalid, also when the version's number already stands for other content. `folder` is
-    the name of the folder that the manifest lies in, which must be its slug.
+    the name of the folder that the manifest lies in, which must be its slug. `authors` are the ids
+    of those who wrote it besides the actor.
     """
     sound = sound_manifest(manifest)
     if folder and folder != sound.slug:
@@ -41,7 +49,7 @@ def register_napp(*, actor: Actor, manifest, note: str = "", folder: str = "") -
     if not is_new and napp.has_code and not folder:
         message = _("This N-app has code: change its folder instead.")
         raise ManifestInvalid([Problem(CORE, None, "slug", message)])
-    version = _stored_version(napp, sound, actor, note)
+    version = _stored_version(napp, sound, actor, note, authors)
     if folder and not napp.in_folder:
         napp.in_folder = True
         napp.save(update_fields=["in_folder", "changed_at"])
@@ -50,7 +58,7 @@ def register_napp(*, actor: Actor, manifest, note: str = "", folder: str = "") -
     return version
 
 
-def _stored_version(napp: NApp, sound: Manifest, actor: Actor, note: str) -> NAppVersion:
+def _stored_version(napp: NApp, sound: Manifest, actor: Actor, note: str, authors) -> NAppVersion:
     known = napp.versions.filter(version=sound.version).first()
     if known:
         if known.digest != sound.digest:
@@ -63,6 +71,7 @@ def _stored_version(napp: NApp, sound: Manifest, actor: Actor, note: str) -> NAp
         digest=sound.digest,
         note=note[:400],
         created_by=actor.user,
+        authors=sorted({*authors, *([actor.user.pk] if actor.user else [])}),
     )
     record_audit(actor=actor, verb="napp.register", obj=napp, after={"version": version.version})
     return version
@@ -84,6 +93,10 @@ def _make_current(napp: NApp, version: NAppVersion) -> None:
         setattr(napp, name, value)
     napp.current = version
     napp.save()
+    # What was asked for was compared with another version: nobody approves what they did not see.
+    PublicationRequest.objects.filter(napp=napp, state=PublicationRequest.State.WAITING).update(
+        state=PublicationRequest.State.EXPIRED, decided_at=timezone.now()
+    )
 
 
 def _locked(napp: NApp) -> NApp:
@@ -101,16 +114,31 @@ def _refuse(napp: NApp, message: str):
     raise Conflict(message % {"state": napp.get_state_display()}, state=napp.state, slug=napp.slug)
 
 
+def _second_person(actor: Actor, approved: NAppVersion | None, version: NAppVersion) -> None:
+    """A person publishes only what a second one approved.
+
+    Processes of the platform (set-up, sample data) are no person: whoever runs them has the machine
+    and the folders in hand, and answers for both.
+    """
+    if actor.is_system or (approved is not None and approved.pk == version.pk):
+        return
+    raise NotAllowed(_("A second person approves what is published. Ask for the publication."))
+
+
 @transaction.atomic
-def open_napp(*, actor: Actor, napp: NApp) -> NApp:
+def open_napp(*, actor: Actor, napp: NApp, approved: NAppVersion | None = None) -> NApp:
     """Open a draft, closed or disabled N-app: its services and pages appear at once.
 
-    The manifest is checked again, because sections and hooks may have changed since it was
-    registered. Raises ManifestInvalid or, from any other state, Conflict.
+    A draft needs `approved`, the version that a second person approved; to open again what was
+    open before, unchanged, takes one. The manifest is checked again, because sections and hooks may
+    have changed since it was registered. Raises ManifestInvalid, NotAllowed or, from any other
+    state, Conflict.
     """
     napp = _locked(napp)
     if napp.state not in OPENABLE or napp.current is None:
         _refuse(napp, _("An N-app in the state “%(state)s” cannot be opened."))
+    if napp.state == State.DRAFT:
+        _second_person(actor, approved, napp.current)
     _publish(napp)
     _move(napp, State.OPEN, actor, "napp.open")
     return napp
@@ -137,10 +165,13 @@ def disable_napp(*, actor: Actor, napp: NApp) -> NApp:
 
 
 @transaction.atomic
-def switch_version(*, actor: Actor, napp: NApp, version: NAppVersion) -> NApp:
+def switch_version(
+    *, actor: Actor, napp: NApp, version: NAppVersion, approved: NAppVersion | None = None
+) -> NApp:
     """Make another version the current one: an upgrade or a roll-back.
 
-    Records and cases keep the version that they began with; only new ones use this one.
+    Records and cases keep the version that they began with; only new ones use this one. Outside a
+    draft it needs `approved`, the version that a second person approved; NotAllowed without.
     """
     napp = _locked(napp)
     if version.napp_id != napp.pk:
@@ -149,6 +180,8 @@ def switch_version(*, actor: Actor, napp: NApp, version: NAppVersion) -> NApp:
         _refuse(napp, _("An N-app in the state “%(state)s” cannot change its version."))
     if napp.current_id == version.pk:
         return napp
+    if napp.state != State.DRAFT:
+        _second_person(actor, approved, version)
     before = napp.current.version if napp.current else None
     _make_current(napp, version)
     if napp.state in (State.OPEN, State.CLOSED):

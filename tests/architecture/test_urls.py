@@ -138,6 +138,7 @@ def address(route: str, world: dict) -> str:
         "styles/<slug:end>/": {"end": "office"},
     }.get(route, {})
     values |= {"key": "rent", "page": "main", "code": "AAAA-BBBB", "rest": "x/", "end": "office"}
+    values |= {"publication": 1, "decision": "approve"}
     if route.startswith("office/capabilities"):
         values["key"] = "forms"
     for name, value in (values | fixed).items():

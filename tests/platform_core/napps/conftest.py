@@ -88,4 +88,5 @@ def manifest():
 
 @pytest.fixture
 def olga():
-    return Actor(name="Olga")
+    """A process of the platform: people need a second one for what they publish."""
+    return Actor.system("Olga")

@@ -93,8 +93,9 @@ class TestMoves:
     def address(self, napp, move):
         return f"{LIST}{napp.pk}/{move}/"
 
-    def test_each_move_asks_first_and_then_acts(self, root, napp):
-        for move, state in (("open", "open"), ("close", "closed"), ("disable", "disabled")):
+    def test_each_move_asks_first_and_then_acts(self, root, napp, olga):
+        services.open_napp(actor=olga, napp=napp)
+        for move, state in (("close", "closed"), ("open", "open"), ("disable", "disabled")):
             assert "<form method" in page(root.get(self.address(napp, move)))
             assert selectors.napp_by_slug(napp.slug).state != state
             assert root.post(self.address(napp, move)).status_code == 302
@@ -104,16 +105,22 @@ class TestMoves:
         answer = root.post(self.address(napp, "close"), follow=True)
         assert "cannot be closed" in page(answer)
 
-    def test_opening_checks_the_manifest_again(self, root, napp, monkeypatch):
+    def test_publishing_checks_the_manifest_again(self, root, napp, monkeypatch):
         from platform_core.napps import manifest as registry
 
-        services.register_napp(
+        version = services.register_napp(
             actor=services.Actor.system("test"),
             manifest=napp.current.manifest
             | {"version": "1.1.0", "chains": [{"key": "a", "links": [ASK]}]},
         )
         monkeypatch.setattr(registry, "_sections", {})
-        assert "This section is not known" in page(root.post(self.address(napp, "open")))
+        address = f"{LIST}{napp.pk}/publish/{version.pk}/"
+        assert "This section is not known" in page(root.post(address))
+        assert selectors.napp_by_slug(napp.slug).state == "draft"
+
+    def test_nobody_opens_a_draft_alone(self, root, napp):
+        answer = root.post(self.address(napp, "open"), follow=True)
+        assert "A second person approves what is published" in page(answer)
         assert selectors.napp_by_slug(napp.slug).state == "draft"
 
     def test_versions_are_compared_switched_and_exported(self, root, napp, manifest, olga):
@@ -123,12 +130,13 @@ class TestMoves:
             actor=olga, manifest=manifest(version="1.1.0", icon="bell"), note="A bell"
         )
         overview = page(root.get(f"{LIST}{napp.pk}/change/"))
-        assert "A bell" in overview and "Switch to it" in overview
+        assert "A bell" in overview and "Ask for publication" in overview
         assert "<code>icon</code>" in page(
             root.get(f"{LIST}{napp.pk}/compare/{old.pk}/{newer.pk}/")
         )
         assert root.post(f"{LIST}{napp.pk}/switch/{newer.pk}/").status_code == 302
-        assert selectors.napp_by_slug(napp.slug).current.version == "1.1.0"
+        assert selectors.napp_by_slug(napp.slug).current.version == "1.0.0"
+        services.switch_version(actor=olga, napp=napp, version=newer)
         assert "bell" in page(root.get(f"{LIST}{napp.pk}/versions/{newer.pk}/"))
         exported = root.get(f"{LIST}{napp.pk}/versions/{newer.pk}/export/")
         assert json.loads(exported.content) == newer.manifest

@@ -49,10 +49,12 @@ def test_the_schema_of_manifests_is_public(api):
     assert "chains" in schema["properties"]
 
 
-def test_an_administrator_registers_and_moves(root, manifest):
+def test_an_administrator_registers_and_moves(root, manifest, olga):
     answer = root.post(ALL, manifest(), format="json")
     assert (answer.status_code, answer.json()["state"]) == (201, "draft")
-    for move, state in (("open", "open"), ("close", "closed"), ("disable", "disabled")):
+    assert root.post(f"{ALL}lost_property/open/").status_code == 403  # a second person approves
+    services.open_napp(actor=olga, napp=selectors.napp_by_slug("lost_property"))
+    for move, state in (("close", "closed"), ("open", "open"), ("disable", "disabled")):
         assert root.post(f"{ALL}lost_property/{move}/").json()["state"] == state
     again = root.post(f"{ALL}lost_property/close/")
     assert again.status_code == 409
@@ -92,7 +94,8 @@ def test_versions_are_listed_read_and_switched(root, manifest, napp, olga):
     assert root.get(f"{ALL}lost_property/versions/1.1.0/").json() == newer
     assert root.get(f"{ALL}lost_property/versions/9.9.9/").status_code == 404
     switched = root.post(f"{ALL}lost_property/switch/", {"version": "1.1.0"}, format="json")
-    assert switched.json()["icon"] == "bell"
+    assert (switched.status_code, switched.json()["state"]) == (202, "waiting")
+    assert selectors.napp_by_slug("lost_property").icon == "search"
     wrong = root.post(f"{ALL}lost_property/switch/", {"version": "9.9.9"}, format="json")
     assert wrong.json()["errors"] == {"version": ["There is no such version."]}
 
