@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platform_core', '0002_initial'),
+        ("platform_core", "0004_drafts_in_two_places"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
