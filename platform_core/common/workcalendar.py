@@ -10,8 +10,10 @@ they know no database.
 
 import threading
 import time as clock
+from calendar import isleap
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 from django.utils import timezone
@@ -83,6 +85,32 @@ def is_workday(day: date) -> bool:
     """Whether offices work on `day`: the organ's own table first, then the statutory calendar."""
     own = _overrides.get().get(day)
     return statutory_workday(day) if own is None else own
+
+
+def days_that_differ(year: int) -> frozenset[date] | None:
+    """The days of `year` that are not what Monday to Friday would say; None for a year in which
+    some day is not known.
+    """
+    own = {day: works for day, works in _overrides.get().items() if day.year == year}
+    statutory = _statutory_differences(year)
+    if statutory is None:
+        if len(own) < 365 + isleap(year):
+            return None
+        statutory = frozenset()
+    changed = {day for day, works in own.items() if works != (day.weekday() < 5)}
+    return (statutory - own.keys()) | changed
+
+
+@lru_cache(maxsize=64)
+def _statutory_differences(year: int) -> frozenset[date] | None:
+    if not date.min.year <= year <= date.max.year:
+        return None
+    first = date(year, 1, 1)
+    days = [first + timedelta(days=number) for number in range(365 + isleap(year))]
+    try:
+        return frozenset(day for day in days if statutory_workday(day) != (day.weekday() < 5))
+    except CalendarUnknown:
+        return None
 
 
 # -- counting: pure ------------------------------------------------------------------------------

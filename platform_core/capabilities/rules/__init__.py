@@ -4,21 +4,44 @@ The public face of the capability; see README.md for the operators and what they
 """
 
 from .checks import Known, Problem, check, fields_used
-from .engine import RuleError, evaluate, is_true
+from .days import Calendar
+from .engine import Reference, RuleError, evaluate, is_true
+from .explaining import Step, explain, explain_lines
+from .lookups import (
+    Column,
+    LookupSource,
+    register_lookup_provider,
+    register_lookup_source,
+    sources_for,
+)
+from .operators import OPERATORS, Operator
+from .order import Circle, order_of
 from .values import as_rule_number, shown_number
-from .wording import Step, explain, sentence
+from .wording import sentence
 
 __all__ = [
+    "OPERATORS",
+    "Calendar",
+    "Circle",
+    "Column",
     "Known",
+    "LookupSource",
+    "Operator",
     "Problem",
+    "Reference",
     "RuleError",
     "Step",
     "as_rule_number",
     "check",
     "evaluate",
     "explain",
+    "explain_lines",
     "fields_used",
     "is_true",
+    "order_of",
+    "register_lookup_provider",
+    "register_lookup_source",
     "sentence",
     "shown_number",
+    "sources_for",
 ]

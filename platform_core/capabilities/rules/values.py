@@ -64,8 +64,13 @@ def from_raw(raw) -> Value:
     if isinstance(raw, dict) and set(raw) == {TAG} and isinstance(raw[TAG], str):
         return scaled_from_text(raw[TAG])
     if isinstance(raw, list | tuple):
-        return [item if _is_row(item) else from_raw(item) for item in raw] or None
+        return [item if _is_row(item) else _single(item) for item in raw] or None
     return None
+
+
+def _single(item) -> Value:
+    """A list holds rows or single values; a list inside it is empty: nothing nests without end."""
+    return None if isinstance(item, list | tuple) else from_raw(item)
 
 
 def _is_row(item) -> bool:

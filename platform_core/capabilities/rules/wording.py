@@ -1,53 +1,23 @@
-"""A rule in words, and the steps of one evaluation with their values."""
-
-from dataclasses import dataclass
-from datetime import date
+"""A rule in words. Any tree may come, a hostile one too: what is too deep or too much ends in …"""
 
 from platform_core.common.i18n import Text
 
-from .engine import Run
-from .values import from_raw, shown_number, to_raw
+from .limits import MAX_DEPTH, MAX_NODES
+from .lookups import source_named
+from .operators import OPERATORS
+from .values import from_raw, shown_number
+from .words import WORDS
 
-WORDS = {
-    "group": {"zh": "（{0}）", "en": "({0})"},
-    "==": {"zh": "{0}是{1}", "en": "{0} is {1}"},
-    "!=": {"zh": "{0}不是{1}", "en": "{0} is not {1}"},
-    "==n": {"zh": "{0}等于 {1}", "en": "{0} equals {1}"},
-    "!=n": {"zh": "{0}不等于 {1}", "en": "{0} does not equal {1}"},
-    "<": {"zh": "{0}小于 {1}", "en": "{0} is less than {1}"},
-    "<=": {"zh": "{0}不大于 {1}", "en": "{0} is at most {1}"},
-    ">": {"zh": "{0}大于 {1}", "en": "{0} is more than {1}"},
-    ">=": {"zh": "{0}不小于 {1}", "en": "{0} is at least {1}"},
-    "between": {"zh": "{0}在 {1} 到 {2} 之间", "en": "{0} is from {1} to {2}"},
-    "in": {"zh": "{0}是{1}之一", "en": "{0} is one of {1}"},
-    "contains": {"zh": "{1}中选了{0}", "en": "{1} includes {0}"},
-    "empty": {"zh": "{0}没有填写", "en": "{0} is not filled in"},
-    "filled": {"zh": "{0}已填写", "en": "{0} is filled in"},
-    "not": {"zh": "并非（{0}）", "en": "not ({0})"},
-    "and": {"zh": "，并且", "en": " and "},
-    "or": {"zh": "，或者", "en": " or "},
-    "if": {"zh": "如果{0}，则为 {1}", "en": "if {0}, then {1}"},
-    "else": {"zh": "；否则为 {0}", "en": "; otherwise {0}"},
-    "count": {"zh": "{0}的行数", "en": "the number of rows of {0}"},
-    "count_if": {"zh": "{0}中“{1}”的行数", "en": "the number of rows of {0} where {1}"},
-    "sum": {"zh": "{0}中{1}的合计", "en": "the sum of {1} over {0}"},
-    "any": {"zh": "{0}中有一行{1}", "en": "{0} has a row where {1}"},
-    "all": {"zh": "{0}的每一行都{1}", "en": "in every row of {0}, {1}"},
-    "today": {"zh": "今天", "en": "today"},
-    "add_days": {"zh": "{0}加 {1} 天", "en": "{0} plus {1} days"},
-    "days_between": {"zh": "从{0}到{1}的天数", "en": "the days from {0} to {1}"},
-    "field": {"zh": "「{0}」", "en": "“{0}”"},
-    "list": {"zh": "、", "en": ", "},
-    "yes": {"zh": "是", "en": "yes"},
-    "no": {"zh": "否", "en": "no"},
-    "nothing": {"zh": "空", "en": "nothing"},
-}
 INFIX = {"+": " + ", "-": " - ", "*": " × ", "/": " ÷ "}
 PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2}
 CONDITIONS = {"and", "or"}
+LISTING = {"min", "max", "concat"}
+WITH_MORE = {"count": (2, "count_if"), "round": (2, "round_to"), "slice": (3, "slice_to")}
+WITH_MORE["age"] = (2, "age_on")
 
 
-def _pick(label, language: str) -> str:
+def pick(label, language: str) -> str:
+    """A label (Text, {"zh", "en"} or plain) in `language`."""
     if isinstance(label, Text):
         return getattr(label, language)
     if isinstance(label, dict):
@@ -55,75 +25,128 @@ def _pick(label, language: str) -> str:
     return str(label)
 
 
-class _Speaker:
-    def __init__(self, labels: dict, language: str, options: dict):
+def language_code(language) -> str:
+    return "en" if str(language).startswith("en") else "zh"
+
+
+class Speaker:
+    """Says the parts of one rule. `labels` and `options` as in `sentence`."""
+
+    def __init__(self, labels: dict, language: str, options: dict | None = None):
         self.labels = labels
-        self.language = language
-        self.options = options
-        self.words = {op: said[language] for op, said in WORDS.items()}
+        self.language = language_code(language)
+        self.options = options or {}
+        self.words = {op: said[self.language] for op, said in WORDS.items()}
+        self.left = MAX_NODES
+
+    def rule(self, node) -> str:
+        """The whole of `node` in words."""
+        self.left = MAX_NODES
+        return self.say(node)
 
     def label(self, key) -> str:
-        return self.words["field"].format(_pick(self.labels.get(key, key), self.language))
+        return self.words["field"].format(pick(self.labels.get(str(key), key), self.language))
 
-    def say(self, node, about: str | None = None, outer: str = "") -> str:
+    def say(self, node, about: str | None = None, outer: str = "", depth: int = 0) -> str:
         """`about` is the field whose answers literal texts are, so that they get their labels."""
+        self.left -= 1
+        if depth > MAX_DEPTH or self.left < 0:
+            return "…"
         if isinstance(node, list):
-            return self.words["list"].join(self.say(item, about) for item in node)
+            return self.listed(node, about, depth)
         if not isinstance(node, dict) or len(node) != 1:
             return self.value(from_raw(node), about)
         ((op, args),) = node.items()
         if op in ("var", "row"):
             return self.label(args)
         args = args if isinstance(args, list) else [args]
-        return self.operation(op, args, outer)
+        if op not in OPERATORS or not OPERATORS[op].least <= len(args) <= OPERATORS[op].most:
+            return "…"
+        return self.operation(op, args, outer, depth)
+
+    def listed(self, nodes: list, about: str | None, depth: int) -> str:
+        said = [self.say(item, about, depth=depth + 1) for item in nodes[:MAX_NODES]]
+        return self.words["list"].join(said) if said else self.words["nothing"]
 
     def value(self, value, about: str | None = None) -> str:
+        """A value of a rule as people read it."""
         if value is None:
             return self.words["nothing"]
         if isinstance(value, bool):
             return self.words["yes" if value else "no"]
         if isinstance(value, int):
             return shown_number(value)
+        if isinstance(value, dict):
+            return "…"
         if isinstance(value, list):
-            return self.words["list"].join(
-                self.value(item, about) for item in value if not isinstance(item, dict)
-            )
+            if any(isinstance(item, dict) for item in value):
+                return self.words["rows"].format(len(value))
+            return self.words["list"].join(self.value(item, about) for item in value)
         label = self.options.get(about, {}).get(value)
-        return self.words["field"].format(_pick(label, self.language)) if label else value
+        return self.words["field"].format(pick(label, self.language)) if label else value
 
-    def operation(self, op: str, args: list, outer: str) -> str:
+    def operation(self, op: str, args: list, outer: str, depth: int) -> str:
+        inside = depth + 1
         if op in CONDITIONS:
-            said = self.words[op].join(self.say(arg, outer=op) for arg in args)
+            said = self.words[op].join(self.say(arg, outer=op, depth=inside) for arg in args)
             return self.words["group"].format(said) if outer and outer != op else said
         if op in INFIX:
-            parts = [self.say(arg, outer=op) for arg in args]
-            said = INFIX[op].join(parts) if len(parts) > 1 else f"-{parts[0]}"
-            weaker = PRECEDENCE[op] < PRECEDENCE.get(outer, 0)
-            return f"({said})" if weaker or outer in ("-", "/") else said
+            return self.sum(op, args, outer, inside)
         if op == "if":
-            said = self.words["if"].format(self.say(args[0]), self.say(args[1]))
-            rest = args[2:]
-            if not rest:
-                return said
-            other = self.operation("if", rest, "") if len(rest) > 1 else self.say(rest[0])
-            return said + self.words["else"].format(other)
-        about = next(
-            (
-                arg["var"]
-                for arg in args
-                if isinstance(arg, dict) and isinstance(arg.get("var"), str)
-            ),
-            None,
+            return self.choice(args, inside)
+        if op == "lookup":
+            return self.lookup(args, inside)
+        about = _about(op, args)
+        if op in LISTING:
+            return self.words[op].format(self.listed(args, about, inside))
+        pattern = self.words[self.variant(op, args)]
+        return pattern.format(*[self.say(arg, about, depth=inside) for arg in args])
+
+    def sum(self, op: str, args: list, outer: str, depth: int) -> str:
+        parts = [self.say(arg, outer=op, depth=depth) for arg in args]
+        said = INFIX[op].join(parts) if len(parts) > 1 else f"-{parts[0]}"
+        weaker = PRECEDENCE[op] < PRECEDENCE.get(outer, 0)
+        return f"({said})" if weaker or outer in ("-", "/") else said
+
+    def choice(self, args: list, depth: int) -> str:
+        said = []
+        for at in range(0, len(args) - 1, 2):
+            pair = [self.say(arg, depth=depth) for arg in args[at : at + 2]]
+            said.append(self.words["if"].format(*pair))
+        text = self.words["else_if"].join(said)
+        if len(args) % 2:
+            text += self.words["else"].format(self.say(args[-1], depth=depth))
+        return text
+
+    def lookup(self, args: list, depth: int) -> str:
+        name, key, column = args
+        source = source_named(name) if isinstance(name, str) else None
+        known = source.columns.get(column) if source and isinstance(column, str) else None
+        return self.words["lookup"].format(
+            pick(source.label, self.language) if source else self.say(name, depth=depth),
+            self.say(key, depth=depth),
+            pick(known.label, self.language) if known else self.say(column, depth=depth),
         )
-        pattern = self.words.get(self.variant(op, args), "{0}")
-        return pattern.format(*[self.say(arg, about) for arg in args], *[""] * 3)
 
     def variant(self, op: str, args: list) -> str:
         if op in ("==", "!=") and any(type(arg) in (int, float) for arg in args):
             return f"{op}n"
         if op == "in" and isinstance(args[-1], dict):
-            return "contains"
-        return "count_if" if op == "count" and len(args) > 1 else op
+            return "includes"
+        size, name = WITH_MORE.get(op, (0, op))
+        return name if size == len(args) else op
+
+
+def _about(op: str, args: list) -> str | None:
+    """The field whose answers the literal texts beside it are."""
+    if OPERATORS[op].family != "comparison":
+        return None
+    for arg in args:
+        if isinstance(arg, dict):
+            key = arg.get("var", arg.get("row"))
+            if isinstance(key, str):
+                return key
+    return None
 
 
 def sentence(tree, labels: dict, language: str, *, options: dict | None = None) -> str:
@@ -131,35 +154,4 @@ def sentence(tree, labels: dict, language: str, *, options: dict | None = None) 
 
     `options` maps the key of a choice to {value: text}, so that answers read as people see them.
     """
-    language = "en" if str(language).startswith("en") else "zh"
-    return _Speaker(labels, language, options or {}).say(tree)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One operation of an evaluation: where it stands, what it says, what came out (Decimal for
-    numbers).
-    """
-
-    path: str
-    words: str
-    value: object
-    shown: str
-
-
-def explain(
-    tree, values: dict, *, today: date, labels: dict, language: str, options=None
-) -> list[Step]:
-    """The steps of an evaluation, inner ones first; the last is the result."""
-    language = "en" if str(language).startswith("en") else "zh"
-    speaker = _Speaker(labels, language, options or {})
-    steps: list[Step] = []
-
-    def note(path, node, value):
-        steps.append(Step(path.lstrip("."), speaker.say(node), to_raw(value), speaker.value(value)))
-
-    run = Run(values, today, note)
-    result = run.value(tree)
-    if not steps:
-        steps.append(Step("", speaker.say(tree), to_raw(result), speaker.value(result)))
-    return steps
+    return Speaker(labels, language, options).rule(tree)
