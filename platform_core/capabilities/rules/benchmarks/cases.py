@@ -18,7 +18,7 @@ WORDS = [
     "\u5f20\u4e09",
     " x ",
     "\u3000x\ufeff",
-    "𠮷",
+    "\U00020bb7",
     "\uffff",
     "\ud800",
     "\udfb7",
