@@ -3,6 +3,7 @@
 from .capabilities.files.models import StoredFile
 from .capabilities.forms.models import Draft, Record, RecordRevision
 from .capabilities.notifications.models import Delivery, Message
+from .capabilities.process.delegation.models import Delegation
 from .capabilities.process.models import AssignmentTurn, ProcessEvent, ProcessInstance, Task
 from .common.models import CalendarDay, IdempotentResponse
 from .common.outbox.models import OutboxMessage
@@ -12,6 +13,7 @@ from .napps.publication.models import PublicationRequest
 __all__ = [
     "AssignmentTurn",
     "CalendarDay",
+    "Delegation",
     "Delivery",
     "Draft",
     "IdempotentResponse",

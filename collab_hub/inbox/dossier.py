@@ -90,7 +90,7 @@ def dossier(user, task: Task, *, unmask: bool = False) -> Dossier:
     `unmask` is for after `services.unmask_answers`, which records the reading.
     """
     instance = task.instance
-    found = Dossier(task, instance, row(task), process.allowed_actions(user, task))
+    found = Dossier(task, instance, row(task, user=user), process.allowed_actions(user, task))
     if instance.record_id:
         found.sections = answers(instance.record, unmask=unmask)
     if instance.record_id and "correct" in found.actions:
@@ -119,10 +119,15 @@ def entry(event: ProcessEvent) -> dict:
         note = "\n".join(filter(None, [f"→ {event.data['to_name']}", note]))
     if event.kind == "closed" and event.data.get("outcome") in OUTCOMES:
         words = f"{words}: {OUTCOMES[event.data['outcome']][0]}"
+    who = event.actor_name
+    if event.data.get("for_name"):
+        who = _("%(deputy)s for %(principal)s") % {
+            "deputy": who, "principal": event.data["for_name"]
+        }  # fmt: skip
     return {
         "title": f"{step} · {words}" if step else words,
         "at": event.at,
-        "who": " · ".join(filter(None, [event.actor_name, organ])),
+        "who": " · ".join(filter(None, [who, organ])),
         "note": note,
         "state": state,
     }

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from platform_core.capabilities.process import selectors as process
 from platform_core.capabilities.process.models import Task
+from platform_core.capabilities.process.permissions import stand_in_for
+from platform_core.common.templatetags.ui import day
 from platform_core.common.workcalendar import deadline_light
 from platform_core.napps.models import NApp
 from security.organs.selectors import active_posts
@@ -43,6 +45,7 @@ GROUP_TITLES = {
 
 LISTED = (
     *("kind", "state", "stage", "title", "outcome", "assignee"),
+    *("pool_department", "pool_groups"),
     *("opened_at", "closed_at", "due_at", "warn_at"),
     *("instance__subject_label", "instance__subject_number"),
     *("instance__region__name", "instance__region__name_en"),
@@ -59,6 +62,7 @@ class Row:
     stage: object = ""
     tag: object = ""
     tag_kind: str = ""
+    on_behalf: object = ""
 
 
 @dataclass
@@ -127,13 +131,23 @@ def _due(due: str, now: datetime) -> Q:
     return Q(due_at__gte=now, due_at__lt=day_end(now) + SOON)
 
 
-def row(task: Task, now: datetime | None = None) -> Row:
-    """A task as the list and the page head show it."""
+def row(task: Task, now: datetime | None = None, user=None) -> Row:
+    """A task as the list and the page head show it; to `user`, who may see it for somebody else."""
     now = now or timezone.now()
     light = None
     if task.due_at and task.state == Task.State.OPEN:
         light = deadline_light(task.due_at, task.warn_at, now)
-    return Row(task, light, STAGE_TITLES.get(task.stage, ""), *_tag(task))
+    on_behalf = _on_behalf(user, task) if task.state == Task.State.OPEN else ""
+    return Row(task, light, STAGE_TITLES.get(task.stage, ""), *_tag(task), on_behalf)
+
+
+def _on_behalf(user, task: Task) -> str:
+    """For whom the task waits for `user`, and until when; "" for their own."""
+    stand_in = stand_in_for(user, task)
+    if stand_in is None:
+        return ""
+    words = {"who": stand_in.principal, "until": day(stand_in.until)}
+    return gettext("for %(who)s until %(until)s") % words
 
 
 def _tag(task: Task) -> tuple[object, str]:

@@ -40,6 +40,7 @@ ENTRIES = (
         tab=True,
         count=unread,
     ),
+    Entry("office", "absence", _("Deputies"), "office:absence", "user-check", 40),
     Entry(
         "office",
         "capabilities",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import capabilities, home, inbox, messages, pages, settings, task
+from .views import absence, capabilities, home, inbox, messages, pages, settings, task
 
 app_name = "office"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("tasks/<uuid:task_id>/", task.task, name="task"),
     path("tasks/<uuid:task_id>/act/", task.act, name="task_act"),
     path("tasks/<uuid:task_id>/unmask/", task.unmask, name="task_unmask"),
+    path("absence/", absence.absence, name="absence"),
+    path("absence/<int:delegation_id>/end/", absence.end, name="absence_end"),
     path("messages/", messages.inbox, name="messages"),
     path("messages/read/", messages.read_all, name="messages_read"),
     path("messages/<uuid:message_id>/", messages.open_message, name="message"),

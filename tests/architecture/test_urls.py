@@ -14,6 +14,7 @@ test, so nobody adds a page without saying who may open it. The words:
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from collab_hub.inbox.models import SavedFilter
 from platform_core.capabilities.files.models import StoredFile
 from platform_core.capabilities.forms.services import start_draft
 from platform_core.capabilities.notifications.services import notify
+from platform_core.capabilities.process.delegation.services import set_delegation
 from security.accounts.selectors import firms_of
 from security.accounts.token_services import issue_token
 from service_hub.evaluations.models import FollowUp
@@ -100,6 +102,15 @@ def world(db):
     )
     kept = SavedFilter.objects.create(user=clerk, name="x", query="box=mine")
     task = open_tasks(case)[0]
+    department = clerk.posts.first().department
+    colleague = make_official(department=department, duties=())
+    delegation = set_delegation(
+        actor=actor_of(clerk),
+        principal=clerk,
+        deputy=colleague,
+        valid_from=date.today(),
+        valid_until=date.today(),
+    )
     return {
         "sessions": {},
         "people": {
@@ -119,6 +130,7 @@ def world(db):
             "draft_id": draft.pk,
             "task_id": task.pk,
             "filter_id": kept.pk,
+            "delegation_id": delegation.pk,
             "follow_up_id": follow_up.pk,
             "token_id": token.pk,
             "pk": StoredFile.objects.first().pk,

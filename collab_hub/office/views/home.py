@@ -25,7 +25,7 @@ def home(request):
         {
             "now": now,
             "numbers": selectors.today_numbers(request.user, now),
-            "urgent": [selectors.row(task, now) for task in urgent],
+            "urgent": [selectors.row(task, now, request.user) for task in urgent],
             "stranded": selectors.stranded(request.user, now),
             "tabs": tabs_of(request.user, ("mine", "pool", "cc", "sent", "done")),
             "others": waiting_for(request.user),

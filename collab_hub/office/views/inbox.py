@@ -91,7 +91,7 @@ def list_context(request, query: InboxQuery) -> dict:
     if not query.filters and query.box in WAITING:
         paginator.count = selectors.box_counts(request.user)[query.box]
     page = paginator.get_page(request.GET.get("page"))
-    rows = [selectors.row(task, now) for task in page.object_list]
+    rows = [selectors.row(task, now, request.user) for task in page.object_list]
     is_open = query.box in WAITING
     shows_all = not query.filters and not page.has_other_pages()
     napps = (

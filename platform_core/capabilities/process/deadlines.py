@@ -11,6 +11,7 @@ from security.actors import Actor
 from security.organs.selectors import users_holding
 
 from .choosing import heads_of
+from .delegation.selectors import deputies_for
 from .links import task_link
 from .models import Task
 
@@ -58,11 +59,11 @@ def untold(now, limit: int) -> list[Task]:
 def tell(actor: Actor, task: Task, now) -> None:
     """Tell whoever has to act, and of a late task also the heads; marks the task as told."""
     if task.due_at < now:
-        people = {person.pk: person for person in [*_who(task), *_heads(task)]}
+        people = {person.pk: person for person in [*who_acts(task), *_heads(task)]}
         _notify(actor, task, "task_overdue", people.values())
         task.overdue_told_at = now
     elif task.warn_at > task.opened_at:
-        _notify(actor, task, "task_due_soon", _who(task))
+        _notify(actor, task, "task_due_soon", who_acts(task))
     # A term that begins yellow, or is late already, needs no second word.
     task.warned_at = task.warned_at or now
 
@@ -86,12 +87,16 @@ def _notify(actor: Actor, task: Task, template: str, people) -> None:
         )
 
 
-def _who(task: Task) -> list:
+def who_acts(task: Task) -> list:
+    """Who may act on the task today: its holder or the holders of its role, and their deputies."""
     if task.assignee is not None:
-        return [task.assignee]
-    if task.pool_department is None:
+        people = [task.assignee]
+    elif task.pool_department is None:
         return []
-    return users_holding(task.pool_groups, task.pool_department)
+    else:
+        people = users_holding(task.pool_groups, task.pool_department)
+    deputies = deputies_for(people, task.instance.napp_version.napp_id)
+    return list({person.pk: person for person in [*people, *deputies]}.values())
 
 
 def _heads(task: Task) -> list:

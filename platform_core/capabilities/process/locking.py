@@ -16,7 +16,7 @@ from security.actors import Actor
 from security.statements import Prepared
 
 from .models import ProcessEvent, ProcessInstance, Task
-from .permissions import in_pool, is_head, may_handle
+from .permissions import in_pool, is_head, may_handle, principal_of
 
 DONE_WORDS = {
     "approve": gettext_lazy("approved"),
@@ -100,7 +100,8 @@ def lock_task(*, actor: Actor, task_id, version: int | None) -> tuple[ProcessIns
 def lock_pool_task(*, actor: Actor, task_id, version: int | None) -> tuple[ProcessInstance, Task]:
     """As lock_task for claim and release: the actor holds the pool's role, or the task itself."""
     instance, task = lock_task(actor=actor, task_id=task_id, version=None)
-    taken = task.assignee_id not in (None, actor.user.pk)
+    mine = (None, actor.user.pk, getattr(principal_of(actor.user, task), "pk", None))
+    taken = task.assignee_id not in mine
     if task.state != Task.State.OPEN or taken or (version is not None and version != task.version):
         raise too_late(task)
     if not may_handle(actor.user, task):

@@ -19,7 +19,7 @@ from .definitions import decider, needed_facts
 from .models import ProcessEvent, ProcessInstance, Task
 from .permissions import NOT_BY_STARTER, own_acts
 from .plan import Plan
-from .writing import Writer
+from .writing import Writer, on_behalf
 
 LONGEST_OPINION = 2000
 NEEDS_REASON = {"reject", "correct", "return"}
@@ -236,7 +236,9 @@ def correction_task(instance: ProcessInstance) -> Task | None:
     return asked.select_related("closed_by").order_by("-closed_at").first()
 
 
-def record_alone(instance: ProcessInstance, actor: Actor, kind: str, task: Task, at) -> None:
+def record_alone(
+    instance: ProcessInstance, actor: Actor, kind: str, task: Task, at, principal=None
+) -> None:
     """One event that leaves the state of the process as it is."""
     instance.event_count += 1
     instance.save(update_fields=["event_count"])
@@ -250,4 +252,5 @@ def record_alone(instance: ProcessInstance, actor: Actor, kind: str, task: Task,
         actor_name=actor.name[:150],
         post=actor.post,
         at=at,
+        data=on_behalf(principal),
     )

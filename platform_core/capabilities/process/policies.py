@@ -13,7 +13,7 @@ from security.access.policies import is_admin, is_auditor
 from security.organs.selectors import active_posts
 
 from .models import ProcessInstance, Task
-from .permissions import pool_condition
+from .permissions import mine_condition, pool_condition
 
 
 class TaskPolicy(Policy):
@@ -25,7 +25,7 @@ class TaskPolicy(Policy):
         if user is None or not user.is_authenticated or not user.is_active:
             return queryset.none()
         pool = pool_condition(user)
-        waiting = Q(assignee=user)
+        waiting = mine_condition(user)
         if verb == "handle":
             if pool is not None:
                 waiting |= Q(assignee=None) & pool

@@ -31,7 +31,7 @@ from .definition import HUMAN
 from .definitions import plan_for
 from .drawing import Drawing, draw
 from .models import ProcessEvent, ProcessInstance, Task
-from .permissions import in_pool, may_handle, pool_condition
+from .permissions import in_pool, may_handle, mine_condition, pool_condition
 
 BOXES = ("mine", "pool", "all", "cc", "sent", "done")
 OPEN = Q(state=Task.State.OPEN)
@@ -85,7 +85,7 @@ def inbox(
 def _box(user, box: str) -> QuerySet[Task]:
     tasks = Task.objects.exclude(kind="cc")
     if box == "mine":
-        return tasks.filter(OPEN, assignee=user)
+        return tasks.filter(OPEN, mine_condition(user))
     if box == "pool":
         pool = pool_condition(user)
         return tasks.filter(OPEN & pool, assignee=None) if pool is not None else Task.objects.none()
@@ -144,7 +144,8 @@ def inbox_counts(user) -> dict[str, int]:
 def _whose(user) -> Q:
     """What waits for `user`: their own, and what nobody has taken in their pools."""
     pool = pool_condition(user)
-    return Q(assignee=user) if pool is None else Q(assignee=user) | (Q(assignee=None) & pool)
+    mine = mine_condition(user)
+    return mine if pool is None else mine | (Q(assignee=None) & pool)
 
 
 def inbox_napps(user) -> list[tuple[str, dict]]:

@@ -20,6 +20,7 @@ from .assignment import holders_of
 from .definitions import decider, needed_facts, plan_for
 from .locking import lock_instance, lock_pool_task, lock_task
 from .models import ProcessInstance, Task
+from .permissions import principal_of
 from .selectors import stranded_tasks
 from .writing import Writer
 
@@ -108,10 +109,13 @@ def act(
     request = moves.Request(action, opinion.strip(), data, to_user, to_node, tuple(fields or ()))
     moves.check(instance, plan, task, actor, request)
     writer = Writer(instance, plan, actor, at)
+    writer.principal = principal_of(actor.user, task)
     before = {"state": task.state, "assignee": task.assignee_id}
     moves.HANDLERS[action](writer, task, request)
     writer.finish()
     after = {"state": task.state, "assignee": task.assignee_id, "action": action, "node": task.node}
+    if writer.principal:
+        after["on_behalf_of"] = writer.principal.pk
     record_audit(actor=actor, verb=f"task.{action}", obj=task, before=before, after=after)
     return task
 
@@ -122,9 +126,12 @@ def claim_task(*, actor: Actor, task_id, version: int | None = None, at=None) ->
     at = at or timezone.now()
     instance, task = lock_pool_task(actor=actor, task_id=task_id, version=version)
     if task.assignee_id is None:
-        task.assignee, task.claimed_at, task.version = actor.user, at, task.version + 1
+        # What a deputy takes is the principal's: it stays where it is when the deputy's time ends.
+        principal = principal_of(actor.user, task)
+        task.assignee, task.claimed_at = principal or actor.user, at
+        task.version += 1
         task.save(update_fields=["assignee", "claimed_at", "version"])
-        _note(instance, actor, "claimed", task, at)
+        _note(instance, actor, "claimed", task, at, principal)
     return task
 
 
@@ -135,9 +142,10 @@ def release_task(*, actor: Actor, task_id, version: int | None = None, at=None) 
     instance, task = lock_pool_task(actor=actor, task_id=task_id, version=version)
     if not moves.may_release(task, actor.user):
         raise Conflict(_("This task was given to you in person and cannot go back to the pool."))
+    principal = principal_of(actor.user, task)
     task.assignee, task.claimed_at, task.version = None, None, task.version + 1
     task.save(update_fields=["assignee", "claimed_at", "version"])
-    _note(instance, actor, "released", task, at)
+    _note(instance, actor, "released", task, at, principal)
     return task
 
 
@@ -253,9 +261,11 @@ def _both_languages(label) -> dict[str, str]:
     return {language: text[:200] for language, text in label.items()}
 
 
-def _note(instance: ProcessInstance, actor: Actor, kind: str, task: Task, at) -> None:
+def _note(
+    instance: ProcessInstance, actor: Actor, kind: str, task: Task, at, principal=None
+) -> None:
     """An event and an audit row for what moves a task between people but not the process."""
-    moves.record_alone(instance, actor, kind, task, at)
+    moves.record_alone(instance, actor, kind, task, at, principal)
     record_audit(
         actor=actor,
         verb=f"task.{kind}",

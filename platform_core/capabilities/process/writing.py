@@ -41,12 +41,16 @@ class Writer:
         self.events: list[ProcessEvent] = []
         self.opened: list[Task] = []
         self.announcements: list[tuple[str, dict]] = []
+        # On whose behalf the actor, a deputy, acts on the task of this move.
+        self.principal = None
 
     def record(
         self, kind: str, *, task: Task | None = None, node="", opinion="", data=None
     ) -> None:
         """Note an event; it is numbered now and inserted with the others."""
         self.instance.event_count += 1
+        if task is not None:
+            data = {**(data or {}), **on_behalf(self.principal)}
         self.events.append(
             ProcessEvent(
                 instance=self.instance,
@@ -160,3 +164,8 @@ class Writer:
                 at=self.at,
             )
         emit("process.moved", instance=self.instance, actor=self.actor, at=self.at)
+
+
+def on_behalf(principal) -> dict:
+    """What an event says of whom the actor stood in for."""
+    return {"for": principal.pk, "for_name": str(principal)} if principal else {}

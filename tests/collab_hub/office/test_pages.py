@@ -20,6 +20,7 @@ FOR_NOBODY = approve("decide", text("Decide"), role="boss")
 PAGES = (
     "/office/",
     "/office/inbox/",
+    "/office/absence/",
     "/office/filters/",
     "/office/messages/",
     "/office/capabilities/",

@@ -1,0 +1,40 @@
+"""What officials fill in besides tasks: the fields, their words and what the boxes accept."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from platform_core.common.i18n import pick
+
+
+def with_errors(form: forms.Form, errors: dict) -> forms.Form:
+    """The form with a service's refusals, {field: [words]}, at their fields."""
+    for name, messages in errors.items():
+        for message in messages:
+            form.add_error(name if name in form.fields else None, message)
+    return form
+
+
+class DelegationForm(forms.Form):
+    """Who acts for whom, from when to when, in which services."""
+
+    deputy = forms.ChoiceField(label=_("Deputy"))
+    valid_from = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    valid_until = forms.DateField(
+        label=_("Last day"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("It ends by itself with this day."),
+    )
+    napps = forms.MultipleChoiceField(
+        label=_("Only these services"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose none to hand over all of them."),
+    )
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
+
+    def __init__(self, *args, deputies=(), napps=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["deputy"].choices = [(str(one.pk), str(one)) for one in deputies]
+        self.fields["napps"].choices = [(str(one.pk), pick(one.title)) for one in napps]
