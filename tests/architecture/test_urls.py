@@ -77,6 +77,16 @@ def matrix() -> dict[str, list[str]]:
     return rows
 
 
+def office_things(clerk) -> dict:
+    """What a civil servant keeps besides tasks, by the name that addresses have for it."""
+    colleague = make_official(department=clerk.posts.first().department, duties=())
+    delegation = set_delegation(
+        actor=actor_of(clerk), principal=clerk, deputy=colleague,
+        valid_from=date.today(), valid_until=date.today(),
+    )  # fmt: skip
+    return {"delegation_id": delegation.pk}
+
+
 @pytest.fixture
 def world(db):
     """One thing of every sort, and the people who have nothing to do with it."""
@@ -102,15 +112,6 @@ def world(db):
     )
     kept = SavedFilter.objects.create(user=clerk, name="x", query="box=mine")
     task = open_tasks(case)[0]
-    department = clerk.posts.first().department
-    colleague = make_official(department=department, duties=())
-    delegation = set_delegation(
-        actor=actor_of(clerk),
-        principal=clerk,
-        deputy=colleague,
-        valid_from=date.today(),
-        valid_until=date.today(),
-    )
     return {
         "sessions": {},
         "people": {
@@ -130,7 +131,7 @@ def world(db):
             "draft_id": draft.pk,
             "task_id": task.pk,
             "filter_id": kept.pk,
-            "delegation_id": delegation.pk,
+            **office_things(clerk),
             "follow_up_id": follow_up.pk,
             "token_id": token.pk,
             "pk": StoredFile.objects.first().pk,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platform_core', '0003_turns_at_a_desk'),
+        ('platform_core', '0005_publications'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
