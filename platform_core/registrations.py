@@ -3,6 +3,7 @@
 from .capabilities.files import policies as file_policies  # noqa: F401
 from .capabilities.files import tasks as file_tasks  # noqa: F401
 from .capabilities.forms import capability as forms_section  # noqa: F401
+from .capabilities.forms import changes as forms_changes  # noqa: F401
 from .capabilities.forms import policies as forms_policies  # noqa: F401
 from .capabilities.forms import tasks as forms_tasks  # noqa: F401
 from .capabilities.notifications import capability as notifications_capability  # noqa: F401
@@ -11,9 +12,11 @@ from .capabilities.notifications import tasks as notification_tasks  # noqa: F40
 from .capabilities.pages import capability as pages_capability  # noqa: F401
 from .capabilities.pages import menus as pages_menus  # noqa: F401
 from .capabilities.process import capability as process_section  # noqa: F401
+from .capabilities.process import changes as process_changes  # noqa: F401
 from .capabilities.process import policies as process_policies  # noqa: F401
 from .capabilities.process.delegation import policies as delegation_policies  # noqa: F401
 from .capabilities.rules import reference as rules_reference  # noqa: F401
 from .common import base_samples  # noqa: F401
 from .napps import policies as napp_policies  # noqa: F401
 from .napps import samples as napp_samples  # noqa: F401
+from .napps.changes import core as core_changes  # noqa: F401

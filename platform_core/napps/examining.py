@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from .changes import Chapter, chapters
 from .code import has_code
-from .differences import Difference, differences
 from .manifest import Manifest, ManifestInvalid, in_reading_order, read_manifest, validate_manifest
 from .models import NApp, NAppVersion
 from .problems import version_taken
@@ -17,7 +17,7 @@ class Examination:
     manifest: Manifest
     napp: NApp | None
     known: NAppVersion | None
-    differences: list[Difference]
+    chapters: list[Chapter]
 
 
 def sound_manifest(data) -> Manifest:
@@ -36,5 +36,5 @@ def examine(data) -> Examination:
         raise ManifestInvalid([version_taken(sound.version)])
     changed = []
     if napp and napp.current:
-        changed = differences(in_reading_order(current_manifest(napp)), in_reading_order(sound))
+        changed = chapters(in_reading_order(current_manifest(napp)), in_reading_order(sound))
     return Examination(sound, napp, known, changed)

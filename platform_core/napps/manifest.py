@@ -147,6 +147,15 @@ def sections() -> dict[str, Section]:
     return dict(_sections)
 
 
+def section_is_sound(key: str, value) -> bool:
+    """Whether `value` is well-formed as the section `key`; cross-checks are not made."""
+    try:
+        _adapters[key].validate_python(value)
+    except (KeyError, ValidationError):
+        return False
+    return True
+
+
 def read_manifest(data) -> dict:
     """The JSON object in `data`, refused before parsing when it is too large or too deep."""
     if isinstance(data, str | bytes):

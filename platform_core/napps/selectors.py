@@ -8,7 +8,7 @@ from django.http import Http404
 
 from security.access import visible_to
 
-from .differences import Difference, differences
+from .changes import Chapter, chapters
 from .manifest import Manifest, in_reading_order, parse_stored
 from .models import NApp, NAppVersion
 
@@ -117,9 +117,9 @@ def exported(napp_version: NAppVersion) -> str:
     return json.dumps(ordered, ensure_ascii=False, indent=2) + "\n"
 
 
-def compare_versions(old: NAppVersion, new: NAppVersion) -> list[Difference]:
-    """What changed from one version to another, one readable line for each change."""
-    return differences(*(in_reading_order(version_manifest(one)) for one in (old, new)))
+def compare_versions(old: NAppVersion, new: NAppVersion) -> list[Chapter]:
+    """What changed from one version to another, in sentences by section."""
+    return chapters(*(in_reading_order(version_manifest(one)) for one in (old, new)))
 
 
 def group_name(slug: str, role_key: str) -> str:

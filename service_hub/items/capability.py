@@ -5,7 +5,9 @@ items.
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from platform_core.napps.changes import register_wording
 from platform_core.napps.manifest import Section, register_section
 from security.actors import Actor
 
@@ -85,3 +87,4 @@ def publish(napp_version, services: list[Service]) -> None:
 register_section(
     Section(key="services", model=list[Service], check=check_services, publish=publish)
 )
+register_wording("services", gettext_lazy("Services"))

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import Field
 
 from platform_core.common.i18n import Text
+from platform_core.napps.changes import register_wording
 from platform_core.napps.manifest import Key, Manifest, Section, Strict, register_section
 
 from .templates import known_names
@@ -41,3 +43,4 @@ def check(manifest: Manifest, notifications: list[Notification]) -> Iterable[tup
 
 
 register_section(Section("notifications", list[Notification], check=check))
+register_wording("notifications", gettext_lazy("Notifications"))

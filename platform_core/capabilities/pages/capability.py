@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import Field, StringConstraints
 
 from platform_core.common.i18n import Text
+from platform_core.napps.changes import register_wording
 from platform_core.napps.manifest import (
     End,
     Key,
@@ -111,3 +113,4 @@ def check(manifest: Manifest, pages: list[AnyPage]) -> Iterable[tuple]:
 
 
 register_section(Section("pages", list[AnyPage], check=check))
+register_wording("pages", gettext_lazy("Pages"))

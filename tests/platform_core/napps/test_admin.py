@@ -80,7 +80,7 @@ class TestUpload:
         shown = page(root.post(ADD, {"text": json.dumps(newer), "check": "1"}))
         assert "The manifest is sound" in shown
         assert "version 1.1.0 of lost_property" in shown
-        assert "<code>icon</code>" in shown
+        assert "icon: “search” → “bell”" in shown
         assert napp.versions.count() == 1
 
     def test_a_version_number_that_is_taken(self, root, manifest, napp):
@@ -131,7 +131,7 @@ class TestMoves:
         )
         overview = page(root.get(f"{LIST}{napp.pk}/change/"))
         assert "A bell" in overview and "Ask for publication" in overview
-        assert "<code>icon</code>" in page(
+        assert "icon: “search” → “bell”" in page(
             root.get(f"{LIST}{napp.pk}/compare/{old.pk}/{newer.pk}/")
         )
         assert root.post(f"{LIST}{napp.pk}/switch/{newer.pk}/").status_code == 302

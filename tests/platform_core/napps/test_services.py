@@ -155,11 +155,15 @@ class TestVersions:
     def test_differences_are_readable(self, register):
         old = register(chains=chains("a", "b"))
         new = register(version="1.1.0", icon="bell", chains=chains("b", "c"))
-        found = {d.path: (d.kind, d.before, d.after) for d in selectors.compare_versions(old, new)}
-        assert found["icon"] == ("changed", "search", "bell")
-        assert found["chains[c]"][0] == "added"
-        assert found["chains[a]"][0] == "removed"
-        assert set(found) == {"version", "icon", "chains[a]", "chains[c]"}
+        core, rest = selectors.compare_versions(old, new)
+        assert [sentence.text for sentence in core.sentences] == [
+            "The version goes from 1.0.0 to 1.1.0",
+            "icon: “search” → “bell”",
+        ]
+        assert {(sentence.text, sentence.path) for sentence in rest.sentences} == {
+            ("chains: “c” was added", "chains[c]"),
+            ("chains: “a” was removed", "chains[a]"),
+        }
 
     def test_an_export_reads_in_the_order_of_the_schema(self, register):
         text = selectors.exported(NAppVersion.objects.get(pk=register(chains=chains("a")).pk))
