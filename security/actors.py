@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .accounts.models import Firm, User
+    from .accounts.models import Firm, PersonMandate, User
     from .organs.models import Post
 
 
@@ -15,7 +15,8 @@ class Actor:
     """The doer of a service call.
 
     `user` is None for the system and for anonymous people; `firm` is set while a person acts for a
-    firm; `post` is the post in which a civil servant acts; `name` is what the audit row shows.
+    firm, `mandate` while they act for another person; `post` is the post in which a civil servant
+    acts; `name` is what the audit row shows.
     """
 
     user: User | None = None
@@ -26,6 +27,7 @@ class Actor:
     request_id: str = ""
     name: str = ""
     is_system: bool = False
+    mandate: PersonMandate | None = None
 
     @classmethod
     def of(cls, user, *, firm=None, post=None, channel="web", ip=None, request_id="") -> Actor:
@@ -44,6 +46,15 @@ class Actor:
     def anonymous(cls, *, ip=None, request_id="", channel="web") -> Actor:
         """Somebody who did not sign in."""
         return cls(ip=ip, request_id=request_id, channel=channel)
+
+    @property
+    def applicant(self) -> User | None:
+        """Whose matter it is: the principal's under a mandate, else the doer's own."""
+        return self.mandate.principal if self.mandate else self.user
+
+    def under(self, mandate: PersonMandate | None) -> Actor:
+        """The same person acting for the principal of `mandate`, or for themselves."""
+        return replace(self, mandate=mandate) if mandate else self
 
     def as_person(self) -> Actor:
         """The same person acting for themselves, whatever firm they had chosen."""

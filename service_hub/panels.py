@@ -30,6 +30,7 @@ def case_panels(user, case_id: str) -> list[Panel]:
         "mobile": mask_mobile(profile_answers(case.applicant).get("mobile", ""))
         if case.applicant_id
         else "",
+        "agent": case.mandate if case.mandate_id else None,
         "due": light(case, now),
         "certificate": certificate_of(case),
         "earlier": cases.earlier_cases(user, case),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from security.accounts.models import ApiToken, Firm, FirmAgent, Identity, User
+from security.accounts.models import ApiToken, Firm, FirmAgent, Identity, PersonMandate, User
 from security.audit.models import AuditEntry
 from security.organs.models import Department, Post, Region
 
@@ -73,6 +73,17 @@ class FirmPolicy(Policy):
         return queryset.filter(pk__in=held.values("firm"))
 
 
+class PersonMandatePolicy(Policy):
+    """The two people it is between; administrators and auditors look after it."""
+
+    def visible(self, user, verb: str, queryset: QuerySet) -> QuerySet:
+        if verb in READING and (is_admin(user) or is_auditor(user)):
+            return queryset
+        if verb in READING and is_person(user):
+            return queryset.filter(Q(principal=user) | Q(agent=user))
+        return queryset.none()
+
+
 class PostPolicy(Policy):
     """Civil servants see who holds which post; administrators change it."""
 
@@ -101,5 +112,6 @@ register_policy(FirmAgent, OwnRowsPolicy("user", {"view"}))
 register_policy(ApiToken, OwnRowsPolicy("user", {"view", "revoke"}))
 register_policy(Identity, IdentityPolicy())
 register_policy(Firm, FirmPolicy())
+register_policy(PersonMandate, PersonMandatePolicy())
 register_policy(Post, PostPolicy())
 register_policy(AuditEntry, AuditPolicy())

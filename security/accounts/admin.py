@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from security.audit.admin import AuditedAdmin, ReadOnlyAdmin
 from security.identifiers import mask_credit_code, mask_mobile
 
-from . import services
-from .forms import FirmForm
-from .models import ApiToken, Firm, FirmAgent, User
+from . import mandate_services, services
+from .forms import FirmForm, GuardianForm
+from .models import ApiToken, Firm, FirmAgent, PersonMandate, User
 from .rules import follow_kind
 
 admin.site.site_header = _("Administration")
@@ -115,6 +115,42 @@ class MandateAdmin(AuditedAdmin):
     search_fields = ["firm__name", "user__username", "user__name"]
     list_select_related = ["firm", "user"]
     autocomplete_fields = ["firm", "user"]
+
+
+@admin.register(PersonMandate)
+class PersonMandateAdmin(ReadOnlyAdmin):
+    """Mandates are given by people themselves; a guardian is entered here, with the evidence."""
+
+    list_display = ["principal", "agent", "relation", "valid_from", "valid_until", "ended_at"]
+    list_filter = ["relation"]
+    search_fields = ["principal__username", "agent__username"]
+    list_select_related = ["principal", "agent"]
+    exclude = ["evidence"]
+    autocomplete_fields = ["principal", "agent"]
+    actions = ["end_guardianship"]
+
+    def has_add_permission(self, request) -> bool:
+        return request.user.kind == User.Kind.ADMIN
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if obj is None:
+            kwargs |= {"form": GuardianForm, "exclude": None}
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fields(self, request, obj=None):
+        return super().get_fields(request, obj) if obj else list(GuardianForm.Meta.fields)
+
+    def get_readonly_fields(self, request, obj=None):
+        return super().get_readonly_fields(request, obj) if obj else ()
+
+    def save_model(self, request, obj, form, change):
+        made = mandate_services.enter_guardianship(actor=request.actor, **form.cleaned_data)
+        obj.pk, obj._state.adding = made.pk, False
+
+    @admin.action(description=_("End the marked guardianships"))
+    def end_guardianship(self, request, queryset):
+        for mandate in queryset.filter(relation="guardian", ended_at=None):
+            mandate_services.end_person_mandate(actor=request.actor, mandate=mandate)
 
 
 @admin.register(ApiToken)

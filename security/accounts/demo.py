@@ -41,6 +41,7 @@ class Person:
     citizen_number: str = ""
     mobile: str = ""
     firms: tuple[str, ...] = ()
+    acts_for: tuple[str, ...] = ()
     posts: tuple[Place, ...] = ()
 
 
@@ -109,6 +110,7 @@ def _person(entry: dict) -> Person:
         citizen_number=number,
         mobile=entry.get("mobile", ""),
         firms=tuple(entry.get("firms", ())),
+        acts_for=tuple(entry.get("acts_for", ())),
         posts=posts,
     )
 

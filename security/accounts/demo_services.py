@@ -16,7 +16,7 @@ from security.organs.models import Department
 from security.organs.selectors import region_by_code
 from security.organs.services import appoint_to_many
 
-from . import demo, services
+from . import demo, mandate_services, services
 from .models import Firm, User
 from .selectors import firm_by_credit_code
 
@@ -40,6 +40,9 @@ def make_demo_people(*, actor: Actor) -> int:
             _make_citizen(actor, person)
         else:
             _make_staff(actor, person, departments)
+    for person in missing:
+        for username in person.acts_for:
+            _let_act(person.username, username)
     # One hash for all: the password is printed on the sign-in page, and hashing is slow by design.
     User.objects.filter(is_demo=True, username__in=[person.username for person in missing]).update(
         password=make_password(demo.PASSWORD)
@@ -59,6 +62,13 @@ def _make_citizen(actor: Actor, person: demo.Person) -> User:
     for key in person.firms:
         services.grant_mandate(actor=actor, firm=_firm(actor, key), user=user, valid_from=SINCE)
     return user
+
+
+def _let_act(agent: str, principal: str) -> None:
+    people = User.objects.in_bulk([agent, principal], field_name="username")
+    mandate_services.give_mandate(
+        actor=Actor.of(people[principal]), agent=people[agent], relation="child"
+    )
 
 
 def _firm(actor: Actor, key: str) -> Firm:

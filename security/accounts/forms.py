@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from security import identifiers
 
 from . import services
-from .models import Firm
+from .models import Firm, PersonMandate, User
 from .selectors import firm_by_credit_code
 
 
@@ -128,3 +128,32 @@ class FirmForm(forms.ModelForm):
         if problem:
             raise ValidationError(problem)
         return code
+
+
+class GuardianForm(forms.ModelForm):
+    """A guardian, entered after seeing the document that shows it."""
+
+    class Meta:
+        model = PersonMandate
+        fields = ("principal", "agent", "valid_until", "evidence")
+        widgets = {"evidence": forms.Textarea(attrs={"rows": 3, "maxlength": "1000"})}
+        help_texts = {
+            "principal": _("The person under guardianship."),
+            "agent": _("The guardian."),
+            "evidence": _("Which document was shown, its number, and who issued it."),
+        }
+
+    def clean_evidence(self) -> str:
+        text = self.cleaned_data["evidence"].strip()
+        if len(text) < 5:
+            raise ValidationError(_("Say which document showed the guardianship."))
+        return text
+
+    def clean(self):
+        given = super().clean()
+        pair = [given.get("principal"), given.get("agent")]
+        if any(one is not None and one.kind != User.Kind.CITIZEN for one in pair):
+            raise ValidationError(_("Both are citizens."))
+        if pair[0] is not None and pair[0] == pair[1]:
+            raise ValidationError(_("Nobody is their own guardian."))
+        return given

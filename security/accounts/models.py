@@ -132,6 +132,69 @@ class FirmAgent(models.Model):
         return f"{self.user_id} for {self.firm_id}"
 
 
+class PersonMandate(models.Model):
+    """A person's mandate to act for another person: given or accepted by the principal, or entered
+    at a counter for a guardian. It never changes; another one takes its place.
+    """
+
+    class Relation(models.TextChoices):
+        CHILD = "child", _("Son or daughter")
+        PARENT = "parent", _("Father or mother")
+        SPOUSE = "spouse", _("Husband or wife")
+        GRANDCHILD = "grandchild", _("Grandchild")
+        RELATIVE = "relative", _("Another relative")
+        OTHER = "other", _("Another person of trust")
+        GUARDIAN = "guardian", _("Guardian")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    principal = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="given_mandates", verbose_name=_("for whom")
+    )
+    agent = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="held_mandates", verbose_name=_("who acts")
+    )
+    # What the agent is to the principal.
+    relation = models.CharField(_("relation"), max_length=12, choices=Relation)
+    # "napp/item" of each service; empty for all.
+    services = models.JSONField(_("services"), default=list, blank=True)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"))
+    asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True)
+    granted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("entered by")
+    )
+    evidence = SealedTextField(_("evidence"), blank=True, default="")
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("mandate of a person")
+        verbose_name_plural = _("mandates of persons")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["principal", "agent"],
+                condition=models.Q(ended_at=None),
+                name="one_mandate_between_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(principal=models.F("agent")), name="nobody_is_their_own_agent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} for {self.principal_id}"
+
+    def is_valid_on(self, day) -> bool:
+        """Whether the agent may act on `day`."""
+        is_settled = self.accepted_at is not None and self.ended_at is None
+        return is_settled and self.valid_from <= day <= self.valid_until
+
+    def covers(self, service: str) -> bool:
+        """Whether it is for the service "napp/item"."""
+        return not self.services or service in self.services
+
+
 class ApiToken(models.Model):
     """A secret with which a program acts for a person. Only its hash is kept; it ends by itself."""
 
@@ -173,4 +236,12 @@ declare(
     Firm, default="internal", name="public", credit_code="personal", credit_code_index="personal"
 )
 declare(FirmAgent, default="internal", firm="personal", user="personal")
+declare(
+    PersonMandate,
+    default="internal",
+    principal="personal",
+    agent="personal",
+    relation="personal",
+    evidence="sensitive",
+)
 declare(ApiToken, default="internal", digest="sensitive")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from security.crypto import blind_index
 
 from . import demo
-from .models import ApiToken, Firm, FirmAgent, Identity, User
+from .models import ApiToken, Firm, FirmAgent, Identity, PersonMandate, User
 
 
 def identity_of(user) -> Identity | None:
@@ -49,6 +49,59 @@ def firms_of(user) -> list[Firm]:
 def firm_of(user, firm_id) -> Firm | None:
     """The firm with this id when `user` may act for it today, or None."""
     return next((firm for firm in firms_of(user) if str(firm.pk) == str(firm_id)), None)
+
+
+def valid_mandates(today=None):
+    """The mandates between people that hold today."""
+    today = today or timezone.localdate()
+    return PersonMandate.objects.filter(
+        accepted_at__isnull=False,
+        ended_at=None,
+        valid_from__lte=today,
+        valid_until__gte=today,
+        principal__is_active=True,
+        agent__is_active=True,
+    )
+
+
+def mandates_held(user, service: str = "") -> list[PersonMandate]:
+    """For whom `user` may act today (in the service "napp/item"), by name of the principal."""
+    if user is None or not user.is_authenticated:
+        return []
+    held = valid_mandates().filter(agent=user).select_related("principal__identity")
+    found = list(held.order_by("principal__name", "pk"))
+    return [one for one in found if one.covers(service)] if service else found
+
+
+def mandate_holds(user, mandate: PersonMandate) -> bool:
+    """Whether `user` may act under `mandate` at this moment; asks the database each time."""
+    return user is not None and valid_mandates().filter(pk=mandate.pk, agent=user).exists()
+
+
+def mandates_between(user):
+    """All mandates that `user` gave or holds, newest first, those that wait for an answer too."""
+    mine = PersonMandate.objects.filter(Q(principal=user) | Q(agent=user))
+    return mine.select_related("principal__identity", "agent__identity").order_by("-asked_at")
+
+
+def user_named(name: str, number: str) -> User | None:
+    """The active person with this verified name and this citizen or mobile number, or None."""
+    from security.identifiers import mobile_problem, normalise, plain_mobile
+
+    people = User.objects.filter(is_active=True, kind=User.Kind.CITIZEN)
+    if mobile_problem(number) is None:
+        found = people.filter(phone_index=blind_index(plain_mobile(number), "mobile"))
+    else:
+        index = blind_index(normalise(number), "citizen_number")
+        found = people.filter(identity__citizen_number_index=index)
+    found = found.select_related("identity").order_by("pk")
+    plain = "".join(name.split())
+    return next((one for one in found if plain and _called(one) == plain), None)
+
+
+def _called(user) -> str:
+    identity = identity_of(user)
+    return "".join((identity.real_name if identity else user.name).split())
 
 
 def user_by_phone(number: str) -> User | None:

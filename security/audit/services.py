@@ -103,6 +103,8 @@ def _acting_as(actor: Actor) -> str:
         return "system"
     if actor.firm:
         return actor.firm.name
+    if actor.mandate:
+        return f"for {actor.mandate.principal.audit_label}"
     if actor.post:
         return f"{actor.post.department} · {actor.post.title}"
     return actor.user.kind if actor.user else "anonymous"

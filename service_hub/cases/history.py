@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.notifications.services import notify
+from security.accounts.selectors import mandate_holds
 from security.statements import insert
 from service_hub.items.definitions import definition_of
 
@@ -101,9 +102,15 @@ def tell_applicant(case: Case, kind: str, *, actor, params=None) -> None:
     address, channels = _reach(case)
     if case.applicant_id is None and not address:
         return
+    _tell(case, kind, case.applicant, address, channels, actor=actor, params=params)
+    if case.mandate_id and mandate_holds(case.mandate.agent, case.mandate):
+        _tell(case, kind, case.mandate.agent, None, ("in_app",), actor=actor, params=params)
+
+
+def _tell(case: Case, kind: str, recipient, address, channels, *, actor, params) -> None:
     notify(
         actor=actor,
-        recipient=case.applicant,
+        recipient=recipient,
         key=f"case.{kind}",
         title="{title}",
         body="{body}",
@@ -115,7 +122,8 @@ def tell_applicant(case: Case, kind: str, *, actor, params=None) -> None:
         link=case_link(case),
         channels=channels,
         address=address,
-        dedupe=f"case:{case.pk}:{kind}",
+        dedupe=f"case:{case.pk}:{kind}"
+        + ("" if recipient == case.applicant else f":{recipient.pk}"),
     )
 
 

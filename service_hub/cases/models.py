@@ -70,6 +70,14 @@ class Case(models.Model):
     firm = models.ForeignKey(
         "security.Firm", on_delete=models.PROTECT, null=True, related_name="cases"
     )
+    # Who filed it for the applicant, and by which right.
+    mandate = models.ForeignKey(
+        "security.PersonMandate",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("mandate of a person"),
+    )
     applicant_name = SealedTextField(_("applicant"), blank=True, default="")
     follow_code = SealedTextField(_("follow-up code"), blank=True, default="")
     region = models.ForeignKey(

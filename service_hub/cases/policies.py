@@ -7,7 +7,7 @@ from platform_core.capabilities.process.models import Task
 from platform_core.napps.models import NApp
 from security.access import Policy, register_policy, visible_to
 from security.access.policies import is_admin, is_auditor
-from security.accounts.selectors import firms_of
+from security.accounts.selectors import firms_of, valid_mandates
 from security.organs.selectors import active_posts, group_ids
 
 from .models import Case
@@ -29,6 +29,7 @@ class CasePolicy(Policy):
         allowed = Q(pk__in=[])
         if verb in OF_APPLICANTS:
             allowed |= Q(applicant=user, firm=None) | Q(firm__in=firms_of(user))
+            allowed |= Q(mandate__in=valid_mandates().filter(agent=user))
         if verb in {"read", "handle"} and user.is_official:
             allowed |= self._of_office(user)
         return queryset.filter(allowed)

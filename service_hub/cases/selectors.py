@@ -12,7 +12,7 @@ from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms.models import Record
 from platform_core.capabilities.process.models import ProcessEvent
 from security.access import get_or_404, visible_to
-from security.accounts.selectors import firms_of
+from security.accounts.selectors import firms_of, valid_mandates
 from service_hub.items.definitions import definition_of
 
 from .codes import same_code
@@ -29,6 +29,7 @@ FOR_PAGES = (
     "process",
     "correction",
     "napp_version",
+    "mandate__agent",
 )
 # Fetched only when this process has not parsed them yet.
 MANIFESTS = ("napp_version__manifest", "record__napp_version__manifest")
@@ -78,6 +79,13 @@ def cases_of(user, firm=None) -> QuerySet[Case]:
         output_field=DateTimeField(),
     )
     return cases.annotate(urgency=urgency, latest_at=latest).order_by("urgency", "-latest_at")
+
+
+def cases_for_others(user) -> QuerySet[Case]:
+    """The cases that `user` filed for other people who still let them act, newest first."""
+    mine = Case.objects.filter(mandate__in=valid_mandates().filter(agent=user))
+    related = ("item__napp", "department", "correction", "applicant")
+    return mine.select_related(*related).order_by("-submitted_at")
 
 
 def events_of(case: Case) -> list[CaseEvent]:

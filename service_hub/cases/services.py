@@ -55,6 +55,7 @@ def file_case(*, actor, item, draft, owner_key: str = "", at: datetime | None = 
     filed = filed_from(locked) if locked.submitted_at else None
     if filed:
         return Receipt(filed, filed.follow_code)
+    actor = actor.under(locked.mandate)
     _require_open(actor, item)
     definition = definition_of(item, locked.napp_version)
     values = forms.plain_values(locked)
@@ -96,6 +97,8 @@ def file_values(*, actor, item, values: dict, at: datetime | None = None) -> Rec
 def _require_open(actor, item) -> None:
     if not still_takes_new_cases(item):
         raise Conflict(_("This service takes no new cases at the moment."))
+    if actor.mandate and not actor.mandate.covers(f"{item.napp.slug}/{item.key}"):
+        raise NotAllowed(_("You may not act for this person in this service."))
     if actor.user is None and not item.is_anonymous_allowed:
         raise NotAllowed(_("Please sign in to use this service."))
     if actor.user is None and actor.ip and not is_within(f"file:{actor.ip}", *ANONYMOUS_FILINGS):
@@ -108,7 +111,7 @@ def _responsible(actor, definition, values: dict, judged):
     """Region and department; when nobody is responsible, all that is wrong in the form is said
     with it.
     """
-    region = place_of(definition, values, user=actor.user, firm=actor.firm)
+    region = place_of(definition, values, user=actor.applicant, firm=actor.firm)
     try:
         return region, implementing_department(definition, region)
     except Unusable as error:
@@ -130,8 +133,9 @@ def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
         napp_version=record.napp_version,
         draft=draft,
         record=record,
-        applicant=actor.user,
+        applicant=actor.applicant,
         firm=actor.firm,
+        mandate=actor.mandate,
         applicant_name=_applicant_name(actor),
         follow_code="" if actor.user else new_follow_code(),
         region=record.region,
@@ -159,7 +163,7 @@ def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
         facts=forms.values_for_rules(record),
         region=record.region,
         department=record.department,
-        starter=actor.user,
+        starter=actor.applicant,
         at=at,
         instance_id=case.process_id,
     )
@@ -171,7 +175,7 @@ def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
 def _applicant_name(actor) -> str:
     if actor.firm:
         return actor.firm.name
-    return profile_answers(actor.user).get("name", "") if actor.user else ""
+    return profile_answers(actor.applicant).get("name", "") if actor.user else ""
 
 
 @transaction.atomic
@@ -199,7 +203,11 @@ def begin_correction(*, actor, case: Case, owner_key: str = "") -> Draft:
     again.
     """
     correction = _open_correction(case)
-    draft = forms.open_draft(actor.user, _correction_purpose(case), owner_key, case.firm)
+    if case.mandate_id and actor.user != case.applicant:
+        actor = actor.under(case.mandate)
+    draft = forms.open_draft(
+        actor.user, _correction_purpose(case), owner_key, case.firm, actor.mandate
+    )
     return draft or form_services.start_correction(
         actor=actor,
         record=case.record,

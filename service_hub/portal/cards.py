@@ -42,15 +42,18 @@ class Card:
     steps: int
     note: str
     needs_me: bool
+    whom: str = ""
 
 
-def case_cards(request, found) -> list[Card]:
-    """Cards of the cases in `found`, which has item and correction loaded."""
+def case_cards(request, found, *, for_others: bool = False) -> list[Card]:
+    """Cards of the cases in `found`, which has item and correction loaded; `for_others` with the
+    applicants' names.
+    """
     now = timezone.now()
-    return [_card(request, case, now) for case in found]
+    return [_card(request, case, now, str(case.applicant) if for_others else "") for case in found]
 
 
-def _card(request, case: Case, now) -> Card:
+def _card(request, case: Case, now, whom: str) -> Card:
     kind, icon = TAGS[case.state]
     step, steps = progress(case)
     needs_me = case.state == State.CORRECTING
@@ -66,6 +69,7 @@ def _card(request, case: Case, now) -> Card:
         steps=steps,
         note=case.correction.note if needs_me else "",
         needs_me=needs_me,
+        whom=whom,
     )
 
 

@@ -25,8 +25,8 @@ def begun(item, actor, owner_key: str):
     """The unsent application for `item`: the person's, else one begun in this browser before
     signing in.
     """
-    mine = forms.open_draft(actor.user, purpose_of(item), owner_key, actor.firm)
-    if mine or actor.user is None or actor.firm:
+    mine = forms.open_draft(actor.user, purpose_of(item), owner_key, actor.firm, actor.mandate)
+    if mine or actor.user is None or actor.firm or actor.mandate:
         return mine
     return forms.open_draft(None, purpose_of(item), owner_key)
 

@@ -4,7 +4,7 @@ for firms.
 
 from django.urls import path
 
-from .views import apply, browse, cases, follow, home, me, verify, whose
+from .views import apply, browse, cases, follow, home, mandates, me, verify, whose
 
 app_name = "portal"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("messages/", me.messages, name="messages"),
     path("messages/<uuid:message_id>/", me.message, name="message"),
     path("me/", me.me, name="me"),
+    path("me/mandates/", mandates.mandates, name="mandates"),
+    path("me/mandates/<uuid:mandate_id>/", mandates.mandate, name="mandate"),
     path("me/export/", me.export, name="export"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<slug:code>/", verify.result, name="verify_code"),

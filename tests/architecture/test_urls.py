@@ -28,6 +28,7 @@ from platform_core.capabilities.files.models import StoredFile
 from platform_core.capabilities.forms.services import start_draft
 from platform_core.capabilities.notifications.services import notify
 from platform_core.capabilities.process.delegation.services import set_delegation
+from security.accounts.mandate_services import give_mandate
 from security.accounts.selectors import firms_of
 from security.accounts.token_services import issue_token
 from service_hub.evaluations.models import FollowUp
@@ -110,6 +111,7 @@ def world(db):
     token, _secret = issue_token(
         actor=actor_of(alice), user=alice, label="x", has_second_factor=False
     )
+    mandate = give_mandate(actor=actor_of(alice), agent=make_citizen("carl"), relation="child")
     kept = SavedFilter.objects.create(user=clerk, name="x", query="box=mine")
     task = open_tasks(case)[0]
     return {
@@ -134,6 +136,7 @@ def world(db):
             **office_things(clerk),
             "follow_up_id": follow_up.pk,
             "token_id": token.pk,
+            "mandate_id": mandate.pk,
             "pk": StoredFile.objects.first().pk,
             "slug": case.item.napp.slug,
             "napp": case.item.napp.slug,

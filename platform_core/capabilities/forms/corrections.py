@@ -31,6 +31,7 @@ def start_correction(
         purpose=purpose,
         user=actor.user,
         firm=record.firm,
+        mandate=actor.mandate,
         owner_key="" if actor.user else owner_key,
         record=record,
         only_fields=[

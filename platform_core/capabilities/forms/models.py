@@ -19,6 +19,10 @@ class FormData(models.Model):
     form_key = models.CharField(_("form"), max_length=40)
     data = models.JSONField(_("answers"), default=dict)
     firm = models.ForeignKey("security.Firm", on_delete=models.PROTECT, null=True, related_name="+")
+    # Under which mandate somebody filled it in for another person.
+    mandate = models.ForeignKey(
+        "security.PersonMandate", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

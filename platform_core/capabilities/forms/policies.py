@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from platform_core.capabilities.files.subjects import register_subject
 from security.access import Policy, may, register_policy
-from security.accounts.selectors import firms_of
+from security.accounts.selectors import firms_of, valid_mandates
 
 from .models import Draft, Record
 from .selectors import RECORD
@@ -39,7 +39,9 @@ class RecordPolicy(Policy):
         allowed = Q(pk__in=[])
         if verb == "view":
             firms = [firm.pk for firm in firms_of(user)]
-            allowed = Q(created_by=user, firm=None) | Q(firm__in=firms)
+            allowed = Q(created_by=user, firm=None, mandate=None) | Q(firm__in=firms)
+            allowed |= Q(mandate__principal=user)
+            allowed |= Q(mandate__in=valid_mandates().filter(agent=user))
         for door in _doors:
             more = door(user, verb)
             if more is not None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from platform_core.capabilities.files.models import StoredFile
 from security import crypto
 from security.access import get_or_404
-from security.accounts.selectors import profile_answers
+from security.accounts.selectors import mandate_holds, profile_answers, valid_mandates
 from security.identifiers import plain_mobile
 from security.organs.models import Region
 from security.organs.selectors import in_force
@@ -69,7 +69,9 @@ def with_relations() -> QuerySet[Draft]:
     """Drafts with what every use of them needs, in one query. The manifest itself is fetched only
     when this process has not parsed it yet.
     """
-    drafts = Draft.objects.select_related("napp_version__napp", "firm", "record__napp_version")
+    drafts = Draft.objects.select_related(
+        "napp_version__napp", "firm", "record__napp_version", "mandate__principal"
+    )
     return drafts.defer("napp_version__manifest", "record__napp_version__manifest")
 
 
@@ -78,9 +80,12 @@ def _unsent() -> QuerySet[Draft]:
 
 
 def is_owner(draft: Draft, user, owner_key: str = "") -> bool:
-    """Whether the draft is this person's, or this browser's when nobody is signed in to it."""
+    """Whether the draft is this person's, or this browser's when nobody is signed in to it. One
+    filled in for somebody else is theirs only as long as that person lets them.
+    """
     if draft.user_id:
-        return user is not None and user.pk == draft.user_id
+        is_mine = user is not None and user.pk == draft.user_id
+        return is_mine and (draft.mandate_id is None or mandate_holds(user, draft.mandate))
     return bool(owner_key) and draft.owner_key == owner_key
 
 
@@ -100,17 +105,18 @@ def draft_for(user, draft_id, owner_key: str = "", *, sent: bool = False) -> Dra
 
 def drafts_of(user, owner_key: str = "", firm=None) -> QuerySet[Draft]:
     """The unsent drafts of this person (acting for `firm`, if any) or of this browser, newest
-    first.
+    first; those for other people as long as their mandates hold.
     """
     drafts = _unsent().exclude(purpose__startswith=RESCUE).order_by("-updated_at")
     if user is not None and user.is_authenticated:
-        return drafts.filter(user=user, firm=firm)
+        holds = Q(mandate=None) | Q(mandate__in=valid_mandates().filter(agent=user))
+        return drafts.filter(holds, user=user, firm=firm)
     return drafts.filter(user=None, owner_key=owner_key) if owner_key else drafts.none()
 
 
-def open_draft(user, purpose: str, owner_key: str = "", firm=None) -> Draft | None:
+def open_draft(user, purpose: str, owner_key: str = "", firm=None, mandate=None) -> Draft | None:
     """The newest unsent draft for the same purpose, so that people go on where they stopped."""
-    return drafts_of(user, owner_key, firm).filter(purpose=purpose).first()
+    return drafts_of(user, owner_key, firm).filter(purpose=purpose, mandate=mandate).first()
 
 
 def rescued_draft(draft: Draft, owner_key: str) -> Draft | None:
@@ -207,7 +213,7 @@ def prefilled(form, actor) -> dict[str, str]:
     asked = [question for question in form.questions() if question.prefill]
     if not asked or actor is None or actor.user is None:
         return {}
-    known = profile_answers(actor.user, actor.firm)
+    known = profile_answers(actor.applicant, actor.firm)
     found = {
         question.key: known.get(question.prefill.removeprefix("profile.")) for question in asked
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
-from security.accounts.selectors import firms_of
+from security.accounts.selectors import firms_of, mandate_holds
 from security.actors import Actor
 from security.audit.services import record_audit
 
@@ -57,6 +57,8 @@ def start_draft(
     `purpose` says what it is for, such as "item:12". Somebody not signed in needs an `owner_key`.
     """
     form = _form(napp_version, form_key)
+    if actor.mandate and not mandate_holds(actor.user, actor.mandate):
+        raise NotAllowed(_("You may no longer act for this person."))
     if actor.user is None and not owner_key:
         raise NotAllowed(_("Your browser must accept cookies to keep a draft."))
     draft = Draft(
@@ -65,6 +67,7 @@ def start_draft(
         purpose=purpose,
         user=actor.user,
         firm=actor.firm,
+        mandate=actor.mandate,
         owner_key="" if actor.user else owner_key,
         expires_at=expiry(actor.user),
     )
@@ -183,7 +186,12 @@ def submit_locked(
     if bound.errors:
         raise Unusable(bound.errors)
     record = _new_record(
-        actor, draft.napp_version, bound, firm=draft.firm, region=region, department=department
+        actor.under(draft.mandate),
+        draft.napp_version,
+        bound,
+        firm=draft.firm,
+        region=region,
+        department=department,
     )
     link_to_record(record, bound, actor, owner_key)
     close(draft, record)
@@ -217,6 +225,7 @@ def _new_record(
         napp_id=napp_version.napp_id,
         form_key=bound.form.key,
         firm=firm,
+        mandate=actor.mandate,
         created_by=actor.user,
         region=region,
         department=department,

@@ -18,7 +18,7 @@ from ..ends import actor_of, choose_firm_first, go, nobody, owner_key, sign_in_f
 from ..ends import page as draw
 from ..guides import begun, purpose_of
 from ..sessions import case_of_correction, remember_case
-from .whose import ask_whose, doer, subject_of
+from .whose import ask_whose, chosen, doer, principals, subject_of
 
 
 def start(request, slug, key):
@@ -31,6 +31,10 @@ def start(request, slug, key):
         return sign_in_first(request)
     if "person" not in item.audience and actor.firm is None:
         return choose_firm_first(request)
+    mandates = principals(request, item, actor)
+    if mandates and "for" not in request.POST:
+        return draw(request, "for_whom", {"item": item, "mandates": mandates})
+    actor = actor.under(chosen(mandates, request.POST.get("for", "")))
     draft = begun(item, actor, owner_key(request))
     if request.method == "POST" or draft is None:
         draft = draft if draft and "new" not in request.POST else _new_draft(request, item, actor)

@@ -54,6 +54,11 @@ def mine(request):
         "shown": shown,
         "cards": case_cards(request, shown),
         "drafts": draft_cards(actor.user, owner_key(request), actor.firm),
+        "for_others": case_cards(
+            request,
+            [] if actor.firm else cases.cases_for_others(actor.user)[:PAGE_SIZE],
+            for_others=True,
+        ),
     }
     return page(request, "cases", context)
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.forms.sessions import draft_or_sign_in
+from security.accounts.selectors import mandates_held
 from service_hub.items import selectors as items
 
-from ..ends import actor_of, go, nobody, owner_key
+from ..ends import actor_of, end_of, go, nobody, owner_key
 from ..ends import page as draw
 from ..sessions import is_nameless, stay_nameless
 
@@ -25,7 +26,21 @@ def subject_of(draft):
 def doer(request, draft):
     """Who fills in and sends this draft: nobody known, while it belongs to the browser."""
     is_browsers = draft.user_id is None and draft.purpose.startswith(ITEM)
-    return nobody(request) if is_browsers else actor_of(request)
+    return nobody(request) if is_browsers else actor_of(request).under(draft.mandate)
+
+
+def principals(request, item, actor) -> list:
+    """The mandates under which this person may apply for `item`. At the firms' end, and where one
+    may stay nameless, people act for nobody else.
+    """
+    if actor.user is None or end_of(request) == "enterprise" or item.is_anonymous_allowed:
+        return []
+    return mandates_held(actor.user, f"{item.napp.slug}/{item.key}")
+
+
+def chosen(mandates: list, key: str):
+    """The mandate with this id, or None for the person's own matter."""
+    return next((one for one in mandates if str(one.pk) == key), None)
 
 
 def ask_whose(request, draft):
