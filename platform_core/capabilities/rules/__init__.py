@@ -14,6 +14,7 @@ from .lookups import (
     register_lookup_source,
     sources_for,
 )
+from .notation import FormulaError, parse, write
 from .operators import OPERATORS, Operator
 from .order import Circle, order_of
 from .values import as_rule_number, shown_number
@@ -24,6 +25,7 @@ __all__ = [
     "Calendar",
     "Circle",
     "Column",
+    "FormulaError",
     "Known",
     "LookupSource",
     "Operator",
@@ -39,9 +41,11 @@ __all__ = [
     "fields_used",
     "is_true",
     "order_of",
+    "parse",
     "register_lookup_provider",
     "register_lookup_source",
     "sentence",
     "shown_number",
     "sources_for",
+    "write",
 ]
