@@ -4,7 +4,13 @@ from .capabilities.files.models import StoredFile
 from .capabilities.forms.models import Draft, Record, RecordRevision
 from .capabilities.notifications.models import Delivery, Message
 from .capabilities.process.delegation.models import Delegation
-from .capabilities.process.models import AssignmentTurn, ProcessEvent, ProcessInstance, Task
+from .capabilities.process.models import (
+    AssignmentTurn,
+    ProcessEvent,
+    ProcessInstance,
+    Task,
+    Wait,
+)
 from .common.models import CalendarDay, IdempotentResponse
 from .common.outbox.models import OutboxMessage
 from .napps.models import NApp, NAppVersion
@@ -28,4 +34,5 @@ __all__ = [
     "RecordRevision",
     "StoredFile",
     "Task",
+    "Wait",
 ]

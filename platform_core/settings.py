@@ -201,7 +201,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-process-deadlines": {
         "task": "platform_core.capabilities.process.tasks.sweep_deadlines",
-        "schedule": 60.0,
+        "schedule": 30.0,
     },
     "forget-old-answers": {"task": "common.forget_old_answers", "schedule": 3600.0},
     "remove-expired-drafts": {"task": "forms.remove_expired_drafts", "schedule": 3600.0},

@@ -17,7 +17,10 @@ from platform_core.common.errors import NotAllowed
 from . import dossier, selectors, services
 from .query import BOXES, DUES, STAGES, InboxQuery
 
-ACTIONS = ("approve", "submit", "reject", "correct", "return", "transfer", "read")
+ACTIONS = (
+    "approve", "submit", "reject", "correct", "return", "transfer", "read", "abstain", "add_signer",
+    "decline", "retry",
+)  # fmt: skip
 VERSION_WORDS = "The task's version that you saw. Answers 409 when it has changed since."
 
 
@@ -88,10 +91,22 @@ class ActionSerializer(serializers.Serializer):
         allow_blank=True,
         max_length=20,
         default="",
-        help_text="For transfer: an id.",
+        help_text="For transfer and add_signer: an id.",
     )
     to_node = serializers.CharField(
         required=False, allow_blank=True, max_length=60, default="", help_text="For return."
+    )
+    when = serializers.ChoiceField(
+        ["", "before", "after"],
+        required=False,
+        default="",
+        help_text="For add_signer: whether they sign before you or after you.",
+    )
+    back = serializers.ChoiceField(
+        ["", "again", "direct"],
+        required=False,
+        default="",
+        help_text="For return: through every step again, or straight back to you.",
     )
     fields_to_correct = serializers.ListField(
         child=serializers.CharField(max_length=60), required=False, max_length=300, default=list

@@ -29,7 +29,21 @@ EVENTS = {
     "read": (pgettext_lazy("event", "Read"), "done"),
     "withdrawn": (_("Withdrawn by the applicant"), "bad"),
     "closed": (_("Process closed"), "done"),
+    "signed": (_("Agreed as a signer"), "done"),
+    "declined": (_("Did not agree as a signer"), "warn"),
+    "signer_added": (_("Asked a colleague to sign"), "done"),
+    "voted_against": (_("Voted against"), "warn"),
+    "abstained": (_("Abstained"), "done"),
+    "retried": (_("Had it tried again"), "done"),
+    "decided": (_("The decision table answered"), "done"),
+    "notified": (_("Notice sent"), "done"),
+    "time_came": (_("The time has come"), "done"),
+    "called": (_("Done by the system"), "done"),
+    "call_failed": (_("The system could not do it"), "bad"),
+    "child_done": (_("The sub-process is done"), "done"),
+    "child_refused": (_("The sub-process ended with a refusal"), "bad"),
 }
+CARRIES_A_NAME = {"transferred", "signer_added"}
 OUTCOMES = {
     "approved": (pgettext_lazy("outcome", "Approved"), "ok"),
     "rejected": (pgettext_lazy("outcome", "Refused"), "bad"),
@@ -111,11 +125,11 @@ def dossier(user, task: Task, *, unmask: bool = False) -> Dossier:
 def entry(event: ProcessEvent) -> dict:
     """A line of the timeline: what happened, who did it and where they work."""
     words, state = EVENTS.get(event.kind, (event.kind, "done"))
-    step = pick(event.task.title) if event.task else ""
+    step = pick(event.task.title if event.task else event.data.get("step") or "")
     department = event.post.department if event.post else None
     organ = pick({"zh": department.name, "en": department.name_en}) if department else ""
     note = event.opinion
-    if event.kind == "transferred" and event.data.get("to_name"):
+    if event.kind in CARRIES_A_NAME and event.data.get("to_name"):
         note = "\n".join(filter(None, [f"→ {event.data['to_name']}", note]))
     if event.kind == "closed" and event.data.get("outcome") in OUTCOMES:
         words = f"{words}: {OUTCOMES[event.data['outcome']][0]}"

@@ -140,6 +140,8 @@ def act_on_task(
     to_user: str = "",
     to_node: str = "",
     fields: list[str] | None = None,
+    when: str = "",
+    back: str = "",
 ) -> Task:
     """Any action an official can choose on a task; raises what process.services.act raises."""
     known = {"actor": actor, "task_id": task_id}
@@ -160,6 +162,8 @@ def act_on_task(
         to_user=to_user or None,
         to_node=to_node or None,
         fields=fields,
+        when=when,
+        back=back,
     )
 
 

@@ -143,6 +143,18 @@ def users_holding(groups, department: Department) -> list:
     return list({post.user_id: post.user for post in posts}.values())
 
 
+def officials_of(department: Department) -> list:
+    """Active people who have a post in `department` today, whatever their role."""
+    today = timezone.localdate()
+    posts = Post.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today),
+        department=department,
+        valid_from__lte=today,
+        user__is_active=True,
+    ).select_related("user")
+    return list({post.user_id: post.user for post in posts.order_by("id")}.values())
+
+
 @Prepared
 def _posts_with(groups: list[int], department: int, today: date) -> QuerySet[Post]:
     found = Post.objects.filter(

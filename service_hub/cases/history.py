@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from platform_core.capabilities.forms import selectors as forms
-from platform_core.capabilities.notifications.services import notify
+from platform_core.capabilities.notifications.services import notify, notify_by_template
 from security.accounts.selectors import mandate_holds
 from security.statements import insert
 from service_hub.items.definitions import definition_of
@@ -125,6 +125,28 @@ def _tell(case: Case, kind: str, recipient, address, channels, *, actor, params)
         dedupe=f"case:{case.pk}:{kind}"
         + ("" if recipient == case.applicant else f":{recipient.pk}"),
     )
+
+
+def tell_wording(case: Case, wording: dict, *, node: str, actor) -> None:
+    """Tell the applicant what a step of the process says, over every way that reaches them."""
+    address, channels = _reach(case)
+    if case.applicant_id is None and not address:
+        return
+    facts = {
+        "actor": actor,
+        "recipient": case.applicant,
+        "values": wording["values"],
+        "link": case_link(case),
+        "address": address,
+        "channels": channels,
+        "dedupe": f"case:{case.pk}:told:{node}",
+    }
+    if wording["template"]:
+        template = wording["template"]
+        notify_by_template(template=template, napp_version=case.napp_version, **facts)
+    else:
+        title, body = wording["text"]["title"], wording["text"]["body"]
+        notify(key="case.told", title=title, body=body, **facts)
 
 
 def case_link(case: Case) -> str:

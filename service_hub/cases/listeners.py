@@ -14,7 +14,7 @@ from security.statements import Prepared, update
 from service_hub.items.definitions import definition_of
 
 from .clocks import clock_from
-from .history import add_event, tell_applicant, write_events
+from .history import add_event, tell_applicant, tell_wording, write_events
 from .models import Case, Correction
 from .selectors import answer_given, ends_with_answer
 from .services import SUBJECT
@@ -124,18 +124,18 @@ def on_stage_reached(*, instance, stage, actor, at=None, **_facts) -> None:
 
 @listen("process.correction_asked")
 def on_correction_asked(*, instance, task, fields, note, actor, at=None, **_facts) -> None:
-    """Everything to correct is asked at once (Licensing Law art. 32), so a second request is
-    refused.
+    """Everything to correct is asked at once (Licensing Law art. 32), so an official's second
+    request is refused. A step of the process that asks (`task` is None) was published with it.
     """
     case = locked_case(instance)
     if case is None:
         return
-    if Correction.objects.filter(case=case).exists():
+    if task is not None and Correction.objects.filter(case=case).exists():
         raise Conflict(_("A correction was already asked for. It may be asked only once."))
     at = at or timezone.now()
-    Correction.objects.create(
-        case=case, fields=list(fields), note=note, asked_by=actor.user, asked_at=at
-    )
+    asked = {"fields": list(fields), "note": note, "asked_at": at}
+    asked["asked_by"] = actor.user if task is not None else None
+    Correction.objects.update_or_create(case=case, defaults={**asked, "answered_at": None})
     case.state = State.CORRECTING
     params = {"note": note, "fields": list(fields)}
     add_event(case, "correction_asked", actor=actor, at=at, params=params, task=task)
@@ -153,6 +153,13 @@ def on_correction_answered(*, instance, actor, at=None, **_facts) -> None:
     case.state = State.REVIEWING if case.accepted_at else State.SUBMITTED
     add_event(case, "correction_answered", actor=actor, at=at)
     save(case)
+
+
+@listen("process.applicant_told")
+def on_applicant_told(*, instance, wording, node, actor, at=None, **_facts) -> None:
+    case = locked_case(instance)
+    if case is not None:
+        tell_wording(case, wording, node=f"{node}:{instance.event_count}", actor=actor)
 
 
 @listen("process.returned")

@@ -32,6 +32,10 @@ DONE_WORDS = {
     "correct": gettext_lazy("The applicant is asked for a correction: %(subject)s"),
     "return": gettext_lazy("Returned to an earlier step: %(subject)s"),
     "transfer": gettext_lazy("Handed to a colleague: %(subject)s"),
+    "abstain": gettext_lazy("Abstained: %(subject)s"),
+    "add_signer": gettext_lazy("A colleague is asked to sign: %(subject)s"),
+    "decline": gettext_lazy("Not agreed: %(subject)s"),
+    "retry": gettext_lazy("It is being tried again: %(subject)s"),
     "release": gettext_lazy("Back in the pool: %(subject)s"),
     "read": gettext_lazy("Marked as read: %(subject)s"),
 }

@@ -30,16 +30,22 @@ def holders_of(step, instance: ProcessInstance) -> Holders:
 
     The starter is left out of decisions, because nobody decides on an application of their own.
     Without a holder the heads of the department get it; without a head it is stranded, not lost.
+    What a machine could not do is the heads' matter at once.
     """
+    if getattr(step, "assign", None) is None:
+        return _heads(step, instance, instance.department, ())
     department = named_department(step, instance) or _department(step.assign.department, instance)
     groups = _groups(instance.napp_version.napp, step.assign.role)
     found = users_holding(groups, department) if department and groups else []
     people = _without_starter(step, instance, found)
     if people:
         return Holders(department, groups, people)
-    heads_at = department or instance.department
-    heads = _without_starter(step, instance, heads_of(heads_at)) if heads_at else ()
-    return Holders(heads_at, groups, heads, by_role=False, is_stranded=not heads)
+    return _heads(step, instance, department or instance.department, groups)
+
+
+def _heads(step, instance: ProcessInstance, department, groups) -> Holders:
+    heads = _without_starter(step, instance, heads_of(department)) if department else ()
+    return Holders(department, groups, heads, by_role=False, is_stranded=not heads)
 
 
 # Which groups a role means changes only with a version; the short life covers a group made since.
@@ -64,8 +70,10 @@ def tasks_for(step, instance: ProcessInstance, at, prefer=None) -> list[Task]:
     `prefer` gets the task alone when that person still holds the role: who asked the applicant
     for a correction reads the answer. Where all have to agree, all are asked again.
     """
+    if getattr(step, "order", ()):
+        return [task for role in step.order for task in _of_role(step, role, instance, at)]
     holders = holders_of(step, instance)
-    asks_everybody = step.kind == "cc" or step.mode == "all"
+    asks_everybody = step.kind == "cc" or getattr(step, "mode", "any") != "any"
     may_prefer = prefer is not None and not asks_everybody
     if may_prefer and prefer.id in {person.id for person in holders.people}:
         return [_task(step, instance, holders, at, prefer)]
@@ -73,11 +81,19 @@ def tasks_for(step, instance: ProcessInstance, at, prefer=None) -> list[Task]:
         return [_task(step, instance, holders, at, person) for person in holders.people] or (
             [] if step.kind == "cc" else [_task(step, instance, holders, at, None)]
         )
-    chosen = choose(step, instance, holders)
+    chosen = choose(step, instance, holders) if hasattr(step, "assign") else None
     if chosen is not None:
         return [_task(step, instance, holders, at, chosen)]
     falls_to_head = holders.people and not holders.by_role
     return [_task(step, instance, holders, at, holders.people[0] if falls_to_head else None)]
+
+
+def _of_role(step, role: str, instance: ProcessInstance, at) -> list[Task]:
+    """The task of one role in a named order of roles."""
+    assign = step.assign.model_copy(update={"role": role})
+    return tasks_for(
+        step.model_copy(update={"assign": assign, "order": (), "mode": "any"}), instance, at
+    )
 
 
 def _department(wanted, instance: ProcessInstance) -> Department | None:

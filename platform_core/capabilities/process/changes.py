@@ -10,6 +10,8 @@ from platform_core.common.i18n import pick
 from platform_core.napps.changes import Talk, quoted, register_wording
 from platform_core.napps.changes.matching import match
 
+from .definition import KEYLESS
+
 KINDS = {
     "approve": gettext_lazy("approval"),
     "fill": gettext_lazy("form to fill in"),
@@ -17,6 +19,12 @@ KINDS = {
     "condition": gettext_lazy("condition"),
     "parallel": gettext_lazy("parallel branches"),
     "end": gettext_lazy("end"),
+    "correct": gettext_lazy("question to the applicant"),
+    "decision": gettext_lazy("decision table"),
+    "call": gettext_lazy("call of the system"),
+    "notify": gettext_lazy("notice"),
+    "subprocess": gettext_lazy("sub-process"),
+    "timer": gettext_lazy("timer"),
 }
 ACTIONS = {
     "approve": gettext_lazy("approve"),
@@ -25,8 +33,9 @@ ACTIONS = {
     "return": gettext_lazy("return"),
     "reject": gettext_lazy("refuse"),
     "transfer": gettext_lazy("hand over"),
+    "add_signer": gettext_lazy("ask a colleague to sign"),
+    "abstain": gettext_lazy("abstain"),
 }
-BLOCKS = {"cc", "condition", "parallel", "end"}
 
 
 def tell_processes(talk: Talk, old: list, new: list) -> None:
@@ -85,7 +94,7 @@ def flat(steps: list, block: str = "", branch: int = 0, taken: dict | None = Non
     taken = {} if taken is None else taken
     for step in steps:
         key = step.get("key")
-        if not key and step["kind"] in BLOCKS:
+        if not key and step["kind"] in KEYLESS:
             taken[step["kind"]] = taken.get(step["kind"], 0) + 1
             key = f"{step['kind']}_{taken[step['kind']]}"
         branches = step.get("branches", ())

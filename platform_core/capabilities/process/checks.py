@@ -11,6 +11,7 @@ from platform_core.capabilities.forms.capability import known_fields
 from platform_core.capabilities.rules import Known
 
 from .definition import HUMAN, STAGES, Process, walk
+from .machine_checks import check_families, check_machines, check_ways_back, facts_of
 
 Found = Iterator[tuple[tuple, str]]
 WORKING_VERBS = {"handle", "manage"}
@@ -23,11 +24,13 @@ def check_processes(manifest, processes: list[Process]) -> Found:
     for number, process in enumerate(processes):
         for path, message in check_process(process, manifest, forms, fields):
             yield (number, *path), message
+    yield from check_families(processes)
 
 
 def check_process(process: Process, manifest, forms: set[str], fields: dict) -> Found:
     """What is wrong with one process; paths start inside it."""
     yield from _unique_keys(process)
+    fields = dict(fields)
     for path, step in walk(process.steps):
         yield from _check_assignment(path, step, manifest)
         yield from _check_choice_of_person(path, step, process, fields)
@@ -35,6 +38,9 @@ def check_process(process: Process, manifest, forms: set[str], fields: dict) -> 
             yield (*path, "form"), _("There is no form “%(key)s”.") % {"key": step.form}
         if step.kind == "condition":
             yield from _check_condition(path, step, fields)
+        yield from check_machines(path, step, manifest, fields)
+        fields |= facts_of(step, manifest)
+    yield from check_ways_back(process)
     yield from _unreachable(process.steps, ("steps",))
     yield from _stage_order(process)
 
@@ -63,18 +69,19 @@ def _unique_keys(process: Process) -> Found:
 
 
 def _check_assignment(path: tuple, step, manifest) -> Found:
-    if not hasattr(step, "assign"):
+    assign = getattr(step, "assign", None)
+    if assign is None:
         return
-    role = manifest.role(step.assign.role)
-    where = (*path, "assign", "role")
-    if role is None:
-        yield where, _("There is no role “%(key)s”.") % {"key": step.assign.role}
-    elif step.kind in HUMAN and not WORKING_VERBS & set(role.verbs):
-        yield (
-            where,
-            _("The role “%(key)s” may not handle cases, so nobody could do this step.")
-            % {"key": step.assign.role},
-        )
+    place = "to" if step.kind == "notify" else "assign"
+    roles = [((*path, place, "role"), assign.role)]
+    roles += [((*path, "order", n), key) for n, key in enumerate(getattr(step, "order", ()))]
+    for where, key in roles:
+        role = manifest.role(key)
+        if role is None:
+            yield where, _("There is no role “%(key)s”.") % {"key": key}
+        elif step.kind in HUMAN and not WORKING_VERBS & set(role.verbs):
+            words = _("The role “%(key)s” may not handle cases, so nobody could do this step.")
+            yield where, words % {"key": key}
 
 
 def _check_choice_of_person(path: tuple, step, process: Process, fields: dict) -> Found:

@@ -10,28 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from platform_core.common.i18n import Text
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-StepKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$|^$")]
-Stage = Literal["", "acceptance", "review", "decision", "certificate"]
+from .automatic import Call, Correct, Decide, SubProcess, Timer
+from .parts import Key, Part, Stage, StepKey
+
+Back = Literal["again", "direct"]
 STAGES = ("acceptance", "review", "decision", "certificate")
 HUMAN = ("fill", "approve")
+# Steps that need no key of their own: nothing refers to them.
+KEYLESS = {"cc", "condition", "parallel", "end", "notify", "timer", "correct"}
 MAX_STEPS = 200
 MAX_DEPTH = 8
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class DepartmentOf(Part):
@@ -92,21 +84,36 @@ class ConditionBranch(Branch):
 
 
 class Approve(Part):
-    """Somebody decides. `all` asks every holder of the role, `any` the first who takes it."""
+    """Somebody decides, in one of four modes.
+
+    `any`: the first holder of the role who takes it; `all`: every holder at once; `in_order`: every
+    holder one after another, or somebody of each role named in `order`; `vote`: every holder, and
+    `share` percent of them all have to agree. A vote is over as soon as that is reached or out of
+    reach; `on_lost` says what follows then. `back` says whether a process that is returned here
+    goes through everything again or straight back to whoever returned it.
+    """
 
     kind: Literal["approve"]
     key: Key
     title: Text
     stage: Stage = ""
     assign: Assign
-    mode: Literal["any", "all"] = "any"
+    mode: Literal["any", "all", "in_order", "vote"] = "any"
+    order: Annotated[tuple[Key, ...], Field(max_length=20)] = ()
+    share: Annotated[int, Field(ge=1, le=100)] | None = None
+    on_lost: Literal["reject", "return"] = "reject"
+    back: Back = "again"
     deadline: Deadline | None = None
-    actions: tuple[Literal["approve", "correct", "return", "reject", "transfer"], ...] = (
-        "approve",
-        "return",
-        "reject",
-        "transfer",
-    )
+    actions: tuple[
+        Literal["approve", "correct", "return", "reject", "transfer", "add_signer", "abstain"], ...
+    ] = ("approve", "return", "reject", "transfer")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ballot(cls, data):
+        if isinstance(data, dict) and data.get("mode") == "vote" and "actions" not in data:
+            data = {**data, "actions": ("approve", "reject", "abstain")}
+        return data
 
     @field_validator("actions")
     @classmethod
@@ -116,6 +123,19 @@ class Approve(Part):
         if len(set(value)) != len(value):
             raise ValueError("names an action twice")
         return value
+
+    @model_validator(mode="after")
+    def _fits_its_mode(self):
+        is_vote = self.mode == "vote"
+        if is_vote != (self.share is not None):
+            raise ValueError("a vote, and nothing else, has a share")
+        if is_vote and "reject" not in self.actions:
+            raise ValueError("a vote must contain reject, or nobody could vote against")
+        if not is_vote and ("abstain" in self.actions or self.on_lost != "reject"):
+            raise ValueError("only in a vote one may abstain or lose")
+        if self.order and self.mode != "in_order":
+            raise ValueError("only the mode in_order has an order of roles")
+        return self
 
 
 class Fill(Part):
@@ -127,6 +147,7 @@ class Fill(Part):
     stage: Stage = ""
     assign: Assign
     form: Key
+    back: Back = "again"
     deadline: Deadline | None = None
     actions: tuple[Literal["submit", "correct", "return", "reject", "transfer"], ...] = (
         "submit",
@@ -154,6 +175,35 @@ class CarbonCopy(Part):
     key: StepKey = ""
     title: Text
     assign: Assign
+
+
+class Wording(Part):
+    """A message in both languages; {subject}, {number} and {napp} are filled in."""
+
+    title: Text
+    body: Text
+
+
+class Notify(Part):
+    """Somebody is told; nobody waits. `template` names a wording of the manifest, `text` is one."""
+
+    kind: Literal["notify"]
+    key: StepKey = ""
+    title: Text
+    to: Literal["applicant", "starter"] | Assign
+    template: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,79}$")] = ""
+    text: Wording | None = None
+
+    @model_validator(mode="after")
+    def _one_wording(self):
+        if bool(self.template) == (self.text is not None):
+            raise ValueError("needs either a template or a text")
+        return self
+
+    @property
+    def assign(self) -> Assign | None:
+        """Whom it tells, as other steps say who does them."""
+        return self.to if isinstance(self.to, Assign) else None
 
 
 class Condition(Part):
@@ -184,7 +234,19 @@ class End(Part):
 
 
 Step = Annotated[
-    Approve | Fill | CarbonCopy | Condition | Parallel | End, Field(discriminator="kind")
+    Approve
+    | Fill
+    | Correct
+    | CarbonCopy
+    | Notify
+    | Condition
+    | Parallel
+    | Decide
+    | Call
+    | SubProcess
+    | Timer
+    | End,
+    Field(discriminator="kind"),
 ]
 
 
@@ -216,7 +278,7 @@ def _with_keys(steps, taken: dict[str, int], depth: int) -> list:
         if taken["*"] > MAX_STEPS:
             raise ValueError(f"has more than {MAX_STEPS} steps")
         step = dict(step)
-        if not step.get("key") and kind in {"cc", "condition", "parallel", "end"}:
+        if not step.get("key") and kind in KEYLESS:
             taken[kind] = taken.get(kind, 0) + 1
             step["key"] = f"{kind}_{taken[kind]}"
         if isinstance(step.get("branches"), list | tuple):

@@ -8,8 +8,10 @@ from datetime import date
 from platform_core.capabilities import rules
 from platform_core.napps.selectors import version_manifest
 
-from .definition import Condition, Process, walk
+from .definition import Process, walk
 from .plan import Plan
+from .run import nothing_concluded
+from .vocabulary import Conclude
 
 _KEPT = 500
 _plans: dict[tuple[int, str, str], Plan] = {}
@@ -25,7 +27,11 @@ def plan_for(napp_version, process_key: str) -> Plan:
     if key not in _plans:
         if len(_plans) >= _KEPT:
             _plans.pop(next(iter(_plans)), None)
-        _plans[key] = Plan.of(_find(napp_version, process_key))
+        processes = processes_of(napp_version)
+        if process_key not in processes:
+            raise ProcessUnknown(process_key)
+        facts = frozenset(facts_used(processes[process_key], processes))
+        _plans[key] = Plan.of(processes[process_key], facts)
     return _plans[key]
 
 
@@ -40,25 +46,37 @@ def decider(today: date) -> Callable[[object, dict], bool]:
     return lambda rule, facts: rules.evaluate(rule, facts, today=today) is True
 
 
-def facts_used(plan: Plan) -> set[str]:
-    """The field keys that conditions and assignments ask; nothing else is kept in a state."""
+def concluder(napp_version, today: date) -> Conclude:
+    """How the engine asks a decision table of the version."""
+    return nothing_concluded
+
+
+def facts_used(process: Process, processes: dict[str, Process]) -> set[str]:
+    """The field keys that steps of the process and of its sub-processes ask; nothing else is kept
+    in a state."""
     used: set[str] = set()
-    for _path, step in walk(plan.process.steps):
-        if isinstance(step, Condition):
-            for branch in step.branches[:-1]:
-                used |= rules.fields_used(branch.when)
-        elif getattr(step, "assign", None) is not None and step.assign.field:
-            used.add(step.assign.field)
+    waiting, met = [process], {process.key}
+    while waiting:
+        for _path, step in walk(waiting.pop().steps):
+            used |= facts_asked(step)
+            if step.kind == "subprocess" and step.process not in met:
+                met.add(step.process)
+                waiting += [processes[step.process]] if step.process in processes else []
     return used
 
 
+def facts_asked(step) -> set[str]:
+    """The field keys that one step asks for."""
+    if step.kind == "condition":
+        return set().union(*(rules.fields_used(branch.when) for branch in step.branches[:-1]))
+    if step.kind == "call":
+        return set(step.asks)
+    if step.kind == "timer":
+        return {step.until} if step.until else set()
+    named = getattr(getattr(step, "assign", None), "field", "")
+    return {named} if named else set()
+
+
 def needed_facts(plan: Plan, values: dict) -> dict:
-    """The part of `values` that conditions and assignments ask for."""
-    return {key: values[key] for key in facts_used(plan) if key in values}
-
-
-def _find(napp_version, process_key: str) -> Process:
-    try:
-        return processes_of(napp_version)[process_key]
-    except KeyError:
-        raise ProcessUnknown(process_key) from None
+    """The part of `values` that the process asks for."""
+    return {key: values[key] for key in plan.facts if key in values}

@@ -185,8 +185,8 @@ class _Artist:
     def last_round(self, key: str) -> list[Task]:
         """The tasks of the step's newest opening: after a return the old ones are history."""
         tasks = self.tasks.get(key, [])
-        newest = max((task.opened_at for task in tasks), default=None)
-        return [task for task in tasks if task.opened_at == newest]
+        newest = max((task.round for task in tasks), default=None)
+        return [task for task in tasks if task.round == newest]
 
     def not_yet(self, is_taken: bool) -> str:
         return "skipped" if self.is_over or not is_taken else "later"

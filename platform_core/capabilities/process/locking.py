@@ -25,6 +25,11 @@ DONE_WORDS = {
     "correct": gettext_lazy("asked for a correction"),
     "return": gettext_lazy("returned"),
     "transfer": gettext_lazy("handed over"),
+    "against": gettext_lazy("voted against"),
+    "abstain": gettext_lazy("abstained"),
+    "decline": gettext_lazy("did not agree"),
+    "add_signer": gettext_lazy("asked a signer"),
+    "retry": gettext_lazy("had it tried again"),
     # kinds of events
     "approved": gettext_lazy("approved"),
     "submitted": gettext_lazy("filled in"),
@@ -37,6 +42,12 @@ DONE_WORDS = {
     "released": gettext_lazy("put back into the pool"),
     "holder_found": gettext_lazy("given to somebody"),
     "withdrawn": gettext_lazy("withdrawn"),
+    "signed": gettext_lazy("approved"),
+    "voted_against": gettext_lazy("voted against"),
+    "abstained": gettext_lazy("abstained"),
+    "declined": gettext_lazy("did not agree"),
+    "signer_added": gettext_lazy("asked a signer"),
+    "retried": gettext_lazy("had it tried again"),
 }
 
 

@@ -43,6 +43,8 @@ class ProcessInstance(models.Model):
     department = models.ForeignKey(
         "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # The process that waits for this one, of the same subject.
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     state = models.JSONField(default=dict)
     status = models.CharField(max_length=8, choices=Status, default=Status.RUNNING)
     outcome = models.CharField(max_length=20, blank=True)
@@ -68,16 +70,23 @@ class Task(models.Model):
     `pool_department` and `pool_groups` say whose matter it is, also while one person has it;
     without `assignee` it waits in the pool of those holders. `is_stranded` marks a task that nobody
     holds the role for: it stays in the pool, and administrators find it by this mark.
+
+    `round` tells the openings of one step apart and grows; in it `seat` is the number under which
+    the engine knows the task. A signer's task names the seat that it `signs_for`.
     """
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("task", "Open")
+        LATER = "later", _("Not asked yet")
         DONE = "done", pgettext_lazy("task", "Done")
         CANCELLED = "cancelled", _("No longer needed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="tasks")
     node = models.CharField(max_length=60)
+    round = models.PositiveIntegerField(default=0)
+    seat = models.PositiveSmallIntegerField(default=1)
+    signs_for = models.PositiveSmallIntegerField(null=True)
     kind = models.CharField(max_length=12)
     stage = models.CharField(max_length=20, blank=True)
     title = models.JSONField()
@@ -152,6 +161,48 @@ class Task(models.Model):
         return f"{self.node} {self.id}"
 
 
+class Wait(models.Model):
+    """A step that waits for a machine: a clock, a call of the N-app's code, or another process.
+
+    `ticket` is the number under which the engine knows it; an answer to a cancelled wait comes too
+    late.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("wait", "Waiting")
+        DONE = "done", pgettext_lazy("wait", "Done")
+        FAILED = "failed", pgettext_lazy("wait", "Failed")
+        CANCELLED = "cancelled", pgettext_lazy("wait", "No longer needed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="waits")
+    node = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12)
+    ticket = models.PositiveIntegerField()
+    child = models.OneToOneField(
+        ProcessInstance, on_delete=models.PROTECT, null=True, related_name="waited_for"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    since = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["instance", "ticket"], name="one_wait_per_ticket")
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="wait_due",
+                condition=models.Q(state="waiting", due_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instance_id} {self.node} {self.ticket}"
+
+
 class ProcessEvent(models.Model):
     """What happened in a process, in order. Append-only."""
 
@@ -209,6 +260,7 @@ class AssignmentTurn(models.Model):
 declare(ProcessInstance, default="internal", subject_label="personal", state="personal")
 declare(AssignmentTurn, default="internal")
 declare(Task, default="internal", opinion="personal")
+declare(Wait, default="internal")
 declare(
     ProcessEvent, default="internal", actor_name="personal", opinion="personal", data="personal"
 )

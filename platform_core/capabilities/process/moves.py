@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.forms.selectors import values_for_rules
@@ -12,17 +11,18 @@ from platform_core.capabilities.forms.services import submit_values
 from platform_core.common.bounded_json import is_storable
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.actors import Actor
-from security.organs.selectors import users_holding
+from security.organs.selectors import officials_of, users_holding
 
-from . import engine
-from .definitions import decider, needed_facts
+from . import engine, seating
 from .models import ProcessEvent, ProcessInstance, Task
 from .permissions import NOT_BY_STARTER, own_acts
 from .plan import Plan
 from .writing import Writer, on_behalf
 
 LONGEST_OPINION = 2000
-NEEDS_REASON = {"reject", "correct", "return"}
+NEEDS_REASON = {"reject", "correct", "return", "decline"}
+SIGNER_ACTIONS = ("approve", "decline", "add_signer", "transfer")
+CALL_ACTIONS = ("retry", "approve", "reject")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Request:
     to_user: object = None
     to_node: str | None = None
     fields: tuple[str, ...] = ()
+    when: str = ""
+    back: str = ""
 
 
 # -- what is allowed -------------------------------------------------------------------------------
@@ -47,10 +49,19 @@ def allowed(instance: ProcessInstance, plan: Plan, task: Task, user) -> list[str
     barred = NOT_BY_STARTER if own_acts(task, user, instance) else set()
     if instance.state.get("parked"):
         barred = barred | {"correct"}
-    actions = [action for action in plan.step(task.node).actions if action not in barred]
+    actions = [action for action in _offered(plan.step(task.node), task) if action not in barred]
     if "return" in actions and not engine.return_targets(plan, instance.state, task.node):
         actions.remove("return")
     return actions
+
+
+def _offered(step, task: Task) -> tuple[str, ...]:
+    """What the step offers to this seat of it."""
+    if step.kind == "call":
+        return CALL_ACTIONS
+    if task.signs_for is None:
+        return step.actions
+    return tuple(one for one in SIGNER_ACTIONS if one != "add_signer" or one in step.actions)
 
 
 def check(
@@ -102,35 +113,76 @@ def may_release(task: Task, user) -> bool:
 # -- the actions -----------------------------------------------------------------------------------
 
 
-def _move(writer: Writer, move: engine.Move, facts: dict | None = None):
-    state = writer.instance.state
-    if facts:
-        state = engine.with_facts(state, facts)
-    today = timezone.localdate(writer.at)
-    return engine.move(writer.plan, state, move, decider(today))
+def _moved(writer: Writer, kind: str, task: Task, facts: dict | None = None, **more):
+    """The engine's answer; what it refuses has been overtaken by another move."""
+    try:
+        return writer.moved(engine.Move(kind, task.node, seat=task.seat, **more), facts)
+    except engine.MoveRefused:
+        raise Conflict(_("This page is out of date. Look again before you decide.")) from None
 
 
 def _step_done(writer: Writer, task: Task, action: str) -> None:
-    writer.announcements.insert(
-        0,
-        (
-            "process.step_done",
-            {
-                "instance": writer.instance,
-                "task": task,
-                "action": action,
-                "actor": writer.actor,
-                "at": writer.at,
-            },
-        ),
-    )
+    facts = {"instance": writer.instance, "task": task, "action": action}
+    facts |= {"actor": writer.actor, "at": writer.at}
+    writer.announcements.insert(0, ("process.step_done", facts))
 
 
 def approve(writer: Writer, task: Task, request: Request) -> None:
-    state, changes = _move(writer, engine.Move("pass", task.node))
-    writer.record("approved", task=task, opinion=request.opinion)
+    """Agree: the step is done when nobody else of it has to act. A signer agrees to another's
+    word."""
+    state, changes = _moved(writer, "pass", task)
+    is_signer = task.signs_for is not None
+    writer.record("signed" if is_signer else "approved", task=task, opinion=request.opinion)
     writer.follow(state, changes, task=task, action="approve", opinion=request.opinion)
-    _step_done(writer, task, "approve")
+    # Listeners count steps: what one of several people says is not yet the step's answer.
+    is_over = any(change.kind == "close" and change.node == task.node for change in changes)
+    _step_done(writer, task, "approve" if is_over else "agree")
+
+
+def abstain(writer: Writer, task: Task, request: Request) -> None:
+    state, changes = _moved(writer, "abstain", task)
+    writer.record("abstained", task=task, opinion=request.opinion)
+    writer.follow(state, changes, task=task, action="abstain", opinion=request.opinion)
+    _step_done(writer, task, "abstain")
+
+
+def decline(writer: Writer, task: Task, request: Request) -> None:
+    """A signer's negative opinion: whoever asked reads it and acts again."""
+    state, changes = _moved(writer, "decline", task)
+    writer.record("declined", task=task, opinion=request.opinion)
+    writer.follow(state, changes, task=task, action="decline", opinion=request.opinion)
+    _step_done(writer, task, "decline")
+
+
+def retry(writer: Writer, task: Task, request: Request) -> None:
+    """Have the machine try once more what it could not do."""
+    state, changes = _moved(writer, "retry", task)
+    writer.record("retried", task=task, opinion=request.opinion)
+    writer.follow(state, changes, task=task, action="retry", opinion=request.opinion)
+    _step_done(writer, task, "retry")
+
+
+def add_signer(writer: Writer, task: Task, request: Request) -> None:
+    """Ask a colleague to sign before one's own word, or after it and before the step passes."""
+    if request.when not in {"before", "after"}:
+        raise Unusable({"when": [_("Choose whether they sign before you or after you.")]})
+    person = _chosen(request.to_user, signers(task, writer.actor.user))
+    if person is None:
+        raise Unusable({"to_user": [_("Choose a colleague who is not asked already.")]})
+    try:
+        state, changes = writer.moved(engine.Move("add", task.node, request.when, seat=task.seat))
+    except engine.MoveRefused:
+        raise Unusable({"to_user": [_("No more signers can be added to this step.")]}) from None
+    task.assignee = task.assignee or writer.principal or writer.actor.user
+    task.version += 1
+    task.save(update_fields=["assignee", "version"])
+    named = {"to": person.pk, "to_name": str(person), "when": request.when}
+    writer.record("signer_added", task=task, opinion=request.opinion, data=named)
+    writer.follow(state, changes)
+    seat = next(int(change.value) for change in changes if change.kind == "sign")
+    seating.add_signer(writer, task, seat, person, request.when)
+    _step_done(writer, task, "add_signer")
+    task.refresh_from_db(fields=["state", "version"])
 
 
 def submit(writer: Writer, task: Task, request: Request) -> None:
@@ -143,22 +195,24 @@ def submit(writer: Writer, task: Task, request: Request) -> None:
         form_key=step.form,
         values=request.data or {},
     )
-    facts = needed_facts(writer.plan, values_for_rules(record))
-    state, changes = _move(writer, engine.Move("pass", task.node), facts)
+    state, changes = _moved(writer, "pass", task, values_for_rules(record))
     writer.record("submitted", task=task, opinion=request.opinion, data={"record": str(record.pk)})
     writer.follow(state, changes, task=task, action="submit", opinion=request.opinion)
     _step_done(writer, task, "submit")
 
 
 def reject(writer: Writer, task: Task, request: Request) -> None:
-    state, changes = _move(writer, engine.Move("reject", task.node))
-    writer.record("rejected", task=task, opinion=request.opinion)
-    writer.follow(state, changes, task=task, action="reject", opinion=request.opinion)
-    _step_done(writer, task, "reject")
+    """Refuse the application; in a vote, vote against it."""
+    is_vote = getattr(writer.plan.step(task.node), "share", None) is not None
+    state, changes = _moved(writer, "reject", task)
+    action = "against" if is_vote else "reject"
+    writer.record("voted_against" if is_vote else "rejected", task=task, opinion=request.opinion)
+    writer.follow(state, changes, task=task, action=action, opinion=request.opinion)
+    _step_done(writer, task, action)
 
 
 def correct(writer: Writer, task: Task, request: Request) -> None:
-    state, changes = _move(writer, engine.Move("correct", task.node))
+    state, changes = _moved(writer, "correct", task)
     fields = list(request.fields)
     writer.record("correction_asked", task=task, opinion=request.opinion, data={"fields": fields})
     writer.follow(state, changes, task=task, action="correct", opinion=request.opinion)
@@ -171,16 +225,19 @@ def send_back(writer: Writer, task: Task, request: Request) -> None:
     target = request.to_node or (targets[0] if len(targets) == 1 else "")
     if target not in targets:
         raise Unusable({"to_node": [_("Choose the step to return to.")]})
-    state, changes = _move(writer, engine.Move("return", task.node, target))
-    writer.record("returned", task=task, opinion=request.opinion, data={"to": target})
+    back = request.back or writer.plan.step(target).back
+    if back not in {"again", "direct"}:
+        raise Unusable({"back": [_("Choose how it comes back.")]})
+    state, changes = _moved(writer, "return", task, to=target, back=back)
+    data = {"to": target, "back": back}
+    writer.record("returned", task=task, opinion=request.opinion, data=data)
     writer.follow(state, changes, task=task, action="return", opinion=request.opinion)
     writer.announce("process.returned", task=task, to_node=target, opinion=request.opinion)
     _step_done(writer, task, "return")
 
 
 def transfer(writer: Writer, task: Task, request: Request) -> None:
-    wanted = str(getattr(request.to_user, "pk", request.to_user) or "")
-    person = {str(one.pk): one for one in colleagues(task, writer.actor.user)}.get(wanted)
+    person = _chosen(request.to_user, colleagues(task, writer.actor.user))
     if person is None:
         raise Unusable(
             {
@@ -203,16 +260,37 @@ def transfer(writer: Writer, task: Task, request: Request) -> None:
 
 
 def colleagues(task: Task, user) -> list:
-    """Who else holds the role of the task in its department."""
+    """Who else could do the task: the holders of its role in its department, for a signer's task
+    everybody there."""
+    if task.signs_for is not None:
+        return signers(task, user)
     if task.pool_department is None:
         return []
-    found = users_holding(task.pool_groups, task.pool_department)
-    # Where all have to agree, nobody gets two seats.
+    return _not_asked(task, user, users_holding(task.pool_groups, task.pool_department))
+
+
+def signers(task: Task, user) -> list:
+    """The colleagues of the department whom the holder of a task may ask to sign."""
+    if task.pool_department is None:
+        return []
+    barred = task.instance.starter_id
+    found = _not_asked(task, user, officials_of(task.pool_department))
+    return [person for person in found if person.pk != barred]
+
+
+def _not_asked(task: Task, user, people) -> list:
+    """Of these people whoever has no seat in the step yet: nobody gets two."""
     seats = Task.objects.filter(
-        instance=task.instance_id, node=task.node, opened_at=task.opened_at
-    ).exclude(pk=task.pk)
-    barred = {getattr(user, "pk", None), *seats.values_list("assignee", flat=True)}
-    return [person for person in found if person.pk not in barred]
+        instance=task.instance_id, node=task.node, round=task.round, assignee__isnull=False
+    )
+    asked = seats.exclude(pk=task.pk).exclude(state=Task.State.CANCELLED)
+    barred = {getattr(user, "pk", None), *asked.values_list("assignee", flat=True)}
+    return [person for person in people if person.pk not in barred]
+
+
+def _chosen(wanted, people):
+    key = str(getattr(wanted, "pk", wanted) or "")
+    return {str(one.pk): one for one in people}.get(key)
 
 
 HANDLERS = {
@@ -222,6 +300,10 @@ HANDLERS = {
     "correct": correct,
     "return": send_back,
     "transfer": transfer,
+    "abstain": abstain,
+    "add_signer": add_signer,
+    "decline": decline,
+    "retry": retry,
 }
 
 
@@ -230,9 +312,8 @@ HANDLERS = {
 
 def correction_task(instance: ProcessInstance) -> Task | None:
     """The task at which the applicant was asked last."""
-    asked = Task.objects.filter(
-        instance=instance, outcome="correct", node__in=instance.state["parked"]
-    )
+    now = [node for node, is_now in instance.state["parked"].items() if is_now]
+    asked = Task.objects.filter(instance=instance, outcome="correct", node__in=now)
     return asked.select_related("closed_by").order_by("-closed_at").first()
 
 

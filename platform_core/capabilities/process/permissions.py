@@ -13,7 +13,7 @@ from .delegation.selectors import standing_in
 from .models import ProcessInstance, Task
 
 # The starter neither decides on an application of their own nor sends it about.
-NOT_BY_STARTER = {"approve", "reject", "return", "correct"}
+NOT_BY_STARTER = {"approve", "reject", "return", "correct", "abstain", "decline", "add_signer"}
 
 
 def in_pool(user, task: Task) -> bool:
@@ -106,6 +106,6 @@ def own_acts(task: Task, user, instance: ProcessInstance) -> bool:
     principal = principal_of(user, task)
     if principal is None:
         return instance.starter_id == user.id
-    seats = Task.objects.filter(instance=instance, node=task.node, opened_at=task.opened_at)
+    seats = Task.objects.filter(instance=instance, node=task.node, round=task.round)
     has_seat = seats.exclude(pk=task.pk).filter(Q(assignee=user) | Q(closed_by=user))
     return instance.starter_id in (user.id, principal.pk) or has_seat.exists()

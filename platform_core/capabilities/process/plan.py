@@ -29,12 +29,14 @@ class Place:
 @dataclass(frozen=True)
 class Plan:
     process: Process
+    facts: frozenset[str] = frozenset()
     places: dict[str, Place] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, process: Process) -> Plan:
-        """The plan of a validated process; keys must be unique (see checks.py)."""
-        plan = cls(process)
+    def of(cls, process: Process, facts: frozenset[str] = frozenset()) -> Plan:
+        """The plan of a validated process; keys must be unique (see checks.py). `facts` are the
+        answers that it and its sub-processes ask for."""
+        plan = cls(process, facts)
         plan._place(process.steps, "", 0, ())
         return plan
 

@@ -27,7 +27,6 @@ from security.organs.models import Post
 from security.organs.selectors import active_posts
 
 from . import engine, moves
-from .definition import HUMAN
 from .definitions import plan_for
 from .drawing import Drawing, draw
 from .models import ProcessEvent, ProcessInstance, Task
@@ -130,7 +129,7 @@ def inbox_counts(user) -> dict[str, int]:
     if user is None or not user.is_authenticated:
         return dict.fromkeys(names, 0)
     # The rows are hers already, so the parts need not say again whose: this query is on every page.
-    waits = Q(kind__in=HUMAN)
+    waits = ~Q(kind="cc")
     tasks = reachable(Task.objects.filter(OPEN, _whose(user)), "instance__napp_version__napp")
     return tasks.aggregate(
         mine=Count("pk", filter=waits & Q(assignee__isnull=False)),
@@ -219,6 +218,11 @@ def colleagues_for(user, task: Task) -> list:
         return []
     barred = task.instance.starter_id if task.kind == "approve" else None
     return [person for person in moves.colleagues(task, user) if person.pk != barred]
+
+
+def signers_for(user, task: Task) -> list:
+    """The colleagues whom `user`, who has the task, may ask to sign before or after."""
+    return moves.signers(task, user) if may_handle(user, task) else []
 
 
 def fill_form_key(task: Task) -> str:

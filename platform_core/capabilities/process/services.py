@@ -15,9 +15,9 @@ from platform_core.common.errors import Conflict
 from security.actors import Actor
 from security.audit.services import record_audit
 
-from . import deadlines, engine, moves
+from . import deadlines, engine, moves, waits
 from .assignment import holders_of
-from .definitions import decider, needed_facts, plan_for
+from .definitions import needed_facts, plan_for
 from .locking import lock_instance, lock_pool_task, lock_task
 from .models import ProcessInstance, Task
 from .permissions import principal_of
@@ -67,12 +67,9 @@ def start_process(
         department=department,
         started_at=at,
     )
-    state, changes = engine.start(
-        plan, needed_facts(plan, facts or {}), decider(timezone.localdate(at))
-    )
     writer = Writer(instance, plan, actor, at)
     writer.record("started")
-    writer.follow(state, changes)
+    writer.follow(*writer.started(needed_facts(plan, facts or {})))
     writer.finish()
     record_audit(actor=actor, verb="process.start", obj=instance, after={"process": process_key})
     return instance
@@ -90,14 +87,19 @@ def act(
     to_user=None,
     to_node: str | None = None,
     fields: list[str] | None = None,
+    when: str = "",
+    back: str = "",
     at=None,
 ) -> Task:
-    """Do `action` (approve, submit, reject, correct, return, transfer) on a task; returns the task.
+    """Do `action` on a task and return the task: approve, submit, reject, abstain, correct, return,
+    transfer, add_signer, decline, retry.
 
     `version` is the task's version that the person saw: when somebody else was faster, Conflict
     names who and when (facts: who, at, action, version). `opinion` is required to reject,
     correct and return; `to_node` names the step to return to, `to_user` the colleague (a User
-    or an id) to hand the task to, `fields` the answers to correct, `data` the values of a fill-in
+    or an id) to hand the task to or to ask as a signer, `when` (before or after) that signer signs,
+    `back` (again or direct; "" as the step says) how a returned process comes back, `fields` the
+    answers to correct, `data` the values of a fill-in
     step.
     Raises Http404 for strangers, NotAllowed for who may see but not act, Unusable for missing
     parts. Emits process.step_done and what follows from it. Costs eight statements for a plain
@@ -106,7 +108,9 @@ def act(
     at = at or timezone.now()
     instance, task = lock_task(actor=actor, task_id=task_id, version=version)
     plan = plan_for(instance.napp_version, instance.process_key)
-    request = moves.Request(action, opinion.strip(), data, to_user, to_node, tuple(fields or ()))
+    request = moves.Request(
+        action, opinion.strip(), data, to_user, to_node, tuple(fields or ()), when, back
+    )
     moves.check(instance, plan, task, actor, request)
     writer = Writer(instance, plan, actor, at)
     writer.principal = principal_of(actor.user, task)
@@ -174,13 +178,8 @@ def withdraw_process(
     moves.must_be_storable("reason", reason)
     instance = lock_instance(id=instance.pk)
     moves.must_run(instance)
-    plan = plan_for(instance.napp_version, instance.process_key)
-    state, changes = engine.move(
-        plan, instance.state, engine.Move("withdraw"), decider(timezone.localdate(at))
-    )
-    writer = Writer(instance, plan, actor, at)
-    writer.record("withdrawn", opinion=reason)
-    writer.follow(state, changes, opinion=reason)
+    writer = Writer(instance, plan_for(instance.napp_version, instance.process_key), actor, at)
+    writer.withdraw(reason)
     writer.finish()
     record_audit(actor=actor, verb="process.withdraw", obj=instance, after={"outcome": "withdrawn"})
     return instance
@@ -199,14 +198,15 @@ def answer_correction(
     instance = lock_instance(id=instance.pk)
     moves.must_run(instance)
     if instance.status != ProcessInstance.Status.WAITING:
+        # The question may have been asked by a sub-process.
+        child = waits.waiting_child(instance)
+        instance = lock_instance(id=child.pk) if child else instance
+    if instance.status != ProcessInstance.Status.WAITING:
         raise Conflict(_("Nothing is waiting for a correction here."))
     plan = plan_for(instance.napp_version, instance.process_key)
     asked = moves.correction_task(instance)
-    state = engine.with_facts(instance.state, needed_facts(plan, facts or {}))
-    state, changes = engine.move(
-        plan, state, engine.Move("answer"), decider(timezone.localdate(at))
-    )
     writer = Writer(instance, plan, actor, at)
+    state, changes = writer.moved(engine.Move("answer"), facts)
     writer.record("correction_answered", node=asked.node if asked else "")
     writer.follow(state, changes, prefer=asked.closed_by if asked else None)
     writer.announce("process.correction_answered", task=asked)

@@ -1,18 +1,19 @@
-"""The clock's errand: Celery beat calls it every minute; a missed minute is made up by the next."""
+"""The clock's errand: Celery beat calls it; what one call misses the next makes up."""
 
 from celery import shared_task
 
 from security.actors import Actor
 
-from . import selectors, services
+from . import selectors, services, waking
 
 BATCH = 200
 
 
 @shared_task(name="platform_core.capabilities.process.tasks.sweep_deadlines", ignore_result=True)
 def sweep_deadlines() -> int:
-    """Tell due and late tasks, and look again for holders of stranded ones. Returns how many
-    were told."""
+    """Let processes go on whose timers are due, tell due and late tasks, and look again for holders
+    of stranded ones. Returns how many were told."""
+    waking.sweep_timers(actor=Actor.system("timer sweep"))
     actor = Actor.system("deadline sweep")
     told = found = services.tell_deadlines(actor=actor, limit=BATCH)
     while found == BATCH:

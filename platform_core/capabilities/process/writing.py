@@ -7,15 +7,19 @@ written under it (but for claiming), so a move sees all of them.
 from __future__ import annotations
 
 from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from platform_core.common import workcalendar
+from platform_core.common.errors import Conflict
 from platform_core.common.events import emit
+from platform_core.common.i18n import pick
 from security.actors import Actor
 from security.statements import insert, update
 
-from . import engine
+from . import engine, family, notices, seating, waits
 from .assignment import tasks_for
-from .models import ProcessEvent, ProcessInstance, Task
+from .definitions import concluder, decider, needed_facts
+from .models import ProcessEvent, ProcessInstance, Task, Wait
 from .plan import Plan
 
 Status = ProcessInstance.Status
@@ -29,8 +33,14 @@ SETTLE = """
         outcome = CASE WHEN id = %s THEN %s ELSE '' END,
         opinion = CASE WHEN id = %s THEN %s ELSE '' END,
         assignee_id = CASE WHEN id = %s THEN %s ELSE assignee_id END
-    WHERE instance_id = %s AND state = 'open' AND ((node = ANY(%s) AND kind <> 'cc') OR id = %s)
+    WHERE instance_id = %s AND state IN ('open', 'later')
+        AND ((node = ANY(%s) AND kind <> 'cc') OR id = %s)
 """
+
+
+def named(step) -> dict:
+    """What an event without a task says of its step."""
+    return {"step": step.title.model_dump()}
 
 
 class Writer:
@@ -40,9 +50,38 @@ class Writer:
         self.instance, self.plan, self.actor, self.at = instance, plan, actor, at
         self.events: list[ProcessEvent] = []
         self.opened: list[Task] = []
+        self.called: list[Task] = []
+        self.waits: list[Wait] = []
+        self.orphans: list[ProcessInstance] = []
         self.announcements: list[tuple[str, dict]] = []
         # On whose behalf the actor, a deputy, acts on the task of this move.
         self.principal = None
+
+    # -- asking the engine -------------------------------------------------------------------------
+
+    def started(self, facts: dict) -> tuple[dict, list]:
+        """The engine's answer to the start of the process."""
+        return engine.start(self.plan, facts, *self.judges())
+
+    def moved(self, move: engine.Move, facts: dict | None = None) -> tuple[dict, list]:
+        """The engine's answer to a move, with what has become known by it."""
+        state = self.instance.state
+        if facts:
+            state = engine.with_facts(state, needed_facts(self.plan, facts))
+        return engine.move(self.plan, state, move, *self.judges())
+
+    def judges(self) -> tuple:
+        """Who answers conditions and decision tables on the day of the move."""
+        today = timezone.localdate(self.at)
+        return decider(today), concluder(self.instance.napp_version, today)
+
+    def withdraw(self, reason: str) -> None:
+        """Close the process as withdrawn, with everything that is open."""
+        state, changes = self.moved(engine.Move("withdraw"))
+        self.record("withdrawn", opinion=reason)
+        self.follow(state, changes, opinion=reason)
+
+    # -- collecting --------------------------------------------------------------------------------
 
     def record(
         self, kind: str, *, task: Task | None = None, node="", opinion="", data=None
@@ -82,23 +121,79 @@ class Writer:
         opened (`prefer` gets what was waiting for the applicant); listeners will hear of stage
         and end.
         """
+        had_work = self.instance.state.get("work", {})
         # Whoever is chosen for what opens may be named by an answer that came with this move.
         self.instance.state = state
         self.settle([c.node for c in changes if c.kind in OVER], task, action, opinion)
+        dropped = [c.node for c in changes if c.kind == "cancel" and c.node in had_work]
+        if dropped:
+            self.orphans += waits.cancel(self, dropped)
         for change in changes:
             if change.kind in {"open", "resume"}:
                 # A parallel branch that ends the process takes back what its siblings opened.
-                if change.node in state["open"]:
-                    state = self.open(state, change.node, prefer)
-            elif change.kind == "read":
-                self.opened += tasks_for(self.plan.step(change.node), self.instance, self.at)
-            elif change.kind == "stage":
-                self.announce("process.stage_reached", stage=change.value)
+                if change.node in self.instance.state["open"]:
+                    self.open(change.node, prefer)
             elif change.kind == "end":
                 self.close(change.value, task, opinion)
-        self.instance.state = state
+            elif change.kind in self.followers:
+                self.followers[change.kind](self, change)
         if self.instance.status != Status.ENDED:
-            self.instance.status = Status.WAITING if state["parked"] else Status.RUNNING
+            waiting = any(self.instance.state["parked"].values())
+            self.instance.status = Status.WAITING if waiting else Status.RUNNING
+
+    # -- what one change means ---------------------------------------------------------------------
+
+    def read(self, change) -> None:
+        self.opened += tasks_for(self.plan.step(change.node), self.instance, self.at)
+
+    def stage(self, change) -> None:
+        self.announce("process.stage_reached", stage=change.value)
+
+    def turn(self, change) -> None:
+        if change.node in self.instance.state["open"]:
+            seating.take_turn(self, change.node, int(change.value))
+
+    def hold(self, change) -> None:
+        seating.hold(self, change.node, int(change.value))
+
+    def drop(self, change) -> None:
+        seating.drop(self, change.node, int(change.value))
+
+    def work(self, change) -> None:
+        if self.instance.state["work"].get(change.node) == int(change.value):
+            waits.begin(self, self.plan.step(change.node), int(change.value))
+
+    def decided(self, change) -> None:
+        step = self.plan.step(change.node)
+        self.record("decided", node=step.key, data=named(step) | (change.detail or {}))
+
+    def notify(self, change) -> None:
+        step = self.plan.step(change.node)
+        self.record("notified", node=step.key, data=named(step))
+        notices.tell(self, step)
+
+    def ask(self, change) -> None:
+        """A step asks the applicant; the subject hears of it as of an official's question."""
+        if not self.instance.state["parked"].get(change.node):
+            return
+        step = self.plan.step(change.node)
+        note, fields = pick(step.note.model_dump()), list(step.fields)
+        self.record("correction_asked", node=step.key, data=named(step) | {"fields": fields})
+        self.announce("process.correction_asked", task=None, fields=fields, note=note)
+
+    followers = {
+        "read": read,
+        "stage": stage,
+        "turn": turn,
+        "wait": hold,
+        "drop": drop,
+        "work": work,
+        "decided": decided,
+        "notify": notify,
+        "ask": ask,
+    }
+
+    # -- rows --------------------------------------------------------------------------------------
 
     def settle(self, over: list[str], task: Task | None, action: str, opinion: str) -> None:
         """One UPDATE: `task` done, and what is open of the steps `over` cancelled (reading
@@ -125,24 +220,33 @@ class Writer:
             )
             task.assignee = task.assignee or self.actor.user
 
-    def open(self, state: dict, node: str, prefer) -> dict:
+    def open(self, node: str, prefer) -> None:
         step = self.plan.step(node)
+        turns = getattr(step, "mode", "any") == "in_order"
         tasks = tasks_for(step, self.instance, self.at, prefer)
-        if step.deadline is not None:
-            days = step.deadline.working_days
-            warn = workcalendar.warn_at(self.at, days)
-            due = workcalendar.due_at(self.at, days)
-            for task in tasks:
-                task.warn_at, task.due_at = warn, due
+        for task in seating.numbered(tasks, self.instance.version, turns):
+            seating.set_deadline(task, step, self.at)
         self.opened += tasks
-        return engine.with_seats(state, node, len(tasks))
+        if len(tasks) > 1:
+            self.seat(node, len(tasks), turns)
+
+    def seat(self, node: str, count: int, turns: bool) -> None:
+        try:
+            self.instance.state = engine.with_seats(self.instance.state, node, count, turns)
+        except engine.MoveRefused:
+            raise Conflict(
+                _("So many people would have to act that the case could not go on. Report this.")
+            ) from None
 
     def close(self, outcome: str, task: Task | None, opinion: str) -> None:
         self.instance.status = Status.ENDED
         self.instance.outcome = outcome
         self.instance.ended_at = self.at
         self.record("closed", data={"outcome": outcome})
-        self.announce("process.closed", outcome=outcome, opinion=opinion, task=task)
+        if self.instance.parent_id is not None:
+            waits.tell_parent(self.instance)
+        else:
+            self.announce("process.closed", outcome=outcome, opinion=opinion, task=task)
 
     def finish(self) -> None:
         """Write instance, tasks and events, then tell the listeners in this transaction."""
@@ -153,9 +257,12 @@ class Writer:
             update(self.instance, MOVED)
         insert(self.opened)
         insert(self.events)
+        insert(self.waits)
         for event, facts in self.announcements:
             emit(event, **facts)
-        for task in self.opened:
+        for task in [*self.opened, *self.called]:
+            if task.state != Task.State.OPEN:
+                continue
             emit(
                 "process.task_opened",
                 instance=self.instance,
@@ -164,6 +271,11 @@ class Writer:
                 at=self.at,
             )
         emit("process.moved", instance=self.instance, actor=self.actor, at=self.at)
+        for wait in self.waits:
+            if wait.kind == "subprocess":
+                family.start_child(self, wait)
+        for child in self.orphans:
+            family.withdraw_orphan(self, child)
 
 
 def on_behalf(principal) -> dict:

@@ -14,7 +14,7 @@ from security.audit.services import record_audit
 
 from .backoff import MAX_ATTEMPTS, wait_after
 from .models import OutboxMessage
-from .registry import consumer_of
+from .registry import consumer_of, topic_when_dead
 
 log = structlog.get_logger(__name__)
 State = OutboxMessage.State
@@ -162,6 +162,11 @@ def _give_up(message: OutboxMessage, reason: str) -> None:
     log.error("outbox.dead", id=message.id, topic=message.topic, attempts=message.attempts)
     message.state, message.leased_until, message.last_error = State.DEAD, None, reason
     message.save(update_fields=["state", "leased_until", "last_error"])
+    heard = topic_when_dead(message.topic)
+    if heard:
+        # Sent again, a message may die a second time, and that is told too.
+        key = f"{heard}:{message.id}:{timezone.now():%Y%m%d%H%M%S%f}"
+        send(topic=heard, key=key, payload=message.payload)
 
 
 @transaction.atomic

@@ -2,8 +2,11 @@
 
 from hypothesis import strategies as st
 
+from platform_core.capabilities.process import engine
 from platform_core.capabilities.process.definition import Process
+from platform_core.capabilities.process.engine import Move
 from platform_core.capabilities.process.plan import Plan
+from platform_core.capabilities.process.vocabulary import Conclusion
 
 TITLE = {"zh": "步骤", "en": "Step"}
 ASSIGN = {"role": "desk"}
@@ -35,6 +38,39 @@ def end(outcome="approved"):
     return {"kind": "end", "outcome": outcome}
 
 
+def vote(key, share=50, **more):
+    return approve(key, mode="vote", share=share, **more)
+
+
+def correct():
+    return {"kind": "correct", "title": TITLE, "fields": ["name"], "note": TITLE}
+
+
+def notify():
+    return {
+        "kind": "notify",
+        "title": TITLE,
+        "to": "starter",
+        "text": {"title": TITLE, "body": TITLE},
+    }
+
+
+def decision(key="?"):
+    return {"kind": "decision", "key": key, "title": TITLE, "decision": "risk"}
+
+
+def call(key="?"):
+    return {"kind": "call", "key": key, "title": TITLE, "hook": "tell"}
+
+
+def subprocess(key="?", **more):
+    return {"kind": "subprocess", "key": key, "title": TITLE, "process": "other", **more}
+
+
+def timer(**term):
+    return {"kind": "timer", "title": TITLE, **(term or {"days": 3})}
+
+
 def plan_of(*steps) -> Plan:
     return Plan.of(
         Process.model_validate({"key": "main", "title": TITLE, "steps": named(list(steps))})
@@ -62,12 +98,54 @@ def decide(rule, facts) -> bool:
     return facts.get(rule["var"]) is True
 
 
-_leaf = st.one_of(
-    st.builds(lambda: approve("?")),
-    st.builds(lambda: approve("?", mode="all")),
-    st.builds(lambda: fill("?")),
-    st.builds(cc),
+def conclude(_key, facts) -> Conclusion:
+    """A table of these flows turns the first fact round."""
+    return Conclusion({"f": facts.get("f0") is not True}, "row 1")
+
+
+def begin(plan, values=None):
+    """The state of a new process and what it opens."""
+    return engine.start(plan, values or {}, decide, conclude)
+
+
+def go(plan, state, kind, node="", to="", **more):
+    return engine.move(plan, state, Move(kind, node, to, **more), decide, conclude)
+
+
+def at(state, node):
+    """How the seats of an open step stand."""
+    return {int(number): seat["is"] for number, seat in state["open"][node]["seats"].items()}
+
+
+def told(changes):
+    return [(change.kind, change.node, change.value) for change in changes]
+
+
+def opened(changes):
+    return [change.node for change in changes if change.kind == "open"]
+
+
+_people = st.one_of(
+    st.builds(approve, st.just("?")),
+    st.builds(approve, st.just("?"), mode=st.sampled_from(["all", "in_order"])),
+    st.builds(
+        vote,
+        st.just("?"),
+        st.sampled_from([1, 50, 67, 100]),
+        on_lost=st.sampled_from(["reject", "return"]),
+    ),
+    st.builds(fill, st.just("?")),
 )
+_machine = st.one_of(
+    st.builds(cc),
+    st.builds(correct),
+    st.builds(notify),
+    st.builds(decision),
+    st.builds(call),
+    st.builds(subprocess, on_rejected=st.sampled_from(["reject", "go_on", "return"])),
+    st.builds(timer),
+)
+_leaf = st.one_of(_people, _people, _machine)
 
 
 def _blocks(children):
@@ -79,7 +157,9 @@ def _blocks(children):
 
 # An end inside a branch closes everything; rare, or most flows would stop early.
 _step = st.recursive(
-    st.one_of(_leaf, _leaf, _leaf, st.builds(end, st.sampled_from(["approved", "rejected"]))),
+    st.one_of(
+        _leaf, _leaf, _leaf, _leaf, st.builds(end, st.sampled_from(["approved", "rejected"]))
+    ),
     _blocks,
     max_leaves=12,
 )

@@ -1,31 +1,25 @@
-"""The engine is sound: nothing gets stuck, no token is lost or doubled, every close can be
-reached."""
+"""What each move does to each kind of step."""
 
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from platform_core.capabilities.process import engine
-from platform_core.capabilities.process.definition import HUMAN
-from platform_core.capabilities.process.engine import Move
 
-from .flows import approve, cc, condition, decide, end, facts, parallel, plan_of, plans
-
-
-def begin(plan, values=None):
-    state, changes = engine.start(plan, values or {}, decide)
-    return state, changes
-
-
-def go(plan, state, kind, node="", to=""):
-    return engine.move(plan, state, Move(kind, node, to), decide)
-
-
-def opened(changes):
-    return [change.node for change in changes if change.kind == "open"]
+from .flows import (
+    approve,
+    at,
+    begin,
+    cc,
+    condition,
+    end,
+    go,
+    opened,
+    parallel,
+    plan_of,
+    told,
+    vote,
+)  # fmt: skip
 
 
 class TestStraight:
@@ -57,7 +51,7 @@ class TestStraight:
         assert state["open"] == {} and state["parked"] == {"b": True}
         assert [c.kind for c in changes] == ["park"]
         state, changes = go(self.plan, state, "answer")
-        assert state["open"] == {"b": 1}
+        assert list(state["open"]) == ["b"]
         assert [c.kind for c in changes] == ["resume"]
 
     def test_a_return_goes_through_the_steps_again(self):
@@ -109,7 +103,9 @@ class TestBlocks:
         state = engine.with_seats(state, "x", 2)
         state, changes = go(plan, state, "pass", "x")
         assert changes == []
-        state, changes = go(plan, state, "pass", "x")
+        with pytest.raises(engine.MoveRefused):
+            go(plan, state, "pass", "x")
+        state, changes = go(plan, state, "pass", "x", seat=2)
         assert opened(changes) == ["y"]
 
     def test_a_return_out_of_a_parallel_cancels_the_siblings(self):
@@ -117,7 +113,7 @@ class TestBlocks:
         state, _ = begin(plan)
         state, _ = go(plan, state, "pass", "a")
         state, changes = go(plan, state, "return", "x", "a")
-        assert state["open"] == {"a": 1} and state["joins"] == {}
+        assert list(state["open"]) == ["a"] and state["joins"] == {}
         assert Counter(c.kind for c in changes) == {"cancel": 2, "open": 1}
 
     def test_a_return_inside_one_branch_leaves_the_siblings_alone(self):
@@ -151,125 +147,114 @@ class TestBlocks:
         assert [c.value for c in changes if c.kind == "stage"] == ["decision"]
 
 
-def tokens_fit(plan, state):
-    """The places of all tokens are those that a block-structured process can have at one moment."""
-    tokens = [*state["open"], *state["parked"]]
-    assert len(set(tokens)) == len(tokens)
-    assert all(plan.step(node).kind in HUMAN for node in tokens)
-    assert all(seats >= 1 for seats in state["open"].values())
-    if state.get("end"):
-        assert not tokens and not state["joins"]
-        return
-    assert tokens, "running, but nobody has to act"
-    for block, finished in state["joins"].items():
-        branches = range(len(plan.step(block).branches))
-        assert len(set(finished)) == len(finished) < len(branches)
-        for branch in branches:
-            inside = [t for t in tokens if (block, branch) in plan.places[t].scopes]
-            assert bool(inside) != (branch in finished), "a branch is either done or alive"
-    for number, one in enumerate(tokens):
-        for other in tokens[number + 1 :]:
-            assert _in_different_branches(plan, one, other), "two tokens in one sequence"
+class TestSequences:
+    plan = plan_of(approve("x", mode="in_order"), approve("y"))
 
-
-def _in_different_branches(plan, one, other):
-    pairs = zip(plan.places[one].scopes, plan.places[other].scopes, strict=False)
-    return any(a[0] == b[0] and a[1] != b[1] for a, b in pairs)
-
-
-class AnyProcess(RuleBasedStateMachine):
-    """People do whatever the engine lets them do, in any order, on any process."""
-
-    @initialize(plan=plans, values=facts)
-    def begin(self, plan, values):
-        self.plan, self.values, self.moves = plan, values, []
-        self.state, changes = engine.start(plan, values, decide)
-        self.seats = []
-        self.seat(changes)
-
-    def seat(self, changes):
-        for change in changes:
-            node = change.node
-            if change.kind in {"open", "resume"} and node in self.state["open"]:
-                seats = 2 if self.plan.step(node).mode == "all" else 1
-                self.state = engine.with_seats(self.state, node, seats)
-
-    @property
-    def runs(self):
-        return not self.state.get("end")
-
-    def move(self, move):
-        self.state, changes = engine.move(self.plan, self.state, move, decide)
-        self.seat(changes)
-        self.moves.append(move)
-
-    @precondition(lambda self: self.runs and self.state["open"])
-    @rule(data=st.data())
-    def somebody_acts(self, data):
-        node = data.draw(st.sampled_from(sorted(self.state["open"])))
-        targets = engine.return_targets(self.plan, self.state, node)
-        kinds = ["pass", "pass", "pass"] + (["return"] if targets else [])
-        kinds += [] if self.state["parked"] else ["correct"]
-        kind = data.draw(st.sampled_from(kinds))
-        to = data.draw(st.sampled_from(targets)) if kind == "return" else ""
-        self.move(Move(kind, node, to))
-
-    @precondition(lambda self: self.runs and self.state["parked"])
-    @rule(values=facts)
-    def applicant_answers(self, values):
-        self.move(Move("answer"))
-
-    @precondition(lambda self: not self.runs)
-    @rule(kind=st.sampled_from(["pass", "withdraw", "answer", "return"]))
-    def nothing_follows_the_end(self, kind):
+    def test_one_is_asked_after_another(self):
+        state, _ = begin(self.plan)
+        state = engine.with_seats(state, "x", 3, turns=True)
+        assert at(state, "x") == {1: "now", 2: "later", 3: "later"}
         with pytest.raises(engine.MoveRefused):
-            engine.move(self.plan, self.state, Move(kind, self.plan.process.steps[0].key), decide)
-
-    @invariant()
-    def sound(self):
-        if hasattr(self, "plan"):
-            tokens_fit(self.plan, self.state)
-
-    @invariant()
-    def can_always_be_closed(self):
-        """From every state plain passing leads to a close, and so do refusing and withdrawing."""
-        if not hasattr(self, "plan") or not self.runs:
-            return
-        assert engine.move(self.plan, self.state, Move("withdraw"), decide)[0]["end"] == "withdrawn"
-        for node in self.state["open"]:
-            refused, _ = engine.move(self.plan, self.state, Move("reject", node), decide)
-            assert refused["end"] == "rejected"
-        state = self.state
-        for _turn in range(100):
-            if state.get("end"):
-                break
-            move = Move("answer") if not state["open"] else Move("pass", min(state["open"]))
-            state, _ = engine.move(self.plan, state, move, decide)
-        assert state["end"] in {"approved", "rejected"}
-
-    def teardown(self):
-        """The same moves give the same state: a history can be replayed."""
-        if not hasattr(self, "plan"):
-            return
-        again = AnyProcess.__new__(AnyProcess)
-        again.plan, again.moves = self.plan, []
-        again.state, changes = engine.start(self.plan, self.values, decide)
-        again.seat(changes)
-        for move in self.moves:
-            again.move(move)
-        assert again.state == self.state
+            go(self.plan, state, "pass", "x", seat=2)
+        state, changes = go(self.plan, state, "pass", "x", seat=1)
+        assert told(changes) == [("turn", "x", "2")]
+        state, _ = go(self.plan, state, "pass", "x", seat=2)
+        state, changes = go(self.plan, state, "pass", "x", seat=3)
+        assert opened(changes) == ["y"]
 
 
-AnyProcess.TestCase.settings = settings(
-    max_examples=40,
-    stateful_step_count=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
-TestAnyProcess = AnyProcess.TestCase
+class TestVotes:
+    def vote(self, share, words, seats, **more):
+        plan = plan_of(approve("a"), vote("x", share, **more), approve("y"))
+        state, _ = begin(plan)
+        state, _ = go(plan, state, "pass", "a")
+        state = engine.with_seats(state, "x", seats)
+        for seat, word in enumerate(words, 1):
+            state, changes = go(plan, state, word, "x", seat=seat)
+        return state, changes
+
+    def test_it_passes_as_soon_as_the_share_has_agreed(self):
+        state, _ = self.vote(60, ["pass", "reject", "pass"], 5)
+        assert list(state["open"]) == ["x"]
+        state, _ = self.vote(60, ["pass", "reject", "pass", "pass"], 5)
+        assert list(state["open"]) == ["y"]
+
+    def test_it_is_lost_as_soon_as_the_share_is_out_of_reach(self):
+        assert not self.vote(60, ["reject", "reject"], 5)[0].get("end")
+        assert self.vote(60, ["reject", "abstain", "reject"], 5)[0]["end"] == "rejected"
+
+    def test_a_lost_vote_may_return_instead(self):
+        state, changes = self.vote(100, ["reject"], 2, on_lost="return")
+        assert list(state["open"]) == ["a"]
+        assert ("cancel", "x", "") in told(changes)
+
+    def test_only_in_a_vote_one_abstains(self):
+        plan = plan_of(approve("x"))
+        state, _ = begin(plan)
+        with pytest.raises(engine.MoveRefused):
+            go(plan, state, "abstain", "x")
 
 
-@given(plans, facts)
-def test_the_end_is_reached_from_the_start(plan, values):
-    state, _ = engine.start(plan, values, decide)
-    tokens_fit(plan, state)
+class TestSigners:
+    plan = plan_of(approve("x"), approve("y"))
+
+    def test_a_signer_before_holds_the_seat_that_asked(self):
+        state, _ = begin(self.plan)
+        state, changes = go(self.plan, state, "add", "x", "before")
+        assert told(changes) == [("wait", "x", "1"), ("sign", "x", "2")]
+        with pytest.raises(engine.MoveRefused):
+            go(self.plan, state, "pass", "x")
+        state, changes = go(self.plan, state, "pass", "x", seat=2)
+        assert told(changes) == [("turn", "x", "1")]
+        assert opened(go(self.plan, state, "pass", "x")[1]) == ["y"]
+
+    def test_a_signer_after_is_asked_once_the_seat_has_agreed(self):
+        state, _ = begin(self.plan)
+        state, _ = go(self.plan, state, "add", "x", "after")
+        assert at(state, "x") == {1: "now", 2: "later"}
+        state, changes = go(self.plan, state, "pass", "x")
+        assert told(changes) == [("turn", "x", "2")]
+        state, changes = go(self.plan, state, "pass", "x", seat=2)
+        assert opened(changes) == ["y"]
+
+    def test_a_negative_opinion_comes_back_to_whoever_asked(self):
+        for when, moves in (("before", []), ("after", [("pass", 1)])):
+            state, _ = begin(self.plan)
+            state, _ = go(self.plan, state, "add", "x", when)
+            for kind, seat in moves:
+                state, _ = go(self.plan, state, kind, "x", seat=seat)
+            state, changes = go(self.plan, state, "decline", "x", seat=2)
+            assert told(changes) == [("turn", "x", "1")]
+            assert at(state, "x") == {1: "now"}
+
+    def test_signers_only_agree_decline_or_ask_on(self):
+        plan = plan_of(approve("a"), approve("x"))
+        state, _ = begin(plan)
+        state, _ = go(plan, state, "pass", "a")
+        state, _ = go(plan, state, "add", "x", "before")
+        for kind, to in (("reject", ""), ("correct", ""), ("return", "a"), ("abstain", "")):
+            with pytest.raises(engine.MoveRefused):
+                go(plan, state, kind, "x", to, seat=2)
+        with pytest.raises(engine.MoveRefused):
+            go(self.plan, begin(self.plan)[0], "decline", "x")
+
+    def test_signers_of_signers_are_bounded(self):
+        state, _ = begin(self.plan)
+        for seat in (1, 2, 3):
+            state, _ = go(self.plan, state, "add", "x", "before", seat=seat)
+        with pytest.raises(engine.MoveRefused):
+            go(self.plan, state, "add", "x", "before", seat=4)
+        state, _ = begin(self.plan)
+        for _number in range(20):
+            state, _ = go(self.plan, state, "add", "x", "after")
+        with pytest.raises(engine.MoveRefused):
+            go(self.plan, state, "add", "x", "after")
+
+    def test_a_vote_counts_a_seat_when_its_signers_have_agreed(self):
+        plan = plan_of(vote("x", 50))
+        state = engine.with_seats(begin(plan)[0], "x", 2)
+        state, _ = go(plan, state, "add", "x", "after")
+        state, _ = go(plan, state, "pass", "x")
+        assert not state.get("end")
+        assert go(plan, state, "pass", "x", seat=3)[0]["end"] == "approved"
+        assert go(plan, state, "pass", "x", seat=2)[0]["end"] == "approved"

@@ -1,0 +1,79 @@
+"""Steps at which a process waits for a machine, as rows: begun, cancelled, and children started.
+
+Called while a move is written, under the lock of the instance. A child is locked after its parent
+and never the other way round: what a child tells its parent goes through the outbox.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from platform_core.common import workcalendar
+from platform_core.common.outbox.services import send
+
+from .models import ProcessInstance, Wait
+
+CALL, CALL_FAILED = "process.call", "process.call_failed"
+CHILD_CLOSED = "process.child_closed"
+
+
+def begin(writer, step, ticket: int) -> Wait:
+    """The row of a step that waits with this ticket, and what makes it go on."""
+    wait = Wait(
+        instance=writer.instance, node=step.key, kind=step.kind, ticket=ticket, since=writer.at
+    )
+    if step.kind == "timer":
+        wait.due_at = due_at(step, writer.instance.state["facts"], writer.at)
+    elif step.kind == "call":
+        send(topic=CALL, key=f"{CALL}:{wait.pk}", payload={"wait": str(wait.pk)})
+    writer.waits.append(wait)
+    return wait
+
+
+def due_at(step, facts: dict, at: datetime) -> datetime:
+    """When a timer that begins at `at` is over; at once when the day asked for is empty or past."""
+    if step.working_days is not None:
+        return workcalendar.due_at(at, step.working_days)
+    if step.days is not None:
+        return at + timedelta(days=step.days)
+    day = _day(facts.get(step.until))
+    return at if day is None else max(at, timezone.make_aware(datetime.combine(day, time())))
+
+
+def _day(answer):
+    try:
+        return datetime.strptime(answer, "%Y-%m-%d").date()
+    except (TypeError, ValueError):
+        return None
+
+
+def cancel(writer, nodes: list[str]) -> list[ProcessInstance]:
+    """Nobody waits at these steps any more; the running processes that were waited for."""
+    rows = Wait.objects.filter(instance=writer.instance, node__in=nodes, state=Wait.State.WAITING)
+    children = list(
+        ProcessInstance.objects.filter(waited_for__in=rows).exclude(
+            status=ProcessInstance.Status.ENDED
+        )
+    )
+    rows.update(state=Wait.State.CANCELLED, closed_at=writer.at)
+    return children
+
+
+def tell_parent(child: ProcessInstance) -> None:
+    """The process that waits for `child` hears of its close after the commit, once."""
+    key = f"{CHILD_CLOSED}:{child.pk}"
+    send(topic=CHILD_CLOSED, key=key, payload={"child": str(child.pk)})
+
+
+def waiting_child(instance: ProcessInstance) -> ProcessInstance | None:
+    """The process below `instance`, at any depth, that waits for the applicant."""
+    level = [instance.pk]
+    while level:
+        below = list(ProcessInstance.objects.filter(parent__in=level).order_by("started_at", "pk"))
+        asked = next((one for one in below if one.status == ProcessInstance.Status.WAITING), None)
+        if asked is not None:
+            return asked
+        level = [one.pk for one in below if one.status == ProcessInstance.Status.RUNNING]
+    return None
