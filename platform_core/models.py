@@ -13,6 +13,7 @@ from .capabilities.process.models import (
 )
 from .common.models import CalendarDay, IdempotentResponse
 from .common.outbox.models import OutboxMessage
+from .napps.drafts.models import DraftRevision, ManifestDraft, SideDraft
 from .napps.models import NApp, NAppVersion
 from .napps.publication.models import PublicationRequest
 
@@ -22,7 +23,9 @@ __all__ = [
     "Delegation",
     "Delivery",
     "Draft",
+    "DraftRevision",
     "IdempotentResponse",
+    "ManifestDraft",
     "Message",
     "NApp",
     "NAppVersion",
@@ -32,6 +35,7 @@ __all__ = [
     "PublicationRequest",
     "Record",
     "RecordRevision",
+    "SideDraft",
     "StoredFile",
     "Task",
     "Wait",

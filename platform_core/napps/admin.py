@@ -17,6 +17,8 @@ from platform_core.common.i18n import pick
 from security.organs.kinds import kind_title
 
 from . import selectors, services
+from .drafts.admin import Drafting
+from .drafts.selectors import open_draft
 from .examining import examine
 from .manifest import MAX_BYTES, ManifestInvalid
 from .models import NApp
@@ -82,7 +84,7 @@ class UploadForm(forms.Form):
 
 
 @admin.register(NApp)
-class NAppAdmin(Publishing, admin.ModelAdmin):
+class NAppAdmin(Drafting, Publishing, admin.ModelAdmin):
     list_display = [
         "slug",
         "shown_title",
@@ -119,6 +121,8 @@ class NAppAdmin(Publishing, admin.ModelAdmin):
             (f"<int:pk>/{move}/", partial(self.move_view, move=move), move) for move in MOVES
         ] + [
             ("<int:pk>/switch/<int:version_id>/", self.switch_view, "switch"),
+            ("<int:pk>/draft/", self.draft_view, "draft"),
+            ("<int:pk>/draft/merge/<int:side_id>/", self.merge_view, "merge"),
             ("<int:pk>/publish/<int:version_id>/", self.publish_view, "publish"),
             ("<int:pk>/versions/<int:version_id>/", self.version_view, "version"),
             ("<int:pk>/versions/<int:version_id>/export/", self.export_view, "export"),
@@ -213,6 +217,7 @@ class NAppAdmin(Publishing, admin.ModelAdmin):
             moves=moves,
             versions=list(selectors.versions_of(napp)),
             waiting=waiting_publication(napp),
+            draft=open_draft(napp),
             is_draft=napp.state == NApp.State.DRAFT,
             may_change=may_change and napp.state != NApp.State.MISSING,
         )

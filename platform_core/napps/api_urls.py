@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from . import api
+from .drafts import api as drafts
 from .publication import api as publication
 
 urlpatterns = [
@@ -14,6 +15,17 @@ urlpatterns = [
         name="api_napp_manifest",
     ),
     path("napps/<slug:slug>/switch/", api.NAppSwitch.as_view(), name="api_napp_switch"),
+    path("napps/<slug:slug>/drafts/", drafts.Drafts.as_view(), name="api_napp_drafts"),
+    *(
+        path(f"napps/<slug:slug>/drafts/<int:draft>/{end}", view.as_view(), name=f"api_{name}")
+        for end, view, name in (
+            ("", drafts.DraftDetail, "napp_draft"),
+            ("validate/", drafts.DraftValidation, "napp_draft_validate"),
+            ("merge/", drafts.DraftMerge, "napp_draft_merge"),
+            ("register/", drafts.DraftRegistration, "napp_draft_register"),
+            ("discard/", drafts.DraftDisposal, "napp_draft_discard"),
+        )
+    ),
     path(
         "napps/<slug:slug>/publications/",
         publication.Publications.as_view(),

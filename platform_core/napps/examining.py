@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from .changes import Chapter, chapters
 from .code import has_code
+from .history import history_problems
 from .manifest import Manifest, ManifestInvalid, in_reading_order, read_manifest, validate_manifest
 from .models import NApp, NAppVersion
 from .problems import version_taken
@@ -34,6 +35,9 @@ def examine(data) -> Examination:
     known = version_of(napp, sound.version) if napp else None
     if known and known.digest != sound.digest:
         raise ManifestInvalid([version_taken(sound.version)])
+    forbidden = history_problems(napp, sound) if napp else []
+    if forbidden:
+        raise ManifestInvalid(forbidden)
     changed = []
     if napp and napp.current:
         changed = chapters(in_reading_order(current_manifest(napp)), in_reading_order(sound))

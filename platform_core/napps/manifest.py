@@ -82,13 +82,15 @@ class Section:
     yields (path, message) for what pydantic cannot see, such as names that lead nowhere; it runs
     when every section is well-formed. `publish(napp_version, value)` writes what must be found in
     tables; it runs inside the transaction that opens or switches the version, with an empty list
-    when the manifest has no such section any more.
+    when the manifest has no such section any more. `check_history(value, earlier)` yields (path,
+    message) for what earlier versions forbid; `earlier` are (version, value), the oldest first.
     """
 
     key: str
     model: Any
     check: Callable[["Manifest", Any], Iterable[tuple[Any, Any]]] | None = None
     publish: Callable | None = None
+    check_history: Callable | None = None
 
 
 @dataclass(frozen=True)

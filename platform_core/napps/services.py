@@ -16,6 +16,7 @@ from security.audit.services import record_audit
 
 from .code import has_code
 from .examining import sound_manifest
+from .history import history_problems
 from .manifest import Manifest, ManifestInvalid, sections, validate_manifest
 from .models import NApp, NAppVersion
 from .problems import CORE, Problem, version_taken
@@ -64,6 +65,9 @@ def _stored_version(napp: NApp, sound: Manifest, actor: Actor, note: str, author
         if known.digest != sound.digest:
             raise ManifestInvalid([version_taken(sound.version)])
         return known
+    forbidden = history_problems(napp, sound)
+    if forbidden:
+        raise ManifestInvalid(forbidden)
     version = NAppVersion.objects.create(
         napp=napp,
         version=sound.version,

@@ -154,7 +154,7 @@ def address(route: str, world: dict) -> str:
         "styles/<slug:end>/": {"end": "office"},
     }.get(route, {})
     values |= {"key": "rent", "page": "main", "code": "AAAA-BBBB", "rest": "x/", "end": "office"}
-    values |= {"publication": 1, "decision": "approve"}
+    values |= {"publication": 1, "decision": "approve", "draft": 1}
     if route.startswith("office/capabilities"):
         values["key"] = "forms"
     for name, value in (values | fixed).items():

@@ -12,6 +12,7 @@ from platform_core.napps.manifest import Section, register_section
 from platform_core.napps.selectors import version_manifest
 
 from .schema import MAX_FIELDS, Form, bound_day
+from .tombstones import check_history
 
 RULE_KINDS = {
     "text": "text",
@@ -164,4 +165,6 @@ def forms_of(napp_version) -> dict[str, Form]:
     return {form.key: form for form in version_manifest(napp_version).section("forms")}
 
 
-register_section(Section(key="forms", model=list[Form], check=check_forms))
+register_section(
+    Section(key="forms", model=list[Form], check=check_forms, check_history=check_history)
+)
