@@ -59,11 +59,11 @@ def known_fields(form: Form) -> dict[str, Known]:
 def check_forms(manifest, forms: list[Form]) -> Iterator[tuple[tuple, str]]:
     """Problems of the section as (path, message)."""
     for index, form in enumerate(forms):
-        for path, message in check_form(form):
+        for path, message in check_form(form, manifest):
             yield (index, *path), message
 
 
-def check_form(form: Form) -> Iterator[tuple[tuple, str]]:
+def check_form(form: Form, manifest=None) -> Iterator[tuple[tuple, str]]:
     """Names used twice, conditions over unknown or later fields, bounds that exclude everything."""
     seen: set[str] = set(RESERVED) | set(form.retired)
     pages: set[str] = set()
@@ -80,7 +80,7 @@ def check_form(form: Form) -> Iterator[tuple[tuple, str]]:
                 here,
                 _("The tables of this page can grow larger than a browser may send at once."),
             )
-        yield from _check_rule(page.show_if, earlier, here)
+        yield from _check_rule(page.show_if, earlier, here, manifest)
         for position, field in enumerate(page.fields):
             place = (*here, "fields", position)
             if field.key in form.retired:
@@ -91,7 +91,7 @@ def check_form(form: Form) -> Iterator[tuple[tuple, str]]:
             elif field.key in seen:
                 yield (*place, "key"), _("The key “%(key)s” is given twice.") % {"key": field.key}
             seen.add(field.key)
-            yield from _check_rule(field.show_if, earlier, place)
+            yield from _check_rule(field.show_if, earlier, place, manifest)
             if field.type != "note":
                 yield from _check_field(field, place)
                 earlier[field.key] = known_field(field)
@@ -103,10 +103,12 @@ def _inputs(page) -> int:
     return 3 * len(page.fields) + sum(field.max_rows * len(field.cells) for field in tables)
 
 
-def _check_rule(tree, earlier: dict[str, Known], place: tuple) -> Iterator[tuple[tuple, str]]:
+def _check_rule(
+    tree, earlier: dict[str, Known], place: tuple, manifest
+) -> Iterator[tuple[tuple, str]]:
     if tree is None:
         return
-    for problem in rules.check(tree, earlier):
+    for problem in rules.check(tree, earlier, manifest=manifest):
         where = f"{problem.path}: " if problem.path else ""
         yield (*place, "show_if"), f"{where}{problem.message}"
 

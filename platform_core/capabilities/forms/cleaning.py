@@ -15,6 +15,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from platform_core.capabilities.rules import NOTHING, Reference
 from platform_core.common.i18n import pick
 from security import identifiers
 
@@ -59,11 +60,14 @@ class FileFact:
 
 @dataclass(frozen=True)
 class Facts:
-    """What cleaning needs from outside the form: the day, the regions and the files named."""
+    """What cleaning needs from outside the form: the day, the regions and the files named, and what
+    rules may ask beyond the answers.
+    """
 
     today: date
     regions: dict[str, RegionFact] = field(default_factory=dict)
     files: dict[str, FileFact] = field(default_factory=dict)
+    reference: Reference = NOTHING
 
 
 def as_text(raw) -> str:

@@ -45,7 +45,7 @@ def rule_value(question, value):
 
 def _shown(tree, known: dict, facts: Facts) -> bool:
     try:
-        return rules.is_true(tree, known, today=facts.today)
+        return rules.is_true(tree, known, today=facts.today, reference=facts.reference)
     except rules.RuleError:
         return False
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from platform_core.capabilities import rules
+from platform_core.capabilities.rules.reference import browser_calendar
 from platform_core.common.fields import Shown, from_dict
 from platform_core.common.i18n import pick
 
@@ -93,6 +94,7 @@ class Drawn:
     summary: list[dict] = field(default_factory=list)
     facts: str = "{}"
     today: str = ""
+    calendar: str = "{}"
     pen: str = ""
 
 
@@ -120,6 +122,8 @@ def draw(bound: BoundForm, page=None) -> Drawn:
         if question.show_if is not None:
             asked.rule = json.dumps(question.show_if, ensure_ascii=False)
             needed |= rules.fields_used(question.show_if)
+            if rules.needs_calendar(question.show_if):
+                drawn.calendar = json.dumps(browser_calendar(bound.facts.today))
         drawn.questions.append(asked)
     here = {question.key for question in fields}
     elsewhere = {key: value for key, value in bound.outcome.facts.items() if key in needed - here}

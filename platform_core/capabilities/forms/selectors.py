@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from platform_core.capabilities.files.models import StoredFile
+from platform_core.capabilities.rules.reference import reference_now
 from security import crypto
 from security.access import get_or_404
 from security.accounts.selectors import mandate_holds, profile_answers, valid_mandates
@@ -163,7 +164,8 @@ def facts_for(form, values: dict, *, actor, owner_key: str, subject, today: date
             codes.add(value[:12])
         if question.type == "attachment" and isinstance(value, list):
             ids |= {found for found in map(as_uuid, value[:50]) if found}
-    return Facts(today, _regions(codes, today), _files(ids, actor, owner_key, subject))
+    regions, files = _regions(codes, today), _files(ids, actor, owner_key, subject)
+    return Facts(today, regions, files, reference_now(today))
 
 
 def _regions(codes: set[str], today: date) -> dict[str, RegionFact]:

@@ -37,7 +37,7 @@ def check_process(process: Process, manifest, forms: set[str], fields: dict) -> 
         if step.kind == "fill" and step.form not in forms:
             yield (*path, "form"), _("There is no form “%(key)s”.") % {"key": step.form}
         if step.kind == "condition":
-            yield from _check_condition(path, step, fields)
+            yield from _check_condition(path, step, fields, manifest)
         yield from check_machines(path, step, manifest, fields)
         fields |= facts_of(step, manifest)
     yield from check_ways_back(process)
@@ -106,7 +106,7 @@ def _check_choice_of_person(path: tuple, step, process: Process, fields: dict) -
             )
 
 
-def _check_condition(path: tuple, step, fields: dict) -> Found:
+def _check_condition(path: tuple, step, fields: dict, manifest) -> Found:
     last = len(step.branches) - 1
     for number, branch in enumerate(step.branches):
         where = (*path, "branches", number, "when")
@@ -115,7 +115,7 @@ def _check_condition(path: tuple, step, fields: dict) -> Found:
         elif number != last and branch.when is None:
             yield where, _("Give the rule of this branch; only the last one has none.")
         elif branch.when is not None:
-            for problem in rules.check(branch.when, fields):
+            for problem in rules.check(branch.when, fields, manifest=manifest):
                 yield (
                     where,
                     f"{problem.path}: {problem.message}" if problem.path else problem.message,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from platform_core.capabilities import rules
+from platform_core.capabilities.rules.reference import reference_now
 from platform_core.napps.selectors import version_manifest
 
 from .definition import Process, walk
@@ -43,7 +44,8 @@ def processes_of(napp_version) -> dict[str, Process]:
 
 def decider(today: date) -> Callable[[object, dict], bool]:
     """How the engine asks a condition: only a clear yes is a yes."""
-    return lambda rule, facts: rules.evaluate(rule, facts, today=today) is True
+    reference = reference_now(today)
+    return lambda rule, facts: rules.is_true(rule, facts, today=today, reference=reference)
 
 
 def concluder(napp_version, today: date) -> Conclude:

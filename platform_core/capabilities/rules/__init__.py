@@ -3,9 +3,9 @@
 The public face of the capability; see README.md for the operators and what they mean.
 """
 
-from .checks import Known, Problem, check, fields_used
+from .checks import Known, Problem, check, fields_used, needs_calendar
 from .days import Calendar
-from .engine import Reference, RuleError, evaluate, is_true
+from .engine import NOTHING, Reference, RuleError, evaluate, is_true
 from .explaining import Step, explain, explain_lines
 from .lookups import (
     Column,
@@ -21,6 +21,7 @@ from .values import as_rule_number, shown_number
 from .wording import sentence
 
 __all__ = [
+    "NOTHING",
     "OPERATORS",
     "Calendar",
     "Circle",
@@ -40,6 +41,7 @@ __all__ = [
     "explain_lines",
     "fields_used",
     "is_true",
+    "needs_calendar",
     "order_of",
     "parse",
     "register_lookup_provider",

@@ -18,7 +18,7 @@ from .limits import (
     SAFE_INTEGER,
 )
 from .lookups import may_look_up, source_named
-from .operators import OPERATORS, OVER_ROWS
+from .operators import ON_CALENDAR, OPERATORS, OVER_ROWS
 from .values import day_number, scaled_from_text
 
 ORDERINGS = {"==", "!=", "<", "<=", ">", ">=", "between"}
@@ -80,6 +80,14 @@ def fields_used(tree) -> set[str]:
         for part in parts(tree)
         if isinstance(part.node, dict) and isinstance(part.node.get("var"), str)
     }
+
+
+def needs_calendar(tree) -> bool:
+    """Whether the tree counts working days, so that the browser has to be given the calendar."""
+    return any(
+        isinstance(part.node, dict) and not ON_CALENDAR.isdisjoint(part.node)
+        for part in parts(tree)
+    )
 
 
 def check(tree, fields: dict[str, Known], *, manifest=None) -> list[Problem]:

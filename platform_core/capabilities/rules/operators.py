@@ -119,4 +119,5 @@ OPERATORS: dict[str, Operator] = {
     **_family("lookup", lookup=(3, 3, _TEXT, "any")),
 }
 OVER_ROWS = frozenset(op for op, known in OPERATORS.items() if known.family == "rows")
+ON_CALENDAR = frozenset({"is_working_day", "add_working_days", "working_days_between"})
 SEXES = ("female", "male")

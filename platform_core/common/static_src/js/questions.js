@@ -21,12 +21,13 @@ export function liveQuestions(say, root = document) {
 
 function conditions(asks, say) {
   const facts = JSON.parse(asks.dataset.facts);
+  const reference = { calendar: JSON.parse(asks.dataset.calendar || "{}") };
   const opened = [];
   for (const ask of asks.querySelectorAll(":scope > .ask")) {
     let shown = true;
     if (ask.dataset.showIf) {
       try {
-        shown = isTrue(JSON.parse(ask.dataset.showIf), facts, asks.dataset.today);
+        shown = isTrue(JSON.parse(ask.dataset.showIf), facts, asks.dataset.today, reference);
       } catch {
         shown = false;
       }
