@@ -11,6 +11,7 @@ from .capabilities.process.models import (
     Task,
     Wait,
 )
+from .capabilities.process.suspension.models import Suspension
 from .common.models import CalendarDay, IdempotentResponse
 from .common.outbox.models import OutboxMessage
 from .napps.drafts.models import DraftRevision, ManifestDraft, SideDraft
@@ -37,6 +38,7 @@ __all__ = [
     "RecordRevision",
     "SideDraft",
     "StoredFile",
+    "Suspension",
     "Task",
     "Wait",
 ]

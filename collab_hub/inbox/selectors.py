@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from platform_core.capabilities.process import selectors as process
-from platform_core.capabilities.process.models import Task
+from platform_core.capabilities.process.models import ProcessInstance, Task
 from platform_core.capabilities.process.permissions import stand_in_for
 from platform_core.common.templatetags.ui import day
 from platform_core.common.workcalendar import deadline_light
@@ -45,7 +45,7 @@ GROUP_TITLES = {
 
 LISTED = (
     *("kind", "state", "stage", "title", "outcome", "assignee"),
-    *("pool_department", "pool_groups"),
+    *("pool_department", "pool_groups", "urged_at", "instance__status"),
     *("opened_at", "closed_at", "due_at", "warn_at"),
     *("instance__subject_label", "instance__subject_number"),
     *("instance__region__name", "instance__region__name_en"),
@@ -158,6 +158,10 @@ def _tag(task: Task) -> tuple[object, str]:
         return pgettext("task", "No longer needed"), ""
     if task.kind == "cc":
         return pgettext("task", "To read"), "info"
+    if task.instance.status == ProcessInstance.Status.PAUSED:
+        return pgettext("task", "Suspended"), ""
+    if task.urged_at:
+        return pgettext("task", "Urged"), "warn"
     if task.assignee_id is None:
         return pgettext("task", "To claim"), "info"
     return "", ""

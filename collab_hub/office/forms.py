@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from platform_core.capabilities.process.suspension.models import Suspension
 from platform_core.common.i18n import pick
 
 
@@ -12,6 +13,25 @@ def with_errors(form: forms.Form, errors: dict) -> forms.Form:
         for message in messages:
             form.add_error(name if name in form.fields else None, message)
     return form
+
+
+class SuspendForm(forms.Form):
+    """Which procedure the clock stands for, why, and until when as planned."""
+
+    prefix = "suspend"
+    kind = forms.ChoiceField(label=_("Procedure"), choices=Suspension.Kind.choices)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The applicant is told in writing."),
+    )
+    planned_until = forms.DateField(
+        label=_("Planned last day"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Without it the clock stands until somebody lets it go on."),
+    )
 
 
 class DelegationForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import absence, capabilities, home, inbox, messages, pages, settings, task
+from .views import absence, capabilities, handling, home, inbox, messages, pages, settings, task
 
 app_name = "office"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("filters/<int:filter_id>/delete/", inbox.delete_filter, name="filter_delete"),
     path("tasks/<uuid:task_id>/", task.task, name="task"),
     path("tasks/<uuid:task_id>/act/", task.act, name="task_act"),
+    path("tasks/<uuid:task_id>/suspend/", handling.suspend, name="task_suspend"),
+    path("tasks/<uuid:task_id>/resume/", handling.resume, name="task_resume"),
+    path("tasks/<uuid:task_id>/urge/", handling.urge, name="task_urge"),
     path("tasks/<uuid:task_id>/unmask/", task.unmask, name="task_unmask"),
     path("absence/", absence.absence, name="absence"),
     path("absence/<int:delegation_id>/end/", absence.end, name="absence_end"),

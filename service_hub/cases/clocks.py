@@ -2,11 +2,13 @@
 art. 82).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
+from platform_core.capabilities.process.suspension.clock import Pause, paused
 from platform_core.common import workcalendar
 
 log = structlog.get_logger(__name__)
@@ -21,22 +23,26 @@ class Clock:
     legal_due_at: datetime | None
 
 
-def clock_from(accepted_at: datetime, promise_days: int, legal_days: int) -> Clock:
+def clock_from(
+    accepted_at: datetime, promise_days: int, legal_days: int, pauses: Sequence[Pause] = ()
+) -> Clock:
     """The clock of a case accepted at `accepted_at`; days are working days, the promise never
-    exceeds the law.
+    exceeds the law. Days of `pauses` do not count; while one has no end, the clock stands.
     """
     promise = min(promise_days, legal_days)
+    due = _known(workcalendar.due_at, accepted_at, promise, pauses)
+    warn = _known(workcalendar.warn_at, accepted_at, promise, pauses)
     return Clock(
-        promise_due_at=_known(workcalendar.due_at, accepted_at, promise),
-        promise_warn_at=_known(workcalendar.warn_at, accepted_at, promise),
-        legal_due_at=_known(workcalendar.due_at, accepted_at, legal_days),
+        promise_due_at=due,
+        promise_warn_at=warn if due is not None else None,
+        legal_due_at=_known(workcalendar.due_at, accepted_at, legal_days, pauses),
     )
 
 
-def _known(moment, start: datetime, days: int) -> datetime | None:
+def _known(moment, start: datetime, days: int, pauses: Sequence[Pause]) -> datetime | None:
     """A missing date is better than a wrong one: next year's holidays may not be announced yet."""
     try:
-        return moment(start, days)
+        return paused(moment, start, days, pauses)
     except workcalendar.CalendarUnknown:
         log.warning("case.calendar_unknown", start=start.isoformat(), days=days)
         return None

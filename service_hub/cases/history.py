@@ -24,6 +24,9 @@ PUBLIC = {
     "reviewing",
     "correction_asked",
     "correction_answered",
+    "suspended",
+    "resumed",
+    "urged",
     "approved",
     "refused",
     "withdrawn",
@@ -32,6 +35,8 @@ PUBLIC = {
 }
 TOLD = {
     "submitted",
+    "suspended",
+    "resumed",
     "accepted",
     "correction_asked",
     "approved",
@@ -93,21 +98,22 @@ def _last_number(case: Case) -> int:
         return cursor.fetchone()[0]
 
 
-def tell_applicant(case: Case, kind: str, *, actor, params=None) -> None:
+def tell_applicant(case: Case, kind: str, *, actor, params=None, occasion="") -> None:
     """Tell the applicant of a public step: on the platform, and by e-mail or text when an
-    address is known.
+    address is known. `occasion` tells apart what may happen to a case more than once.
     """
     if kind not in TOLD:
         return
     address, channels = _reach(case)
     if case.applicant_id is None and not address:
         return
-    _tell(case, kind, case.applicant, address, channels, actor=actor, params=params)
+    facts = {"actor": actor, "params": params, "occasion": occasion}
+    _tell(case, kind, case.applicant, address, channels, **facts)
     if case.mandate_id and mandate_holds(case.mandate.agent, case.mandate):
-        _tell(case, kind, case.mandate.agent, None, ("in_app",), actor=actor, params=params)
+        _tell(case, kind, case.mandate.agent, None, ("in_app",), **facts)
 
 
-def _tell(case: Case, kind: str, recipient, address, channels, *, actor, params) -> None:
+def _tell(case: Case, kind: str, recipient, address, channels, *, actor, params, occasion) -> None:
     notify(
         actor=actor,
         recipient=recipient,
@@ -123,7 +129,8 @@ def _tell(case: Case, kind: str, recipient, address, channels, *, actor, params)
         channels=channels,
         address=address,
         dedupe=f"case:{case.pk}:{kind}"
-        + ("" if recipient == case.applicant else f":{recipient.pk}"),
+        + ("" if recipient == case.applicant else f":{recipient.pk}")
+        + (f":{occasion}" if occasion else ""),
     )
 
 

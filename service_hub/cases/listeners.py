@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.process.suspension.selectors import pauses_of_subject
 from platform_core.common.errors import Conflict
 from platform_core.common.events import emit, listen
 from security.crypto.fields import SealedTextField
@@ -160,6 +161,52 @@ def on_applicant_told(*, instance, wording, node, actor, at=None, **_facts) -> N
     case = locked_case(instance)
     if case is not None:
         tell_wording(case, wording, node=f"{node}:{instance.event_count}", actor=actor)
+
+
+@listen("process.suspended")
+def on_suspended(*, instance, task, actor, at, suspension, **_facts) -> None:
+    """The clock stands, and the applicant is told so in writing (Licensing Law art. 45)."""
+    case = locked_case(instance)
+    if case is None:
+        return
+    case.state = State.SUSPENDED
+    _set_clock(case)
+    until = suspension.planned_until.isoformat() if suspension.planned_until else None
+    params = {"procedure": suspension.kind, "note": suspension.reason, "until": until}
+    add_event(case, "suspended", actor=actor, at=at, params=params, task=task)
+    save(case)
+    tell_applicant(case, "suspended", actor=actor, params=params, occasion=str(suspension.pk))
+
+
+@listen("process.resumed")
+def on_resumed(*, instance, task, actor, at, suspension, **_facts) -> None:
+    case = locked_case(instance)
+    if case is None:
+        return
+    case.state = State.REVIEWING if case.accepted_at else State.SUBMITTED
+    _set_clock(case)
+    due = case.promise_due_at.isoformat() if case.promise_due_at else None
+    add_event(case, "resumed", actor=actor, at=at, params={"due": due}, task=task)
+    save(case)
+    occasion = str(suspension.pk)
+    tell_applicant(case, "resumed", actor=actor, params={"due": due}, occasion=occasion)
+
+
+def _set_clock(case: Case) -> None:
+    if case.accepted_at is None:
+        return
+    definition = definition_of(case.item, case.napp_version)
+    days = (definition.promise_days, definition.legal_days)
+    clock = clock_from(case.accepted_at, *days, pauses_of_subject(SUBJECT, case.pk))
+    case.promise_due_at, case.promise_warn_at = clock.promise_due_at, clock.promise_warn_at
+    case.legal_due_at = clock.legal_due_at
+
+
+@listen("process.urged")
+def on_urged(*, instance, task, actor, at, **_facts) -> None:
+    case = locked_case(instance)
+    if case is not None:
+        add_event(case, "urged", actor=actor, at=at, task=task)
 
 
 @listen("process.returned")

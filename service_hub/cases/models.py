@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from security.crypto.fields import SealedTextField
 from security.privacy import declare
@@ -35,6 +36,7 @@ class Case(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         REVIEWING = "reviewing", _("Being checked")
         CORRECTING = "correcting", _("Needs you")
+        SUSPENDED = "suspended", pgettext_lazy("case", "Suspended")
         APPROVED = "approved", _("Done")
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")

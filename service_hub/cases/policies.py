@@ -4,16 +4,17 @@ from django.db.models import Exists, OuterRef, Q
 
 from platform_core.capabilities.forms.policies import register_record_access
 from platform_core.capabilities.process.models import Task
+from platform_core.capabilities.process.permissions import mine_condition, pool_condition
 from platform_core.napps.models import NApp
 from security.access import Policy, register_policy, visible_to
 from security.access.policies import is_admin, is_auditor
 from security.accounts.selectors import firms_of, valid_mandates
-from security.organs.selectors import active_posts, group_ids
+from security.organs.selectors import active_posts
 
 from .models import Case
 
 # "own" is reading as the applicant: the portal shows a case to nobody else.
-OF_APPLICANTS = {"own", "read", "withdraw", "correct", "rate"}
+OF_APPLICANTS = {"own", "read", "withdraw", "correct", "rate", "urge"}
 
 
 class CasePolicy(Policy):
@@ -39,11 +40,10 @@ class CasePolicy(Policy):
         for post in active_posts(user):
             below |= Q(department__path__startswith=post.department.path)
         handled = Q(item__napp__in=visible_to(user, "handle", NApp.objects.all()))
-        departments = [post.department_id for post in active_posts(user)]
+        pool = pool_condition(user)
+        theirs = mine_condition(user) | Q(closed_by=user)
         mine = Task.objects.filter(instance=OuterRef("process")).filter(
-            Q(assignee=user)
-            | Q(closed_by=user)
-            | Q(pool_department__in=departments, pool_groups__overlap=sorted(group_ids(user)))
+            theirs if pool is None else theirs | pool
         )
         return (below & handled) | Exists(mine)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms.models import Record
 from platform_core.capabilities.process.models import ProcessEvent
+from platform_core.capabilities.process.urging.selectors import urgeable
 from security.access import get_or_404, visible_to
 from security.accounts.selectors import firms_of, valid_mandates
 from service_hub.items.definitions import definition_of
@@ -190,6 +191,11 @@ def answer_given(case: Case) -> str:
     ).order_by("-created_at")[:1]:
         return str(forms.plain_values(record).get(result.answer.field) or "")
     return ""
+
+
+def may_urge(case: Case) -> bool:
+    """Whether the applicant may ask the office to hurry now."""
+    return not case.is_ended and bool(urgeable(case.process, timezone.now())[0])
 
 
 def feedback_of(case: Case) -> dict:

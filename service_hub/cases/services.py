@@ -16,6 +16,7 @@ from platform_core.capabilities.forms.capability import forms_of
 from platform_core.capabilities.forms.models import Draft
 from platform_core.capabilities.forms.rows import lock
 from platform_core.capabilities.process import services as process
+from platform_core.capabilities.process.urging.services import urge_process
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.limits import is_within
 from security.accounts.selectors import profile_answers
@@ -189,6 +190,14 @@ def withdraw_case(*, actor, case: Case, reason: str = "", at: datetime | None = 
     process.withdraw_process(actor=actor, instance=case.process, reason=reason[:400], at=at)
     record_audit(actor=actor, verb="case.withdraw", obj=case, after={"reason": reason[:400]})
     case.refresh_from_db()
+    return case
+
+
+@transaction.atomic
+def urge_case(*, actor, case: Case, at: datetime | None = None) -> Case:
+    """The applicant asks the office to hurry: from half of the term on, once a working day."""
+    urge_process(actor=actor, instance=case.process, at=at)
+    record_audit(actor=actor, verb="case.urge", obj=case)
     return case
 
 

@@ -59,12 +59,15 @@ def _ended_word(case: Case) -> str:
 
 
 def _needs_you(case: Case) -> str:
+    if case.state == State.SUSPENDED:
+        return _("the clock stands")
     return _("waits for you") if case.state == State.CORRECTING else ""
 
 
 def progress(case: Case) -> tuple[int, int]:
     """(step reached, steps) for a progress bar."""
-    reached = {State.SUBMITTED: 1, State.CORRECTING: 1, State.ACCEPTED: 2, State.REVIEWING: 3}
+    reached = {State.SUBMITTED: 1, State.CORRECTING: 1, State.ACCEPTED: 2, State.REVIEWING: 3,
+               State.SUSPENDED: 3}  # fmt: skip
     return reached.get(case.state, 4), 4
 
 
@@ -86,7 +89,8 @@ def history(case: Case, events: list[CaseEvent]) -> list[dict]:
     ]
     lines.reverse()
     if not case.is_ended and lines:
-        lines[0]["state"] = "warn" if case.state == State.CORRECTING else "now"
+        is_held = case.state in (State.CORRECTING, State.SUSPENDED)
+        lines[0]["state"] = "warn" if is_held else "now"
         lines.insert(0, _next_line(case))
     return lines
 
@@ -106,6 +110,9 @@ def _mood(event: CaseEvent) -> str:
 def _next_line(case: Case) -> dict:
     if case.state == State.CORRECTING:
         return {"title": _("Next: you send the correction"), "state": "todo", "who": ""}
+    if case.state == State.SUSPENDED:
+        return {"title": _("Next: the procedure ends and the clock goes on"), "state": "todo",
+                "who": ""}  # fmt: skip
     if case.accepted_at is None:
         return {"title": _("Next: the office accepts the application"), "state": "todo",
                 "who": _("at the latest after 5 working days")}  # fmt: skip

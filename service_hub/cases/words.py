@@ -5,9 +5,10 @@ stored.
 from dataclasses import dataclass
 
 from django.utils import translation
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.process.suspension.models import Suspension
 from platform_core.common.i18n import pick
 from platform_core.common.templatetags.ui import day
 
@@ -43,6 +44,24 @@ def _correction_asked(params: dict) -> Sentence:
 
 def _correction_answered(params: dict) -> Sentence:
     return Sentence(_("You sent the correction"))
+
+
+def _suspended(params: dict) -> Sentence:
+    words = {"procedure": dict(Suspension.Kind.choices).get(params.get("procedure"), "")}
+    title = _("The clock stands: %(procedure)s") % words
+    until = parse_date(params["until"]) if params.get("until") else None
+    planned = _("Planned until %(day)s.") % {"day": day(until)} if until else ""
+    return Sentence(title, " ".join(filter(None, [params.get("note", ""), planned])))
+
+
+def _resumed(params: dict) -> Sentence:
+    due = parse_datetime(params["due"]) if params.get("due") else None
+    note = _("We promise to finish by %(day)s.") % {"day": day(due)} if due else ""
+    return Sentence(_("The clock goes on"), note)
+
+
+def _urged(params: dict) -> Sentence:
+    return Sentence(_("The office was asked to hurry"))
 
 
 def _approved(params: dict) -> Sentence:
@@ -85,6 +104,9 @@ SENTENCES = {
     "reviewing": _reviewing,
     "correction_asked": _correction_asked,
     "correction_answered": _correction_answered,
+    "suspended": _suspended,
+    "resumed": _resumed,
+    "urged": _urged,
     "approved": _approved,
     "refused": _refused,
     "withdrawn": _withdrawn,
@@ -111,6 +133,8 @@ def headline(case: Case, level: str = "", *, is_answer: bool = False) -> str:
         return _("Done: here is the answer")
     if case.state == Case.State.CORRECTING:
         return _("We need something from you")
+    if case.state == Case.State.SUSPENDED:
+        return _("The clock stands while a procedure runs")
     if case.state == Case.State.SUBMITTED:
         return _("We have received it and are looking it through")
     if case.state in (Case.State.ACCEPTED, Case.State.REVIEWING):
@@ -139,6 +163,8 @@ def message_title(case: Case, kind: str) -> str:
         "submitted": _("We received your application: %(service)s"),
         "accepted": _("Accepted: %(service)s"),
         "correction_asked": _("Please correct something: %(service)s"),
+        "suspended": _("Suspended: %(service)s"),
+        "resumed": _("It goes on: %(service)s"),
         "approved": _("Done: %(service)s"),
         "refused": _("Refused: %(service)s"),
         "withdrawn": _("Withdrawn: %(service)s"),
@@ -154,6 +180,11 @@ def message_body(case: Case, kind: str, params: dict) -> str:
         "submitted": _("Your case number ends in %(number)s. You need do nothing now."),
         "accepted": _("Your case ending in %(number)s was accepted."),
         "correction_asked": _("We need something from you for the case ending in %(number)s."),
+        "suspended": _(
+            "Your case ending in %(number)s waits for a procedure. Its time is not counted in the "
+            "days we promised."
+        ),
+        "resumed": _("Your case ending in %(number)s goes on."),
         "approved": _("Your case ending in %(number)s is done. Open it to see the result."),
         "refused": _("Open the case ending in %(number)s to read why, and what you can do."),
         "withdrawn": _("The case ending in %(number)s is closed."),
@@ -164,5 +195,8 @@ def message_body(case: Case, kind: str, params: dict) -> str:
     parts = [lines[kind] % {"number": number}]
     if kind == "accepted":
         parts.append(sentence("accepted", params).note)
+    if kind in {"suspended", "resumed"}:
+        said = sentence(kind, params)
+        return " ".join(filter(None, [*parts, f"{said.title}.", said.note]))
     parts += [params[key] for key in ("note", "reason") if params.get(key)]
     return " ".join(part for part in parts if part)

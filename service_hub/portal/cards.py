@@ -20,6 +20,7 @@ TAGS = {
     State.SUBMITTED: ("info", "send"),
     State.ACCEPTED: ("info", "clock"),
     State.REVIEWING: ("info", "clock"),
+    State.SUSPENDED: ("warn", "pause"),
     State.CORRECTING: ("warn", "circle-alert"),
     State.APPROVED: ("ok", "circle-check"),
     State.REFUSED: ("bad", "circle-x"),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("cases/", cases.mine, name="cases"),
     path("cases/<uuid:case_id>/", cases.track, name="case"),
     path("cases/<uuid:case_id>/receipt/", cases.receipt, name="receipt"),
+    path("cases/<uuid:case_id>/urge/", cases.urge, name="urge"),
     path("cases/<uuid:case_id>/withdraw/", cases.withdraw, name="withdraw"),
     path("cases/<uuid:case_id>/correct/", cases.correct, name="correct"),
     path("cases/<uuid:case_id>/rate/", cases.rate, name="rate"),

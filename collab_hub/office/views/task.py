@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from collab_hub.inbox import services
 from collab_hub.inbox.dossier import dossier
+from collab_hub.inbox.margin import margin
 from collab_hub.inbox.query import InboxQuery
 from platform_core.capabilities.forms import posting
 from platform_core.capabilities.forms.binding import bind
@@ -22,6 +23,7 @@ from platform_core.common.workcalendar import CalendarUnknown
 from security.accounts.middleware import after_sign_out
 
 from ..access import office_page
+from ..forms import SuspendForm
 from ..rescue import keep_sent, take_sent
 from .inbox import BOX_TITLES, inbox_url, list_context
 
@@ -90,11 +92,14 @@ def task_page(request, found, query: InboxQuery, *, status: int = 200, **more):
         "address": query.address(),
         "task": found,
         "dossier": dossier(request.user, found, unmask=more.get("unmasked", False)),
+        "margin": margin(request.user, found),
         "back_url": inbox_url(query),
         "box_title": BOX_TITLES[query.box],
         "typed": {},
         **more,
     }
+    if context["margin"].may_suspend and "suspend_form" not in context:
+        context["suspend_form"] = SuspendForm()
     if context["dossier"].fill_form and "fill" not in context:
         form = context["dossier"].fill_form
         context["fill"] = bind(form, {}, actor=request.actor, quiet=True)
@@ -156,15 +161,18 @@ def carry_out(request, task_id, query: InboxQuery):
     return HttpResponseRedirect(inbox_url(query))
 
 
-def typed_action(post) -> dict:
-    """The parts of an action as typed; an unreadable version counts as one never shown."""
+def typed_version(post) -> int:
+    """The version that the page showed; an unreadable one counts as one never shown."""
     version = post.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+
+
+def typed_action(post) -> dict:
+    """The parts of an action as typed."""
     return {
         # Enter in a field presses the form's own first button, which has another name.
         "action": post.get("action", "submit" if "_next" in post else "")[:20],
-        "version": int(version)
-        if version.isascii() and version.isdigit() and len(version) < 9
-        else 0,
+        "version": typed_version(post),
         "opinion": post.get("opinion", ""),
         "to_user": post.get("to_user", "")[:20],
         "to_node": post.get("to_node", "")[:60],

@@ -68,14 +68,18 @@ def tell(actor: Actor, task: Task, now) -> None:
     task.warned_at = task.warned_at or now
 
 
-def _notify(actor: Actor, task: Task, template: str, people) -> None:
-    napp = task.instance.napp_version.napp
-    values = {
+def values_of(task: Task) -> dict:
+    """What a notice about a task says: the blanks named in NAMES."""
+    return {
         "subject": task.instance.subject_label,
         "number": task.instance.subject_number or str(task.instance_id)[:8],
         "step": task.title,
-        "napp": napp.title,
+        "napp": task.instance.napp_version.napp.title,
     }
+
+
+def _notify(actor: Actor, task: Task, template: str, people) -> None:
+    values = values_of(task)
     for person in people:
         notify_by_template(
             actor=actor,

@@ -48,6 +48,9 @@ DONE_WORDS = {
     "declined": gettext_lazy("did not agree"),
     "signer_added": gettext_lazy("asked a signer"),
     "retried": gettext_lazy("had it tried again"),
+    "suspended": gettext_lazy("suspended"),
+    "resumed": gettext_lazy("let it go on"),
+    "urged": gettext_lazy("urged"),
 }
 
 
@@ -105,6 +108,7 @@ def lock_task(*, actor: Actor, task_id, version: int | None) -> tuple[ProcessIns
             raise too_late(task)
         if not may_handle(actor.user, task):
             raise NotAllowed(_not_yours(task))
+        must_not_stand(instance)
     return instance, task
 
 
@@ -117,7 +121,14 @@ def lock_pool_task(*, actor: Actor, task_id, version: int | None) -> tuple[Proce
         raise too_late(task)
     if not may_handle(actor.user, task):
         raise NotAllowed(_not_yours(task))
+    must_not_stand(instance)
     return instance, task
+
+
+def must_not_stand(instance: ProcessInstance) -> None:
+    """Conflict while the process is suspended: only who lets it go on, or withdraws, moves it."""
+    if instance.status == ProcessInstance.Status.PAUSED:
+        raise Conflict(_("The process is suspended. Let it go on before you act."))
 
 
 def too_late(task: Task) -> Conflict:

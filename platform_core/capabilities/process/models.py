@@ -17,6 +17,7 @@ class ProcessInstance(models.Model):
     class Status(models.TextChoices):
         RUNNING = "running", pgettext_lazy("process", "Running")
         WAITING = "waiting", _("Waiting for the applicant")
+        PAUSED = "paused", pgettext_lazy("process", "Suspended")
         ENDED = "ended", pgettext_lazy("process", "Ended")
 
     # What the listeners of one move share of the subject, so that its row is locked and read once.
@@ -115,6 +116,7 @@ class Task(models.Model):
     warned_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
+    urged_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -318,8 +318,9 @@ def correction_task(instance: ProcessInstance) -> Task | None:
 
 
 def record_alone(
-    instance: ProcessInstance, actor: Actor, kind: str, task: Task, at, principal=None
-) -> None:
+    instance: ProcessInstance, actor: Actor, kind: str, task: Task, at, principal=None,
+    *, opinion: str = "", data: dict | None = None,
+) -> None:  # fmt: skip
     """One event that leaves the state of the process as it is."""
     instance.event_count += 1
     instance.save(update_fields=["event_count"])
@@ -333,5 +334,6 @@ def record_alone(
         actor_name=actor.name[:150],
         post=actor.post,
         at=at,
-        data=on_behalf(principal),
+        opinion=opinion,
+        data={**(data or {}), **on_behalf(principal)},
     )

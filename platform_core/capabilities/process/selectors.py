@@ -197,6 +197,8 @@ def allowed_actions(user, task: Task) -> list[str]:
     if task.kind == "cc":
         return ["read"]
     instance = task.instance
+    if instance.status == ProcessInstance.Status.PAUSED:
+        return []
     actions = moves.allowed(
         instance, plan_for(instance.napp_version, instance.process_key), task, user
     )

@@ -22,6 +22,7 @@ from .locking import lock_instance, lock_pool_task, lock_task
 from .models import ProcessInstance, Task
 from .permissions import principal_of
 from .selectors import stranded_tasks
+from .suspension.services import end_with_process
 from .writing import Writer
 
 
@@ -178,6 +179,8 @@ def withdraw_process(
     moves.must_be_storable("reason", reason)
     instance = lock_instance(id=instance.pk)
     moves.must_run(instance)
+    if instance.status == ProcessInstance.Status.PAUSED:
+        end_with_process(actor=actor, instance=instance, at=at)
     writer = Writer(instance, plan_for(instance.napp_version, instance.process_key), actor, at)
     writer.withdraw(reason)
     writer.finish()

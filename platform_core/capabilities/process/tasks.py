@@ -5,20 +5,24 @@ from celery import shared_task
 from security.actors import Actor
 
 from . import selectors, services, waking
+from .suspension.selectors import past_their_plan
+from .suspension.services import resume_as_planned
 
 BATCH = 200
 
 
 @shared_task(name="platform_core.capabilities.process.tasks.sweep_deadlines", ignore_result=True)
 def sweep_deadlines() -> int:
-    """Let processes go on whose timers are due, tell due and late tasks, and look again for holders
-    of stranded ones. Returns how many were told."""
+    """Let processes go on whose timers are due, tell due and late tasks, end suspensions as
+    planned, and look again for holders of stranded tasks. Returns how many were told."""
     waking.sweep_timers(actor=Actor.system("timer sweep"))
     actor = Actor.system("deadline sweep")
     told = found = services.tell_deadlines(actor=actor, limit=BATCH)
     while found == BATCH:
         found = services.tell_deadlines(actor=actor, limit=BATCH)
         told += found
+    for suspension in past_their_plan():
+        resume_as_planned(actor=actor, suspension_id=suspension.pk)
     for task in selectors.stranded_tasks()[:BATCH]:
         services.find_holder(actor=actor, task_id=task.pk)
     return told

@@ -137,7 +137,8 @@ class Writer:
                 self.close(change.value, task, opinion)
             elif change.kind in self.followers:
                 self.followers[change.kind](self, change)
-        if self.instance.status != Status.ENDED:
+        # What a machine answers goes on in a suspended process, which stays suspended.
+        if self.instance.status not in (Status.ENDED, Status.PAUSED):
             waiting = any(self.instance.state["parked"].values())
             self.instance.status = Status.WAITING if waiting else Status.RUNNING
 

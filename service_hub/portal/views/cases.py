@@ -6,11 +6,13 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.forms import selectors as forms
+from platform_core.capabilities.process.suspension.selectors import current_of_subject
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
 from service_hub.cases.codes import shown_code
 from service_hub.cases.numbers import grouped
+from service_hub.cases.selectors import may_urge
 from service_hub.cases.timeline import handler, history, overview
 from service_hub.certificates import identifiers
 from service_hub.certificates.selectors import certificate_of, standing
@@ -83,6 +85,8 @@ def track(request, case):
         "to_rate": evaluations.to_rate(case, ratings),
         "may_withdraw": not case.is_ended,
         "correction": getattr(case, "correction", None),
+        "suspension": current_of_subject(case_services.SUBJECT, case.pk),
+        "may_urge": may_urge(case),
         "feedback": cases.feedback_of(case),
     }
     return page(request, "case", context)
@@ -125,6 +129,18 @@ def withdraw(request, case):
             messages.warning(request, str(error))
         return go(request, "case", case.pk)
     return page(request, "withdraw", {"case": case, "number": grouped(case.number)})
+
+
+@for_applicant("urge")
+def urge(request, case):
+    """Ask the office to hurry; asked for by a button, so anything else goes back to the case."""
+    if request.method == "POST":
+        try:
+            case_services.urge_case(actor=actor_of(request), case=case)
+            messages.success(request, _("The office was asked to hurry."))
+        except Conflict as error:
+            messages.warning(request, str(error))
+    return go(request, "case", case.pk)
 
 
 @for_applicant("correct")

@@ -1,0 +1,48 @@
+"""Whether a process may be urged now. Reads only."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from platform_core.common import workcalendar
+
+from ..definition import HUMAN
+from ..models import ProcessEvent, ProcessInstance, Task
+
+
+def urgeable(instance: ProcessInstance, now: datetime) -> tuple[list[Task], date | None]:
+    """(the open tasks of which half of the term has passed, the first day on which one may urge).
+
+    No tasks while nothing waits for the office; the day is None then, and when it is today.
+    """
+    if instance.status != ProcessInstance.Status.RUNNING:
+        return [], None
+    today = timezone.localdate(now)
+    tasks = Task.objects.filter(instance=instance, state=Task.State.OPEN, kind__in=HUMAN)
+    days = {task: half_term(task) for task in tasks.select_related("assignee", "pool_department")}
+    if not days:
+        return [], None
+    last = last_urged(instance)
+    rest = workcalendar.add_working_days(last, 1) if last else today
+    first = max(min(days.values()), rest)
+    if first > today:
+        return [], first
+    return [task for task, day in days.items() if day <= today], None
+
+
+def half_term(task: Task) -> date:
+    """The day on which half of the task's working days are over; without a term the next one."""
+    opened = timezone.localdate(task.opened_at)
+    if task.due_at is None:
+        return workcalendar.add_working_days(opened, 1)
+    days = workcalendar.working_days_between(opened, timezone.localdate(task.due_at))
+    return workcalendar.add_working_days(opened, (max(days, 0) + 1) // 2)
+
+
+def last_urged(instance: ProcessInstance) -> date | None:
+    """The day on which the process was urged last."""
+    events = ProcessEvent.objects.filter(instance=instance, kind="urged").order_by("-seq")
+    at = events.values_list("at", flat=True).first()
+    return timezone.localdate(at) if at else None
