@@ -4,6 +4,7 @@ from .capabilities.files import policies as file_policies  # noqa: F401
 from .capabilities.files import tasks as file_tasks  # noqa: F401
 from .capabilities.forms import capability as forms_section  # noqa: F401
 from .capabilities.forms import changes as forms_changes  # noqa: F401
+from .capabilities.forms import earlier as forms_earlier  # noqa: F401
 from .capabilities.forms import policies as forms_policies  # noqa: F401
 from .capabilities.forms import tasks as forms_tasks  # noqa: F401
 from .capabilities.notifications import capability as notifications_capability  # noqa: F401

@@ -83,6 +83,24 @@ def department_by_code(code: str) -> Department | None:
     return Department.objects.filter(code=code).select_related("region", "parent").first()
 
 
+def department_by_id(pk) -> Department | None:
+    """The department with this id, or None."""
+    return Department.objects.filter(pk=pk).first() if pk else None
+
+
+def people_of(department: Department, limit: int = 20) -> list:
+    """The active people who hold a post in `department` today, at most `limit`."""
+    today = timezone.localdate()
+    posts = Post.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today),
+        department=department,
+        valid_from__lte=today,
+        user__is_active=True,
+    )
+    found = posts.select_related("user").order_by("user_id").distinct("user_id")
+    return [post.user for post in found[:limit]]
+
+
 def departments_found(*, kind: str = "", region: Region | None = None) -> QuerySet[Department]:
     """Active departments, narrowed by function and by a region with everything below it."""
     found = Department.objects.filter(is_active=True).select_related("region", "parent")

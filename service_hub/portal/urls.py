@@ -4,7 +4,7 @@ for firms.
 
 from django.urls import path
 
-from .views import apply, browse, cases, follow, home, mandates, me, verify, whose
+from .views import apply, browse, cases, follow, home, mandates, me, sources, verify, whose
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("apply/<uuid:draft_id>/check/", apply.check, name="check"),
     path("apply/<uuid:draft_id>/discard/", apply.discard, name="discard"),
     path("apply/<uuid:draft_id>/page/<slug:page>/", apply.page, name="page"),
+    path("apply/<uuid:draft_id>/earlier/", sources.earlier, name="earlier"),
+    path("apply/<uuid:draft_id>/contest/<slug:field>/", sources.contest, name="contest"),
     path("cases/", cases.mine, name="cases"),
     path("cases/<uuid:case_id>/", cases.track, name="case"),
     path("cases/<uuid:case_id>/receipt/", cases.receipt, name="receipt"),
@@ -32,6 +34,7 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/mandates/", mandates.mandates, name="mandates"),
     path("me/mandates/<uuid:mandate_id>/", mandates.mandate, name="mandate"),
+    path("me/earlier/", sources.my_earlier, name="my_earlier"),
     path("me/export/", me.export, name="export"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<slug:code>/", verify.result, name="verify_code"),

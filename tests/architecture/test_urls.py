@@ -155,6 +155,8 @@ def address(route: str, world: dict) -> str:
     }.get(route, {})
     values |= {"key": "rent", "page": "main", "code": "AAAA-BBBB", "rest": "x/", "end": "office"}
     values |= {"publication": 1, "decision": "approve", "draft": 1}
+    values["field"] = "name"
+    values |= {"publication": 1, "decision": "approve"}
     if route.startswith("office/capabilities"):
         values["key"] = "forms"
     for name, value in (values | fixed).items():

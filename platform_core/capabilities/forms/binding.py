@@ -17,7 +17,7 @@ class BoundForm:
 
     `command` is the button that was pressed; `rivals` are other answers to the same question, typed
     in another window; `opened` are the fields that became visible by this
-    answer; `sources` says which values come from the person's profile.
+    answer; `sources` says where values come from that nobody typed, `locked` which of them stay.
     """
 
     form: Form
@@ -26,7 +26,8 @@ class BoundForm:
     facts: Facts
     page: Page | None = None
     errors: dict[str, list[str]] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, dict] = field(default_factory=dict)
+    locked: set[str] = field(default_factory=set)
     opened: set[str] = field(default_factory=set)
     only: set[str] | None = None
     command: str = ""
@@ -118,8 +119,7 @@ def bind(
         errors = {path: said for path, said in errors.items() if key_of(path) in here}
     if quiet:
         errors = {path: said for path, said in errors.items() if path not in outcome.missing}
-    sources = selectors.sources_of(form, values, actor=actor, page=page)
-    return BoundForm(form, values, outcome, facts, page, errors, sources, only=allowed)
+    return BoundForm(form, values, outcome, facts, page, errors, only=allowed)
 
 
 def bind_draft(draft, *, page=None, actor, owner_key="", quiet=False) -> BoundForm:
@@ -135,6 +135,8 @@ def bind_draft(draft, *, page=None, actor, owner_key="", quiet=False) -> BoundFo
         only=draft.only_fields,
     )
     bound.draft = draft
+    bound.sources = selectors.sources_of(draft, bound.values)
+    bound.locked = selectors.locked_keys(draft)
     _add_rivals(bound)
     return bound
 

@@ -12,6 +12,7 @@ from platform_core.napps.manifest import Section, register_section
 from platform_core.napps.selectors import version_manifest
 
 from .schema import MAX_FIELDS, Form, bound_day
+from .sources import check_prefill
 from .tombstones import check_history
 
 RULE_KINDS = {
@@ -30,15 +31,6 @@ RULE_KINDS = {
     "region": "text",
     "attachment": "list",
     "repeat": "rows",
-}
-PREFILL_TYPES = {
-    "profile.name": {"text"},
-    "profile.citizen_number": {"citizen_number"},
-    "profile.mobile": {"mobile"},
-    "profile.email": {"email"},
-    "profile.firm_name": {"text"},
-    "profile.credit_code": {"credit_code"},
-    "profile.firm_region": {"region"},
 }
 MAX_INPUTS = 1800  # settings.DATA_UPLOAD_MAX_NUMBER_FIELDS less what the page itself adds
 RESERVED = {"csrfmiddlewaretoken"}
@@ -61,6 +53,7 @@ def check_forms(manifest, forms: list[Form]) -> Iterator[tuple[tuple, str]]:
     for index, form in enumerate(forms):
         for path, message in check_form(form, manifest):
             yield (index, *path), message
+    yield from check_prefill(forms)
 
 
 def check_form(form: Form, manifest=None) -> Iterator[tuple[tuple, str]]:
@@ -114,8 +107,6 @@ def _check_rule(
 
 
 def _check_field(field, place: tuple) -> Iterator[tuple[tuple, str]]:
-    if field.prefill and field.type not in PREFILL_TYPES[field.prefill]:
-        yield (*place, "prefill"), _("This source does not fit a field of this type.")
     if hasattr(field, "options"):
         yield from _check_options(field, place)
     for low, high in (("min_length", "max_length"), ("min_rows", "max_rows")):
@@ -132,7 +123,7 @@ def _check_field(field, place: tuple) -> Iterator[tuple[tuple, str]]:
             if cell.key in cells:
                 yield (*inner, "key"), _("The key “%(key)s” is given twice.") % {"key": cell.key}
             cells.add(cell.key)
-            if cell.show_if or cell.prefill:
+            if cell.show_if or cell.prefill or cell.locked:
                 yield inner, _("A cell of a table has neither a condition nor a source.")
             yield from _check_field(cell, inner)
 

@@ -18,6 +18,7 @@ from . import places, selectors
 from .binding import BoundForm
 from .cleaning import shown_money
 from .schema import Form
+from .sources import source_words
 
 MASKS = {
     "citizen_number": identifiers.mask_citizen_number,
@@ -40,6 +41,8 @@ class Answer:
     head: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    source: str = ""
+    contest: dict | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -167,7 +170,22 @@ def answers(record, *, unmask: bool = False) -> list[Section]:
     ):
         files = selectors.files_of(record)
     reading = Reading(unmask, places.full_names(_codes(form, values)), files)
-    return sections(form, values, reading)
+    found = sections(form, values, reading)
+    _say_sources(found, form, record, unmask=unmask)
+    return found
+
+
+def _say_sources(found: list[Section], form: Form, row, *, unmask: bool) -> None:
+    """Where answers come from, and what the person says is wrong with it."""
+    contests = selectors.contests_of(row)
+    for answer in (answer for section in found for answer in section.answers):
+        facts, contest = row.sources.get(answer.key), contests.get(answer.key)
+        answer.source = source_words({**facts, "locked": True}) if facts else ""
+        if contest is not None:
+            question = form.question(answer.key)
+            hide = _is_personal(question) and not unmask
+            given = masked(question, contest.given) if hide else contest.given
+            answer.contest = {"given": given, "reason": HIDDEN if hide else contest.reason}
 
 
 def answer_texts(records, field_keys: list[str]) -> list[dict[str, str]]:
@@ -228,6 +246,11 @@ def answers_to_check(bound: BoundForm) -> list[Section]:
             ]
             shown.append(answer)
         found.append(Section(page.key, pick(page.title), shown))
+    if bound.draft is not None:
+        _say_sources(found, bound.form, bound.draft, unmask=True)
+        for answer in (answer for section in found for answer in section.answers):
+            # What the person has changed since is theirs.
+            answer.source = answer.source if answer.key in bound.sources else ""
     return found
 
 

@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from security.crypto.fields import SealedTextField
 from security.privacy import declare
 
 
@@ -23,6 +24,8 @@ class FormData(models.Model):
     mandate = models.ForeignKey(
         "security.PersonMandate", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # Which answers came from where; a record names only those that were sent as they came.
+    sources = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -46,6 +49,7 @@ class Draft(FormData):
     record = models.ForeignKey("Record", on_delete=models.CASCADE, null=True, related_name="drafts")
     only_fields = models.JSONField(default=list)
     # How often it was saved, which saving wrote each answer, and answers that wait for a choice.
+    filled = models.JSONField(default=dict)
     saves = models.PositiveIntegerField(default=0)
     stamps = models.JSONField(default=dict)
     rivals = models.JSONField(default=dict)
@@ -119,6 +123,50 @@ class RecordRevision(models.Model):
         return f"{self.record_id} v{self.version}"
 
 
-declare(Draft, default="internal", data="sensitive", rivals="sensitive")
+class ContestedValue(models.Model):
+    """A value of a source that the person says is wrong; `given` is what the source said."""
+
+    draft = models.ForeignKey(
+        Draft, on_delete=models.CASCADE, null=True, related_name="contested_values"
+    )
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, null=True, related_name="contested_values"
+    )
+    field = models.CharField(_("field"), max_length=60)
+    source = models.JSONField(_("source"), default=dict)
+    given = SealedTextField(_("value of the source"), blank=True, default="")
+    reason = SealedTextField(_("what is wrong"), blank=True, default="")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("contested value")
+        verbose_name_plural = _("contested values")
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "field"], name="one_contest_per_field")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id or self.draft_id} {self.field}"
+
+
+class EarlierAnswers(models.Model):
+    """Whether a person lets their earlier answers fill in new forms."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    is_allowed = models.BooleanField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.is_allowed}"
+
+
+declare(Draft, default="internal", data="sensitive", rivals="sensitive", filled="sensitive")
+declare(ContestedValue, default="internal", given="sensitive", reason="sensitive")
+declare(EarlierAnswers, default="internal")
 declare(Record, default="internal", data="sensitive", blind="sensitive")
 declare(RecordRevision, default="internal", data="sensitive")

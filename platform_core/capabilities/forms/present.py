@@ -18,6 +18,7 @@ from .binding import BoundForm
 from .capability import RULE_KINDS
 from .cleaning import read_day
 from .engine import key_of
+from .sources import source_words
 
 RADIOS_UP_TO = 6
 INPUTS = {
@@ -80,6 +81,7 @@ class Asked:
     # What another window holds for this question, in words; sealed answers stay out of the browser.
     rivals: list[str] = keep(default_factory=list)
     is_private: bool = False
+    locked_value: str = ""
 
 
 @dataclass
@@ -104,8 +106,11 @@ def element_id(path: str) -> str:
     return f"id_{key}" if not rest else f"id_{key}-{rest.replace('].', '-')}"
 
 
-def draw(bound: BoundForm, page=None) -> Drawn:
-    """The page of `bound` (or another one of its form) ready for `forms/page.html`."""
+def draw(bound: BoundForm, page=None, contest: str = "") -> Drawn:
+    """The page of `bound` (or another one of its form) ready for `forms/page.html`.
+
+    `contest` is the address where one contests a filled-in answer, with `__field__` in it.
+    """
     page = page or bound.page
     fields = [
         q for q in page.fields if bound.only is None or q.type == "note" or q.key in bound.only
@@ -113,7 +118,7 @@ def draw(bound: BoundForm, page=None) -> Drawn:
     drawn = Drawn(bound, page, today=bound.facts.today.isoformat(), pen=get_random_string(12))
     needed: set[str] = set()
     for question in fields:
-        asked = _asked(bound, question)
+        asked = _asked(bound, question, contest)
         asked.hidden = question.key not in bound.visible
         asked.is_private = getattr(question, "is_sealed", False)
         asked.rivals = [
@@ -167,14 +172,23 @@ def _told(bound: BoundForm, path: str, message: str) -> str:
     return _("%(label)s: %(message)s") % {"label": label, "message": message} if label else message
 
 
-def _asked(bound: BoundForm, question) -> Asked:
+def _asked(bound: BoundForm, question, contest: str = "") -> Asked:
     if question.type == "note":
         shown = Shown(f"id_{question.key}", question.key, pick(question.label), "static")
         shown.hint = pick(question.help)
         return Asked(question.key, "note", TEMPLATES["note"], shown)
     value = bound.values.get(question.key)
     errors = bound.errors.get(question.key, [])
-    shown = from_dict(_description(question, value, question.key, errors, bound.sources))
+    described = _description(question, value, question.key, errors)
+    _say_source(described, bound, question, contest)
+    if question.key in bound.locked:
+        described |= {"kind": "static", "value": display.typed_text(question, value)}
+        shown = from_dict(described)
+        typed = _typed(question, value)
+        return Asked(
+            question.key, RULE_KINDS[question.type], "forms/locked.html", shown, locked_value=typed
+        )
+    shown = from_dict(described)
     asked = Asked(
         question.key,
         RULE_KINDS[question.type],
@@ -192,7 +206,20 @@ def _asked(bound: BoundForm, question) -> Asked:
     return asked
 
 
-def _description(question, value, name: str, errors: list, sources: dict) -> dict:
+def _say_source(described: dict, bound: BoundForm, question, contest: str) -> None:
+    """Where a filled-in answer comes from, and the way to say that it is wrong."""
+    facts = bound.sources.get(question.key)
+    if facts is None:
+        return
+    described["source"] = source_words(facts)
+    if facts.get("contested"):
+        described["source"] += " " + _("You said that this is wrong.")
+    if contest and (facts.get("source") != "profile" or facts.get("locked")):
+        words = _("Change what I said") if facts.get("contested") else _("This is wrong")
+        described["action"] = {"url": contest.replace("__field__", question.key), "label": words}
+
+
+def _description(question, value, name: str, errors: list) -> dict:
     """The question as a dict for `common.fields.from_dict`."""
     described = {
         "name": name,
@@ -202,9 +229,6 @@ def _description(question, value, name: str, errors: list, sources: dict) -> dic
         "required": question.required,
         "optional": not question.required,
         "value": _typed(question, value),
-        "source": _("From your profile. Change it here if it is not right.")
-        if sources.get(name)
-        else "",
         **INPUTS.get(question.type, {"kind": "text"}),
     }
     described["autocomplete"] = (
@@ -293,7 +317,7 @@ def _row(question, row: dict, number, bound: BoundForm | None) -> Row:
         path = f"{question.key}[{number}].{cell.key}"
         errors = bound.errors.get(path, []) if bound else []
         described = _description(
-            cell, row.get(cell.key), f"{question.key}-{number}-{cell.key}", errors, {}
+            cell, row.get(cell.key), f"{question.key}-{number}-{cell.key}", errors
         )
         if described["kind"] == "radio" and cell.type != "yes_no":
             described["kind"] = "select"

@@ -45,5 +45,7 @@ def locked(draft: Draft, actor: Actor, owner_key: str) -> Draft:
 
 def close(draft: Draft, record: Record) -> None:
     draft.record, draft.submitted_at = record, timezone.now()
-    draft.data, draft.rivals, draft.stamps = {}, {}, {}
-    draft.save(update_fields=["record", "submitted_at", "data", "rivals", "stamps", "updated_at"])
+    emptied = ("data", "filled", "sources", "rivals", "stamps")
+    for name in emptied:
+        setattr(draft, name, {})
+    draft.save(update_fields=["record", "submitted_at", *emptied, "updated_at"])

@@ -24,14 +24,9 @@ Extension = Literal["jpg", "jpeg", "png", "webp", "pdf", "docx", "xlsx"]
 Autocomplete = Literal[
     "off", "name", "tel", "email", "organization", "street-address", "postal-code", "bday"
 ]
-Prefill = Literal[
-    "profile.name",
-    "profile.citizen_number",
-    "profile.mobile",
-    "profile.email",
-    "profile.firm_name",
-    "profile.credit_code",
-    "profile.firm_region",
+# "source.path", such as "profile.name": see sources.py for who answers.
+Prefill = Annotated[
+    str, StringConstraints(pattern=r"^[a-z_]+(\.[A-Za-z0-9_-]+){1,4}$", max_length=200)
 ]
 
 
@@ -53,6 +48,8 @@ class Question(Strict):
     show_if: dict[str, Any] | None = None
     sensitive: bool = False
     prefill: Prefill | None = None
+    # What the source filled in stays unless the person contests it.
+    locked: bool = False
     autocomplete: Autocomplete | None = None
 
     @property

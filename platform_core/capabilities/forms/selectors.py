@@ -13,16 +13,17 @@ from platform_core.capabilities.files.models import StoredFile
 from platform_core.capabilities.rules.reference import reference_now
 from security import crypto
 from security.access import get_or_404
-from security.accounts.selectors import mandate_holds, profile_answers, valid_mandates
+from security.accounts.selectors import mandate_holds, valid_mandates
 from security.identifiers import plain_mobile
 from security.organs.models import Region
 from security.organs.selectors import in_force
 
 from . import storage
 from .capability import forms_of
+from .clashes import same
 from .cleaning import Facts, FileFact, RegionFact
 from .engine import rule_value
-from .models import Draft, Record, RecordRevision
+from .models import ContestedValue, Draft, Record, RecordRevision
 
 RECORD = "platform_core.record"  # what files of a record are linked to
 RESCUE = "rescue:"
@@ -45,6 +46,30 @@ def plain_values(row: Draft | Record) -> dict:
 def rival_values(draft: Draft) -> dict[str, list]:
     """The opened answers that wait for the person's choice: {key: [[pen, value]]}."""
     return storage.unpack(draft.rivals, "draft", draft.pk)
+
+
+def filled_values(draft: Draft) -> dict:
+    """What the sources filled in when the draft was begun, opened, by field key."""
+    return storage.unpack(draft.filled, "draft", draft.pk)
+
+
+def locked_keys(draft: Draft) -> set[str]:
+    """The fields that stay as their source filled them in: nobody contests them."""
+    return {
+        question.key
+        for question in form_of(draft).questions()
+        if question.locked
+        and question.key in draft.filled
+        and not draft.sources.get(question.key, {}).get("contested")
+    }
+
+
+def contests_of(row: Draft | Record) -> dict[str, ContestedValue]:
+    """What is contested in a draft or record, by field key; no query when nothing is."""
+    if not any(facts.get("contested") for facts in row.sources.values()):
+        return {}
+    found = ContestedValue.objects.filter(**{kind_of(row): row})
+    return {contest.field: contest for contest in found}
 
 
 def revision_values(revision: RecordRevision) -> dict:
@@ -210,25 +235,18 @@ def files_named(ids) -> dict[str, FileFact]:
     return file_facts(StoredFile.objects.filter(pk__in=list(ids))) if ids else {}
 
 
-def prefilled(form, actor) -> dict[str, str]:
-    """What the person's profile already answers, by field key."""
-    asked = [question for question in form.questions() if question.prefill]
-    if not asked or actor is None or actor.user is None:
+def sources_of(draft: Draft, values: dict) -> dict[str, dict]:
+    """{field key: facts of its source} where the typed value is still the one that was filled in,
+    or is contested.
+    """
+    if not draft.sources:
         return {}
-    known = profile_answers(actor.applicant, actor.firm)
-    found = {
-        question.key: known.get(question.prefill.removeprefix("profile.")) for question in asked
+    filled = filled_values(draft)
+    return {
+        key: facts
+        for key, facts in draft.sources.items()
+        if facts.get("contested") or same(values.get(key), filled.get(key))
     }
-    return {key: value for key, value in found.items() if value}
-
-
-def sources_of(form, values: dict, *, actor, page=None) -> dict[str, str]:
-    """{field key: name of the source} where the typed value is still the one that was filled in."""
-    asked = page.fields if page else form.questions()
-    if not any(getattr(question, "prefill", None) for question in asked):
-        return {}
-    known = prefilled(form, actor)
-    return {key: "profile" for key, value in known.items() if values.get(key) == value}
 
 
 def as_uuid(text) -> uuid.UUID | None:
@@ -237,3 +255,8 @@ def as_uuid(text) -> uuid.UUID | None:
         return text if isinstance(text, uuid.UUID) else uuid.UUID(str(text))
     except ValueError:
         return None
+
+
+def contest_of(draft: Draft, field: str) -> ContestedValue | None:
+    """What the person said about this field of a draft, if they did."""
+    return ContestedValue.objects.filter(draft=draft, field=field).first()

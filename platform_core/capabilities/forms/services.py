@@ -18,17 +18,22 @@ from security.audit.services import record_audit
 from . import clashes, posting, selectors, storage
 from .binding import BoundForm, bind, bind_draft
 from .capability import forms_of
+from .contests import contest_value, hand_over
 from .corrections import correct_record, start_correction, submit_correction
 from .engine import key_of
+from .filling import fill_in
 from .models import Draft, Record
 from .rows import check, close, expiry, lock, locked
+from .sources import filled_in
 from .uploads import adopt_uploads, drop_removed, link_to_record, store_uploads
 
 __all__ = [
     "adopt_draft",
     "attach_rescued",
+    "contest_value",
     "correct_record",
     "discard_draft",
+    "fill_in_earlier",
     "keep_rescued",
     "remove_expired_drafts",
     "save_page",
@@ -71,11 +76,24 @@ def start_draft(
         owner_key="" if actor.user else owner_key,
         expires_at=expiry(actor.user),
     )
-    draft.data = storage.pack(form, selectors.prefilled(form, actor), "draft", draft.pk)
+    fill_in(draft, form, {}, actor)
     draft.save(force_insert=True)
     record_audit(
         actor=actor, verb="draft.started", obj=draft, after={"form": form_key, "purpose": purpose}
     )
+    return draft
+
+
+@transaction.atomic
+def fill_in_earlier(*, actor: Actor, draft: Draft, owner_key: str = "") -> Draft:
+    """Fill what is still empty from the sources once more: the person has just agreed that earlier
+    answers are used.
+    """
+    draft = locked(draft, actor, owner_key)
+    before = selectors.plain_values(draft)
+    fill_in(draft, selectors.form_of(draft), before, actor.under(draft.mandate))
+    clashes.stamped(draft, clashes.Stand(), before, selectors.plain_values(draft))
+    draft.save(update_fields=["data", "filled", "sources", "saves", "stamps", "updated_at"])
     return draft
 
 
@@ -134,7 +152,8 @@ def _merged(draft: Draft, form, posted: posting.Posted, stand, before: dict) -> 
 
 def _open_fields(draft: Draft, page, actor: Actor, owner_key: str) -> list:
     if not draft.only_fields:
-        return page.fields
+        closed = selectors.locked_keys(draft)
+        return [question for question in page.fields if question.key not in closed]
     bound = bind_draft(draft, page=page, actor=actor, owner_key=owner_key)
     return [question for question in page.fields if question.key in bound.only]
 
@@ -194,6 +213,7 @@ def submit_locked(
         department=department,
     )
     link_to_record(record, bound, actor, owner_key)
+    hand_over(draft, record, actor=actor)
     close(draft, record)
     return record
 
@@ -207,6 +227,7 @@ def submit_values(
     if not isinstance(values, dict):
         raise Unusable({"": [_("Answers are an object with field keys.")]})
     typed = posting.read(form.questions(), values).values
+    typed = _with_locked(form, typed, actor, napp_version)
     bound = bind(form, typed | {k: None for k in values if k not in typed}, actor=actor)
     if bound.errors:
         raise Unusable(bound.errors)
@@ -215,6 +236,23 @@ def submit_values(
     )
     link_to_record(record, bound, actor, "")
     return record
+
+
+def _with_locked(form, typed: dict, actor: Actor, napp_version) -> dict:
+    """Locked answers are the source's. Whoever has to contest one does it where one sees it."""
+    if not any(question.locked for question in form.questions()):
+        return typed
+    keys = {question.key for question in form.questions() if question.locked}
+    known = {key: one.value for key, one in filled_in(form, actor, napp_version).items()}
+    wrong = [
+        key
+        for key in keys & set(known)
+        if key in typed and not clashes.same(typed[key], known[key])
+    ]
+    if wrong:
+        said = _("This comes from a source. If it is wrong, say so in the portal.")
+        raise Unusable({key: [said] for key in sorted(wrong)})
+    return typed | {key: known[key] for key in keys & set(known)}
 
 
 def _new_record(
@@ -230,6 +268,7 @@ def _new_record(
         region=region,
         department=department,
         blind=storage.blind_indexes(bound.form, bound.cleaned),
+        sources={key: facts for key, facts in bound.sources.items() if key in bound.cleaned},
     )
     record.data = storage.pack(bound.form, bound.cleaned, "record", record.pk)
     record.save(force_insert=True)
@@ -257,13 +296,15 @@ def adopt_draft(*, actor: Actor, draft: Draft, owner_key: str) -> Draft:
     """
     draft = locked(draft, actor=Actor.anonymous(), owner_key=owner_key)
     form, typed = selectors.form_of(draft), selectors.plain_values(draft)
-    known = selectors.prefilled(form, actor)
-    empty = {key for key in known if typed.get(key) in (None, "")}
     adopt_uploads(form, typed, actor, owner_key)
-    draft.data = storage.pack(form, typed | {key: known[key] for key in empty}, "draft", draft.pk)
+    fill_in(draft, form, typed, actor)
     draft.user, draft.firm, draft.owner_key = actor.user, actor.firm, ""
     draft.expires_at = expiry(actor.user)
-    draft.save(update_fields=["data", "user", "firm", "owner_key", "expires_at", "updated_at"])
+    draft.save(
+        update_fields=[
+            *("data", "filled", "sources", "user", "firm", "owner_key", "expires_at", "updated_at")
+        ]
+    )
     record_audit(actor=actor, verb="draft.adopted", obj=draft)
     return draft
 
@@ -308,6 +349,7 @@ def attach_rescued(*, actor: Actor, draft: Draft, owner_key: str) -> str:
     form = selectors.form_of(draft)
     before, rescued = selectors.plain_values(draft), selectors.plain_values(kept)
     open_keys = set(draft.only_fields) or {question.key for question in form.questions()}
+    open_keys -= selectors.locked_keys(draft)
     for question in form.questions():
         if question.type == "attachment" and question.key in rescued:
             rescued[question.key] = [*(before.get(question.key) or []), *rescued[question.key]]

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_POST
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.forms.binding import bind_draft
+from platform_core.capabilities.forms.earlier import may_be_asked
 from platform_core.capabilities.forms.sessions import draft_or_sign_in, saving_of
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
 from service_hub.items import selectors as items
 
-from ..ends import actor_of, choose_firm_first, go, nobody, owner_key, sign_in_first
+from ..ends import actor_of, choose_firm_first, go, link, nobody, owner_key, sign_in_first
 from ..ends import page as draw
 from ..guides import begun, purpose_of
 from ..sessions import case_of_correction, remember_case
@@ -126,7 +127,14 @@ def _typed(request):
 
 
 def _page(request, draft, bound):
-    context = {"bound": bound, "draft": draft, "subject": subject_of(draft), "is_form": True}
+    context = {
+        "bound": bound,
+        "draft": draft,
+        "subject": subject_of(draft),
+        "is_form": True,
+        "contest_url": link(request, "contest", draft.pk, "__field__"),
+        "ask_earlier": may_be_asked(request.user, draft),
+    }
     return draw(request, "form", context)
 
 

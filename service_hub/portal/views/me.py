@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.forms.earlier import allows_earlier
 from platform_core.capabilities.notifications import selectors as notifications
 from platform_core.capabilities.notifications import services as notification_services
 from security.accounts import selectors as accounts
@@ -59,6 +60,7 @@ def me(request):
         if identity
         else None,
         "mobile": mask_mobile(request.user.phone) if request.user.phone else "",
+        "earlier": allows_earlier(request.user),
         "mandates": accounts.mandates_of(request.user),
         "drafts": draft_cards(actor.user, owner_key(request), actor.firm),
         "case_count": cases.cases_of(actor.user, actor.firm).count(),

@@ -14,7 +14,8 @@ def form_page(context, bound, page=None):
 
     The <form> is method="post" enctype="multipart/form-data" novalidate data-form.
     """
-    return {"drawn": present.draw(bound, page), "bound": bound, "big_type": context.get("big_type")}
+    drawn = present.draw(bound, page, context.get("contest_url", ""))
+    return {"drawn": drawn, "bound": bound, "big_type": context.get("big_type")}
 
 
 @register.inclusion_tag("forms/buttons.html")

@@ -51,7 +51,7 @@ def test_a_draft_begins_with_what_the_profile_knows(draft, alice):
     values = selectors.plain_values(draft)
     assert values["name"] == "陈小宁" and len(values["number"]) == 18
     bound = bind_draft(draft, page="you", actor=actor_of(alice), quiet=True)
-    assert bound.sources == {"name": "profile", "number": "profile"}
+    assert bound.sources == {key: {"source": "profile"} for key in ("name", "number")}
     assert not bound.errors
 
 

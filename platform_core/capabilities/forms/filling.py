@@ -1,0 +1,28 @@
+"""What sources know, put into a draft."""
+
+from . import storage
+from .models import Draft
+from .sources import filled_in
+
+
+def fill_in(draft: Draft, form, typed: dict, actor) -> None:
+    """Answer what is still empty in `typed` from the sources, and remember where it comes from.
+
+    A locked answer is the source's whatever was typed before. The caller saves the row.
+    """
+    known = filled_in(form, actor, draft.napp_version)
+    is_locked = {question.key for question in form.questions() if question.locked}
+    taken = {
+        key: one
+        for key, one in known.items()
+        if key in is_locked or typed.get(key) in (None, "", [])
+    }
+    values = typed | {key: one.value for key, one in taken.items()}
+    filled = storage.unpack(draft.filled, "draft", draft.pk)
+    filled |= {key: one.value for key, one in taken.items()}
+    draft.data = storage.pack(form, values, "draft", draft.pk)
+    draft.filled = storage.pack(form, filled, "draft", draft.pk)
+    draft.sources = draft.sources | {
+        key: one.facts | ({"locked": True} if key in is_locked else {})
+        for key, one in taken.items()
+    }
