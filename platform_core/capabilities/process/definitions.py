@@ -54,17 +54,28 @@ def concluder(napp_version, today: date) -> Conclude:
 
 
 def facts_used(process: Process, processes: dict[str, Process]) -> set[str]:
-    """The field keys that steps of the process and of its sub-processes ask; nothing else is kept
-    in a state."""
-    used: set[str] = set()
-    waiting, met = [process], {process.key}
+    """The field keys that the process asks, those that it runs, and those that run it: a child is
+    given what it asks, and learns what its parents ask. Nothing else is kept in a state."""
+    families = {key: generations(key, processes) for key in processes}
+    related = [
+        processes[key]
+        for key, below in families.items()
+        if process.key in below or key in families[process.key]
+    ]
+    steps = [step for one in related for _path, step in walk(one.steps)]
+    return set().union(*(facts_asked(step) for step in steps))
+
+
+def generations(key: str, processes: dict[str, Process]) -> set[str]:
+    """The keys of a process and of all that it runs, at any depth."""
+    met, waiting = {key}, [key]
     while waiting:
-        for _path, step in walk(waiting.pop().steps):
-            used |= facts_asked(step)
-            if step.kind == "subprocess" and step.process not in met:
-                met.add(step.process)
-                waiting += [processes[step.process]] if step.process in processes else []
-    return used
+        steps = [step for _path, step in walk(processes[waiting.pop()].steps)]
+        below = {step.process for step in steps if step.kind == "subprocess"}
+        new = (below & set(processes)) - met
+        met |= new
+        waiting += new
+    return met
 
 
 def facts_asked(step) -> set[str]:

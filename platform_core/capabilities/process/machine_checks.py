@@ -12,6 +12,7 @@ from platform_core.capabilities.rules import Known
 from platform_core.napps.code import hook_of
 
 from .definition import HUMAN, Process, walk
+from .definitions import generations
 from .notices import NAMES
 
 Found = Iterator[tuple[tuple, str]]
@@ -121,7 +122,7 @@ def check_families(processes: list[Process]) -> Found:
             where = (number, *path, "process")
             if step.process not in by_key:
                 yield where, _("There is no process “%(key)s”.") % {"key": step.process}
-            elif process.key in _below(step.process, by_key):
+            elif process.key in generations(step.process, by_key):
                 yield where, _("This process would run itself, and never end.")
         steps, depth = _together(process.key, by_key, sizes, ())
         if depth > MAX_DEPTH:
@@ -135,16 +136,6 @@ def check_families(processes: list[Process]) -> Found:
 def _children(key: str, by_key: dict) -> list[str]:
     found = [step for _path, step in walk(by_key[key].steps) if step.kind == "subprocess"]
     return [step.process for step in found if step.process in by_key]
-
-
-def _below(key: str, by_key: dict) -> set[str]:
-    """The process and all that it runs, at any depth."""
-    met, waiting = {key}, [key]
-    while waiting:
-        new = set(_children(waiting.pop(), by_key)) - met
-        met |= new
-        waiting += new
-    return met
 
 
 def _together(key: str, by_key: dict, sizes: dict, above: tuple) -> tuple[int, int]:
