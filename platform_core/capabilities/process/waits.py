@@ -50,15 +50,20 @@ def _day(answer):
 
 
 def cancel(writer, nodes: list[str]) -> list[ProcessInstance]:
-    """Nobody waits at these steps any more; the running processes that were waited for."""
+    """Nobody waits at these steps any more; the running processes that were waited for, locked with
+    all that run below them: whoever acts in them locks them before the subject, and so do we."""
     rows = Wait.objects.filter(instance=writer.instance, node__in=nodes, state=Wait.State.WAITING)
-    children = list(
-        ProcessInstance.objects.filter(waited_for__in=rows).exclude(
-            status=ProcessInstance.Status.ENDED
-        )
-    )
+    children = _lock_running(waited_for__in=list(rows))
+    below = children
+    while below:
+        below = _lock_running(parent__in=below)
     rows.update(state=Wait.State.CANCELLED, closed_at=writer.at)
     return children
+
+
+def _lock_running(**which) -> list[ProcessInstance]:
+    running = ProcessInstance.objects.select_for_update(of=("self",)).filter(**which)
+    return list(running.exclude(status=ProcessInstance.Status.ENDED).order_by("pk"))
 
 
 def tell_parent(child: ProcessInstance) -> None:

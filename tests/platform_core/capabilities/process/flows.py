@@ -164,5 +164,6 @@ _step = st.recursive(
     max_leaves=12,
 )
 
-plans = st.lists(_step, min_size=1, max_size=5).map(lambda steps: plan_of(*steps))
+step_lists = st.lists(_step, min_size=1, max_size=5)
+plans = step_lists.map(lambda steps: plan_of(*steps))
 facts = st.fixed_dictionaries({"f0": st.booleans(), "f1": st.booleans()})
