@@ -31,6 +31,7 @@ EVENTS = {
     "suspended": (_("Stopped the clock"), "warn"),
     "resumed": (_("Let the clock go on"), "done"),
     "urged": (_("Urged"), "warn"),
+    "timed_out": (_("Not done in time: the system acted"), "warn"),
     "closed": (_("Process closed"), "done"),
     "signed": (_("Agreed as a signer"), "done"),
     "declined": (_("Did not agree as a signer"), "warn"),
@@ -46,7 +47,7 @@ EVENTS = {
     "child_done": (_("The sub-process is done"), "done"),
     "child_refused": (_("The sub-process ended with a refusal"), "bad"),
 }
-CARRIES_A_NAME = {"transferred", "signer_added"}
+CARRIES_A_NAME = {"transferred", "signer_added", "timed_out"}
 OUTCOMES = {
     "approved": (pgettext_lazy("outcome", "Approved"), "ok"),
     "rejected": (pgettext_lazy("outcome", "Refused"), "bad"),

@@ -34,6 +34,7 @@ def check_process(process: Process, manifest, forms: set[str], fields: dict) -> 
     for path, step in walk(process.steps):
         yield from _check_assignment(path, step, manifest)
         yield from _check_choice_of_person(path, step, process, fields)
+        yield from _check_timeout(path, step)
         if step.kind == "fill" and step.form not in forms:
             yield (*path, "form"), _("There is no form “%(key)s”.") % {"key": step.form}
         if step.kind == "condition":
@@ -104,6 +105,25 @@ def _check_choice_of_person(path: tuple, step, process: Process, fields: dict) -
                 (*where, "step"),
                 _("There is no earlier step “%(key)s” that people do.") % {"key": assign.step},
             )
+
+
+def _check_timeout(path: tuple, step) -> Found:
+    """What happens when the time is over fits the step; silence never decides by itself."""
+    deadline = getattr(step, "deadline", None)
+    what = deadline.on_timeout if deadline is not None else "tell"
+    where = (*path, "deadline", "on_timeout")
+    if what == "pass" and (step.kind != "approve" or step.mode == "vote"):
+        yield where, _("Only an approval that is no vote can be passed by the system.")
+    elif what == "pass" and step.stage == "decision" and deadline.silence_is_consent is None:
+        yield (
+            where,
+            _(
+                "Silence is not consent: a decision passes by itself only with its legal basis in "
+                "`silence_is_consent`."
+            ),
+        )
+    elif what in {"return", "reject"} and what not in step.actions:
+        yield where, _("This step does not offer the action “%(action)s”.") % {"action": what}
 
 
 def _check_condition(path: tuple, step, fields: dict, manifest) -> Found:

@@ -69,7 +69,27 @@ class Assign(Part):
 
 
 class Deadline(Part):
+    """How long a step may take; what happens `after_days` (working days) or `after_hours` later.
+
+    `tell`: people are only told; `head`, `deputy`: the task is theirs then; `pass`, `return`,
+    `reject`: the system acts. That silence is consent needs its legal basis in words.
+    """
+
     working_days: Annotated[int, Field(ge=0, le=250)]
+    on_timeout: Literal["tell", "head", "deputy", "pass", "return", "reject"] = "tell"
+    after_days: Annotated[int, Field(ge=0, le=60)] = 0
+    after_hours: Annotated[int, Field(ge=0, le=240)] = 0
+    silence_is_consent: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_moment(self):
+        if self.after_days and self.after_hours:
+            raise ValueError("has either after_days or after_hours")
+        if self.on_timeout == "tell" and (self.after_days or self.after_hours):
+            raise ValueError("on_timeout: tell has nothing that comes later")
+        if self.silence_is_consent is not None and self.on_timeout != "pass":
+            raise ValueError("silence_is_consent is given with on_timeout: pass only")
+        return self
 
 
 class Branch(Part):

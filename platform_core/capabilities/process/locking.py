@@ -51,6 +51,7 @@ DONE_WORDS = {
     "suspended": gettext_lazy("suspended"),
     "resumed": gettext_lazy("let it go on"),
     "urged": gettext_lazy("urged"),
+    "timed_out": gettext_lazy("not done in time"),
 }
 
 

@@ -115,6 +115,8 @@ class Task(models.Model):
     due_at = models.DateTimeField(_("due"), null=True)
     warned_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
+    escalate_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     urged_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -145,6 +147,11 @@ class Task(models.Model):
                 fields=["due_at"],
                 name="task_overdue",
                 condition=models.Q(state="open", overdue_told_at=None),
+            ),
+            models.Index(
+                fields=["escalate_at"],
+                name="task_escalate",
+                condition=models.Q(state="open", escalated_at=None),
             ),
             models.Index(
                 fields=["opened_at"],

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from platform_core.common import workcalendar
 
+from .escalation.terms import escalate_at
 from .models import Task
 
 UNDONE = (Task.State.OPEN, Task.State.LATER)
@@ -30,6 +31,7 @@ def set_deadline(task: Task, step, at) -> None:
     if deadline is not None and task.state == Task.State.OPEN:
         task.warn_at = workcalendar.warn_at(at, deadline.working_days)
         task.due_at = workcalendar.due_at(at, deadline.working_days)
+        task.escalate_at = escalate_at(deadline, task.due_at)
 
 
 def take_turn(writer, node: str, seat: int) -> Task:
@@ -45,7 +47,7 @@ def take_turn(writer, node: str, seat: int) -> Task:
     if task.due_at is None:
         task.opened_at = writer.at
         set_deadline(task, writer.plan.step(node), writer.at)
-    task.save(update_fields=["state", "version", "opened_at", "warn_at", "due_at"])
+    task.save(update_fields=["state", "version", "opened_at", "warn_at", "due_at", "escalate_at"])
     writer.called.append(task)
     return task
 

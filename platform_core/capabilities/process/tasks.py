@@ -5,6 +5,7 @@ from celery import shared_task
 from security.actors import Actor
 
 from . import selectors, services, waking
+from .escalation.services import sweep_escalations
 from .suspension.selectors import past_their_plan
 from .suspension.services import resume_as_planned
 
@@ -21,6 +22,7 @@ def sweep_deadlines() -> int:
     while found == BATCH:
         found = services.tell_deadlines(actor=actor, limit=BATCH)
         told += found
+    sweep_escalations(actor=actor)
     for suspension in past_their_plan():
         resume_as_planned(actor=actor, suspension_id=suspension.pk)
     for task in selectors.stranded_tasks()[:BATCH]:

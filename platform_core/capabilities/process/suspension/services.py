@@ -16,6 +16,7 @@ from security.audit.services import record_audit
 
 from .. import moves
 from ..definitions import plan_for
+from ..escalation.terms import escalate_at
 from ..locking import lock_instance, lock_task
 from ..models import ProcessInstance, Task
 from ..permissions import principal_of
@@ -180,9 +181,10 @@ def _set_clocks(instance: ProcessInstance) -> None:
         task.due_at = paused(workcalendar.due_at, task.opened_at, days, pauses)
         warn = paused(workcalendar.warn_at, task.opened_at, days, pauses)
         task.warn_at = warn if task.due_at is not None else None
+        task.escalate_at = escalate_at(term, task.due_at)
         if task.warn_at is None or task.warn_at > timezone.now():
             task.warned_at = None
         if task.due_at is None or task.due_at > timezone.now():
             task.overdue_told_at = None
-    fields = ["due_at", "warn_at", "warned_at", "overdue_told_at"]
+    fields = ["due_at", "warn_at", "escalate_at", "warned_at", "overdue_told_at"]
     Task.objects.bulk_update(tasks, fields)
