@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 # A capability without a section of its own shows by the keys that other sections give it.
 SIGNS = {
-    "rules": {"show_if", "when", "required_if", "valid_if"},
+    "rules": {"show_if", "when", "required_if", "valid_if", "expression"},
     "files": {"accept"},
 }
 FILE_TYPES = {"attachment", "photo", "signature"}

@@ -20,6 +20,10 @@ from .documents import Document, read_document
 from .engine import capabilities_used, questions
 
 NAMES = {
+    "decisions": (
+        pgettext_lazy("capability", "Decisions"),
+        gettext_lazy("Tables that say what follows from answers, proven before they are used."),
+    ),
     "files": (
         pgettext_lazy("capability", "Files"),
         gettext_lazy("Receives attachments, checks them and hands them only to who may see them."),

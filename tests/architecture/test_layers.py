@@ -17,6 +17,7 @@ RANKS = (
     ("platform_core.napps", 11),
     ("platform_core.capabilities.files", 12),
     ("platform_core.capabilities.rules", 12),
+    ("platform_core.capabilities.decisions", 12),
     ("platform_core.capabilities.forms", 13),
     ("platform_core.capabilities.notifications", 14),
     ("platform_core.capabilities.process", 15),
