@@ -16,6 +16,7 @@ from .capabilities.pages import menus as pages_menus  # noqa: F401
 from .capabilities.process import capability as process_section  # noqa: F401
 from .capabilities.process import changes as process_changes  # noqa: F401
 from .capabilities.process import policies as process_policies  # noqa: F401
+from .capabilities.process import showing as process_showing  # noqa: F401
 from .capabilities.process import waking as process_waking  # noqa: F401
 from .capabilities.process.delegation import policies as delegation_policies  # noqa: F401
 from .capabilities.rules import reference as rules_reference  # noqa: F401

@@ -24,6 +24,7 @@ from .manifest import MAX_BYTES, ManifestInvalid
 from .models import NApp
 from .publication.admin import Publishing
 from .publication.selectors import waiting_publication
+from .showing import file_of, parts_of
 
 TEMPLATES = "admin/platform_core/napp"
 MOVES = {
@@ -126,6 +127,11 @@ class NAppAdmin(Drafting, Publishing, admin.ModelAdmin):
             ("<int:pk>/publish/<int:version_id>/", self.publish_view, "publish"),
             ("<int:pk>/versions/<int:version_id>/", self.version_view, "version"),
             ("<int:pk>/versions/<int:version_id>/export/", self.export_view, "export"),
+            (
+                "<int:pk>/versions/<int:version_id>/<slug:section>/<str:name>",
+                self.file_view,
+                "file",
+            ),
             ("<int:pk>/compare/<int:old_id>/<int:new_id>/", self.compare_view, "compare"),
         ]
         return [
@@ -285,7 +291,19 @@ class NAppAdmin(Drafting, Publishing, admin.ModelAdmin):
         version = self._version(napp, version_id)
         text = selectors.exported(version)
         title = f"{napp.slug} {version.version}"
-        return self._page(request, "version", title, napp=napp, version=version, text=text)
+        parts = parts_of(version)
+        return self._page(
+            request, "version", title, napp=napp, version=version, text=text, parts=parts
+        )
+
+    def file_view(self, request, pk, version_id, section, name):
+        """A part of a version as a file in the trade's own format."""
+        file = file_of(self._version(self._napp(request, pk), version_id), section, name)
+        if file is None:
+            raise Http404
+        answer = HttpResponse(file.content, content_type=file.content_type)
+        answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
+        return answer
 
     def export_view(self, request, pk, version_id):
         """The manifest as a file that can be uploaded again or put into a folder."""

@@ -11,7 +11,10 @@ from platform_core.capabilities.forms.capability import known_fields
 from platform_core.capabilities.rules import Known
 
 from .definition import HUMAN, STAGES, Process, walk
+from .flaws import flaws
 from .machine_checks import check_families, check_machines, check_ways_back, facts_of
+from .plan import Plan
+from .simulation import STATES, simulate
 
 Found = Iterator[tuple[tuple, str]]
 WORKING_VERBS = {"handle", "manage"}
@@ -21,10 +24,13 @@ def check_processes(manifest, processes: list[Process]) -> Found:
     """Everything wrong with the processes of a manifest that pydantic cannot see."""
     fields = _known_fields(manifest)
     forms = manifest.keys_of("forms")
-    for number, process in enumerate(processes):
-        for path, message in check_process(process, manifest, forms, fields):
-            yield (number, *path), message
-    yield from check_families(processes)
+    found = [
+        ((number, *path), message)
+        for number, process in enumerate(processes)
+        for path, message in check_process(process, manifest, forms, fields)
+    ]
+    found += check_families(processes)
+    yield from found or play_through(processes)
 
 
 def check_process(process: Process, manifest, forms: set[str], fields: dict) -> Found:
@@ -44,6 +50,19 @@ def check_process(process: Process, manifest, forms: set[str], fields: dict) -> 
     yield from check_ways_back(process)
     yield from _unreachable(process.steps, ("steps",))
     yield from _stage_order(process)
+
+
+def play_through(processes: list[Process]) -> Found:
+    """What only shows when the processes of a manifest, sound as written, are played.
+
+    They share one budget, so that many of them cost no more than one.
+    """
+    for number, process in enumerate(processes):
+        plan = Plan.of(process)
+        paths = {step.key: path for path, step in walk(process.steps)}
+        report = simulate(plan, states=max(100, STATES // len(processes)))
+        for key, message in flaws(plan, report):
+            yield (number, *paths.get(key, ("steps",))), message
 
 
 def ends_always(steps) -> bool:

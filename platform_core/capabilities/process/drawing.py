@@ -59,6 +59,14 @@ class Node:
         return lines
 
 
+class Planned(Node):
+    """One step of a definition: nobody has it yet, so it says who will and in how many days."""
+
+    @property
+    def lines(self) -> list[str]:
+        return [] if self.lanes else self.people
+
+
 @dataclass
 class Lane:
     title: str
@@ -129,7 +137,7 @@ class _Artist:
         return made
 
     def node(self, step, is_taken: bool, before: str) -> Node:
-        title = pick(step.title.model_dump()) if step.title else _default_title(step)
+        title = pick(step.title.model_dump()) if step.title else default_title(step)
         if step.kind in HUMAN:
             return self.human(step, title, is_taken)
         if step.kind == "cc":
@@ -207,7 +215,8 @@ class _Artist:
         return str(task.pool_department or "")
 
 
-def _default_title(step) -> str:
+def default_title(step) -> str:
+    """What a step without a title of its own is called."""
     if step.kind == "end":
         return (
             pgettext("process step", "Approved")

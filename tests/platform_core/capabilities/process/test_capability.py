@@ -32,7 +32,7 @@ def test_a_sound_process_passes():
         {"kind": "parallel", "branches": [{"steps": [approve("x")]}, {"steps": [approve("y")]}]},
         {"kind": "fill", "key": "f", "title": T, "form": "opinion", "assign": {"role": "desk"}},
         {"kind": "cc", "title": T, "assign": {"role": "boss"}},
-        {"kind": "end", "outcome": "rejected"},
+        {"kind": "end", "outcome": "approved"},
     ]
     assert problems(steps) == {}
 
