@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from platform_core.capabilities import rules
+from platform_core.capabilities import decisions, rules
+from platform_core.capabilities.decisions import Decision
 from platform_core.capabilities.rules.reference import reference_now
 from platform_core.napps.selectors import version_manifest
 
 from .definition import Process, walk
 from .plan import Plan
-from .run import nothing_concluded
-from .vocabulary import Conclude
+from .vocabulary import Conclude, Conclusion
 
 _KEPT = 500
 _plans: dict[tuple[int, str, str], Plan] = {}
@@ -31,7 +31,8 @@ def plan_for(napp_version, process_key: str) -> Plan:
         processes = processes_of(napp_version)
         if process_key not in processes:
             raise ProcessUnknown(process_key)
-        facts = frozenset(facts_used(processes[process_key], processes))
+        tables = decisions.decisions_of(napp_version)
+        facts = frozenset(facts_used(processes[process_key], processes, tables))
         _plans[key] = Plan.of(processes[process_key], facts)
     return _plans[key]
 
@@ -49,11 +50,25 @@ def decider(today: date) -> Callable[[object, dict], bool]:
 
 
 def concluder(napp_version, today: date) -> Conclude:
-    """How the engine asks a decision table of the version."""
-    return nothing_concluded
+    """How the engine asks a decision table of the version. The outputs come as facts; which rows
+    fired, or why the table says nothing, is the detail that the event keeps."""
+    reference = reference_now(today)
+
+    def conclude(key: str, facts: dict) -> Conclusion:
+        table = decisions.decisions_of(napp_version)[key]
+        found = decisions.evaluate(table, facts, today=today, reference=reference)
+        outputs = {name: decisions.as_data(value) for name, value in found.outputs.items()}
+        detail = {"decision": key, "rows": list(found.rows), "outputs": outputs}
+        if found.problem:
+            detail |= {"problem": found.problem, "place": found.place}
+        return Conclusion(outputs, detail)
+
+    return conclude
 
 
-def facts_used(process: Process, processes: dict[str, Process]) -> set[str]:
+def facts_used(
+    process: Process, processes: dict[str, Process], tables: dict[str, Decision]
+) -> set[str]:
     """The field keys that the process asks, those that it runs, and those that run it: a child is
     given what it asks, and learns what its parents ask. Nothing else is kept in a state."""
     families = {key: generations(key, processes) for key in processes}
@@ -63,7 +78,7 @@ def facts_used(process: Process, processes: dict[str, Process]) -> set[str]:
         if process.key in below or key in families[process.key]
     ]
     steps = [step for one in related for _path, step in walk(one.steps)]
-    return set().union(*(facts_asked(step) for step in steps))
+    return set().union(*(facts_asked(step, tables) for step in steps))
 
 
 def generations(key: str, processes: dict[str, Process]) -> set[str]:
@@ -78,8 +93,10 @@ def generations(key: str, processes: dict[str, Process]) -> set[str]:
     return met
 
 
-def facts_asked(step) -> set[str]:
+def facts_asked(step, tables: dict[str, Decision]) -> set[str]:
     """The field keys that one step asks for."""
+    if step.kind == "decision":
+        return decisions.fields_asked(tables[step.decision])
     if step.kind == "condition":
         return set().union(*(rules.fields_used(branch.when) for branch in step.branches[:-1]))
     if step.kind == "call":

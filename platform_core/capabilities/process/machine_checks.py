@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.decisions import unfit_fields
 from platform_core.capabilities.notifications.wording import blanks, has_stray_braces
 from platform_core.capabilities.rules import Known
 from platform_core.napps.code import hook_of
@@ -41,9 +42,15 @@ def _check_correct(path: tuple, step, manifest, fields) -> Found:
 
 
 def _check_decision(path: tuple, step, manifest, fields) -> Found:
-    if step.decision not in manifest.keys_of("decisions"):
+    found = next((d for d in manifest.section("decisions") if d.key == step.decision), None)
+    if found is None:
         words = _("There is no decision “%(key)s”.") % {"key": step.decision}
         yield (*path, "decision"), words
+        return
+    for place, message in unfit_fields(found, fields, manifest):
+        words = _("Decision “%(key)s”, input %(number)s: %(message)s")
+        values = {"key": step.decision, "number": place[1] + 1, "message": message}
+        yield (*path, "decision"), words % values
 
 
 def _check_call(path: tuple, step, manifest, fields) -> Found:
@@ -97,8 +104,14 @@ def facts_of(step, manifest) -> dict[str, Known]:
     if step.kind != "decision":
         return {}
     found = next((d for d in manifest.section("decisions") if d.key == step.decision), None)
-    outputs = found.outputs if found else ()
-    return {f"{step.key}_{one.key}": Known(KINDS.get(one.type, "any")) for one in outputs}
+    if found is None:
+        return {}
+    return {
+        f"{step.key}_{one.key}": Known("list")
+        if found.aggregate == "list"
+        else Known(KINDS[one.type], one.option_values)
+        for one in found.outputs
+    }
 
 
 def check_ways_back(process: Process) -> Found:
