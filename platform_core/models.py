@@ -4,6 +4,7 @@ from .capabilities.files.models import StoredFile
 from .capabilities.forms.models import Draft, Record, RecordRevision
 from .capabilities.notifications.models import Delivery, Message
 from .capabilities.process.delegation.models import Delegation
+from .capabilities.process.migration.models import CaseMigration, MigratedCase
 from .capabilities.process.models import (
     AssignmentTurn,
     ProcessEvent,
@@ -21,6 +22,7 @@ from .napps.publication.models import PublicationRequest
 __all__ = [
     "AssignmentTurn",
     "CalendarDay",
+    "CaseMigration",
     "Delegation",
     "Delivery",
     "Draft",
@@ -28,6 +30,7 @@ __all__ = [
     "IdempotentResponse",
     "ManifestDraft",
     "Message",
+    "MigratedCase",
     "NApp",
     "NAppVersion",
     "OutboxMessage",

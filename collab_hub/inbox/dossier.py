@@ -45,6 +45,7 @@ EVENTS = {
     "called": (_("Done by the system"), "done"),
     "call_failed": (_("The system could not do it"), "bad"),
     "child_done": (_("The sub-process is done"), "done"),
+    "migrated": (_("Moved to another version of the process"), "warn"),
     "child_refused": (_("The sub-process ended with a refusal"), "bad"),
 }
 CARRIES_A_NAME = {"transferred", "signer_added", "timed_out"}
@@ -135,6 +136,11 @@ def entry(event: ProcessEvent) -> dict:
     note = event.opinion
     if event.kind in CARRIES_A_NAME and event.data.get("to_name"):
         note = "\n".join(filter(None, [f"→ {event.data['to_name']}", note]))
+    if event.kind == "migrated":
+        note = _("%(before)s → %(after)s, approved by %(who)s: %(reason)s") % {
+            "before": event.data.get("from"), "after": event.data.get("to"),
+            "who": event.data.get("approved_by"), "reason": note,
+        }  # fmt: skip
     if event.kind == "closed" and event.data.get("outcome") in OUTCOMES:
         words = f"{words}: {OUTCOMES[event.data['outcome']][0]}"
     who = event.actor_name

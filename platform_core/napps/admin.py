@@ -22,6 +22,7 @@ from .drafts.selectors import open_draft
 from .examining import examine
 from .manifest import MAX_BYTES, ManifestInvalid
 from .models import NApp
+from .overview import overview_links
 from .publication.admin import Publishing
 from .publication.selectors import waiting_publication
 from .showing import file_of, parts_of
@@ -224,6 +225,7 @@ class NAppAdmin(Drafting, Publishing, admin.ModelAdmin):
             versions=list(selectors.versions_of(napp)),
             waiting=waiting_publication(napp),
             draft=open_draft(napp),
+            links=overview_links(napp),
             is_draft=napp.state == NApp.State.DRAFT,
             may_change=may_change and napp.state != NApp.State.MISSING,
         )

@@ -48,7 +48,9 @@ def locked_case(instance) -> Case | None:
 def _locked(instance) -> Case:
     """The row with what every move asks of it; what the instance has read already is shared."""
     (case,) = _case_to_move(case=UUID(str(instance.subject_id)))
-    case.napp_version = instance.napp_version
+    # A case that moved to another version of its process is still judged by its own.
+    if case.napp_version_id == instance.napp_version_id:
+        case.napp_version = instance.napp_version
     case.item.napp = instance.napp_version.napp
     if case.department_id == instance.department_id:
         case.department = instance.department

@@ -15,16 +15,16 @@ from .definition import KEYLESS
 KINDS = {
     "approve": gettext_lazy("approval"),
     "fill": gettext_lazy("form to fill in"),
+    "correct": gettext_lazy("question to the applicant"),
     "cc": gettext_lazy("copy to read"),
+    "notify": gettext_lazy("notice"),
     "condition": gettext_lazy("condition"),
     "parallel": gettext_lazy("parallel branches"),
-    "end": gettext_lazy("end"),
-    "correct": gettext_lazy("question to the applicant"),
     "decision": gettext_lazy("decision table"),
     "call": gettext_lazy("call of the system"),
-    "notify": gettext_lazy("notice"),
     "subprocess": gettext_lazy("sub-process"),
-    "timer": gettext_lazy("timer"),
+    "timer": gettext_lazy("waiting time"),
+    "end": gettext_lazy("end"),
 }
 ACTIONS = {
     "approve": gettext_lazy("approve"),
@@ -33,8 +33,14 @@ ACTIONS = {
     "return": gettext_lazy("return"),
     "reject": gettext_lazy("refuse"),
     "transfer": gettext_lazy("hand over"),
-    "add_signer": gettext_lazy("ask a colleague to sign"),
+    "add_signer": gettext_lazy("ask a signer"),
     "abstain": gettext_lazy("abstain"),
+}
+MODES = {
+    "any": gettext_lazy("one of the role"),
+    "all": gettext_lazy("all of the role at once"),
+    "in_order": gettext_lazy("all of the role in turn"),
+    "vote": gettext_lazy("a vote"),
 }
 
 
@@ -120,7 +126,7 @@ def called(step: dict) -> str:
 def _tell_step(talk: Talk, old: dict, new: dict, path: tuple) -> None:
     about = _("Step %(step)s") % {"step": called(new)}
     told = {"in", "has_key", "branches"}
-    for tell in (_kind, _deadline, _actions, _assign):
+    for tell in (_kind, _mode, _deadline, _actions, _assign):
         told |= tell(talk, about, old, new, path)
     _branches(talk, about, old.get("branches", []), new.get("branches", []), path)
     talk.rest(about, old, new, path, told)
@@ -136,6 +142,17 @@ def _kind(talk: Talk, about: str, old: dict, new: dict, path: tuple) -> set[str]
     }
     talk.say(_("%(step)s: was %(before)s, is now %(after)s") % words, path, breaking=True)
     return {"kind"}
+
+
+def _mode(talk: Talk, about: str, old: dict, new: dict, path: tuple) -> set[str]:
+    """Who decides at an approval: "any" where nothing is said."""
+    modes = [side.get("mode", "any") for side in (old, new)]
+    if modes[0] == modes[1] or old["kind"] != "approve" or new["kind"] != "approve":
+        return set()
+    words = {"step": about, "before": MODES[modes[0]], "after": MODES[modes[1]]}
+    said = _("%(step)s: decided by %(before)s → %(after)s") % words
+    talk.say(said, (*path, "mode"), breaking=True)
+    return {"mode"}
 
 
 def _deadline(talk: Talk, about: str, old: dict, new: dict, path: tuple) -> set[str]:

@@ -52,6 +52,7 @@ DONE_WORDS = {
     "resumed": gettext_lazy("let it go on"),
     "urged": gettext_lazy("urged"),
     "timed_out": gettext_lazy("not done in time"),
+    "migrated": gettext_lazy("moved to another version"),
 }
 
 
