@@ -20,6 +20,7 @@ from .capabilities.process import showing as process_showing  # noqa: F401
 from .capabilities.process import waking as process_waking  # noqa: F401
 from .capabilities.process.delegation import policies as delegation_policies  # noqa: F401
 from .capabilities.process.migration import tasks as migration_tasks  # noqa: F401
+from .capabilities.rules import benchmarks as rules_benchmarks  # noqa: F401
 from .capabilities.rules import reference as rules_reference  # noqa: F401
 from .common import base_samples  # noqa: F401
 from .napps import policies as napp_policies  # noqa: F401

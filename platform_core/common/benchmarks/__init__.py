@@ -1,7 +1,8 @@
 """Benchmarks over HTTP: what is measured is registered by its owner, `manage.py bench` runs it.
 
 A benchmark prepares calls, the run sends them to the real web server, and compares the cost with a
-minimal Django REST view and with the same SQL through plain psycopg2.
+minimal Django REST view and with the same SQL through plain psycopg2. A computation needs no
+server: it measures something of its own and says what it found.
 """
 
 from __future__ import annotations
@@ -52,3 +53,32 @@ def register_benchmark(name: str, title: str, order: int, *, writes: bool = Fals
 def benchmarks() -> list[Benchmark]:
     """All registered benchmarks, in order."""
     return sorted(_benchmarks.values(), key=lambda one: (one.order, one.name))
+
+
+@dataclass(frozen=True)
+class Computation:
+    """`measure(size)` gives what it found out as {what: figure}, in the order to be shown."""
+
+    name: str
+    title: str
+    order: int
+    measure: Callable[[int], dict[str, str]]
+    size: int
+
+
+_computations: dict[str, Computation] = {}
+
+
+def register_computation(name: str, title: str, order: int, *, size: int) -> Callable:
+    """Register the decorated `measure(size)`; `size` is that of a full run."""
+
+    def register(function: Callable[[int], dict[str, str]]) -> Callable:
+        _computations[name] = Computation(name, title, order, function, size)
+        return function
+
+    return register
+
+
+def computations() -> list[Computation]:
+    """All registered computations, in order."""
+    return sorted(_computations.values(), key=lambda one: (one.order, one.name))

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
 
-from platform_core.common.benchmarks import benchmarks
+from platform_core.common.benchmarks import benchmarks, computations
 from platform_core.common.benchmarks.load import WrongAnswer
 from platform_core.common.benchmarks.run import Size, run, table
 from platform_core.common.benchmarks.servers import HOST, NotStarted, serving
@@ -31,13 +31,25 @@ class Command(BaseCommand):
         parser.add_argument("--alone", type=int, default=Size.alone)
         parser.add_argument("--together", type=int, default=Size.together)
         parser.add_argument("--threads", type=int, default=Size.threads)
+        parser.add_argument("--cases", type=int, help="the size of computations, if not their own")
 
-    def handle(self, *, names, url, alone, together, threads, **options):
-        known = {one.name for one in benchmarks()}
+    def handle(self, *, names, url, alone, together, threads, cases, **options):
+        known = {one.name for one in [*benchmarks(), *computations()]}
         if set(names) - known:
             raise CommandError(
                 f"unknown: {', '.join(set(names) - known)}. Known: {', '.join(known)}."
             )
+        chosen = set(names) or known
+        if chosen & {one.name for one in benchmarks()}:
+            self.measure_requests(chosen, url, alone, together, threads)
+        for computation in computations():
+            if computation.name in chosen:
+                self.say(computation.title)
+                found = computation.measure(cases or computation.size)
+                lines = [f"  {what}: {figure}" for what, figure in found.items()]
+                self.stdout.write("\n".join([computation.title, *lines, ""]))
+
+    def measure_requests(self, names: set[str], url: str, alone: int, together: int, threads: int):
         size = Size(alone=max(1, alone), together=max(1, together), threads=max(1, threads))
         own = serving("platform_core.wsgi:application", "/healthz")
         server = nullcontext(self.port_of(url)) if url else own
@@ -45,7 +57,7 @@ class Command(BaseCommand):
         logging.disable(logging.ERROR)
         try:
             with server as port:
-                results = run(port, size, set(names), self.say)
+                results = run(port, size, names, self.say)
         except (WrongAnswer, NotStarted) as error:
             raise CommandError(str(error)) from None
         finally:

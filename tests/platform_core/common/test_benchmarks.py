@@ -115,3 +115,10 @@ def test_the_sql_of_steps_is_replayed_for_real():
 def test_an_empty_office_has_nothing_to_measure():
     with pytest.raises(NothingToMeasure):
         office.complete_step(1)
+
+
+def test_a_computation_says_what_it_found_without_a_server(capsys):
+    call_command("bench", "rules_twins", "--cases", "1500")
+    said = capsys.readouterr().out
+    assert "cases: 1,500" in said and "disagreements: 0" in said
+    assert said.count("cases/s") == 2

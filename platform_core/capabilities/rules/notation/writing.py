@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from ..checks import parts
-from ..limits import MAX_DEPTH, MAX_NODES
+from ..limits import MAX_DEPTH, MAX_NODES, SAFE_INTEGER
 from ..operators import OPERATORS, OVER_ROWS
 from ..wording import language_code
 from .names import Names
@@ -76,6 +76,8 @@ class _Writer:
         if isinstance(value, str):
             doubled = value.replace('"', '""')
             return f'"{doubled}"'
+        if isinstance(value, int) and abs(value) > SAFE_INTEGER:
+            raise FormulaError(_("This number is too large for a rule."))
         if isinstance(value, int | float) and math.isfinite(value):
             return format(Decimal(repr(as_json(Decimal(repr(value))))), "f")
         raise FormulaError(_("This is not a value that a rule can use."))
