@@ -1,5 +1,6 @@
 """Gathers the models of the general capability platform's modules for Django."""
 
+from .capabilities.documents.models import Document, DocumentCopy, Serial
 from .capabilities.files.models import StoredFile
 from .capabilities.forms.models import Draft, Record, RecordRevision
 from .capabilities.notifications.models import Delivery, Message
@@ -25,6 +26,8 @@ __all__ = [
     "CaseMigration",
     "Delegation",
     "Delivery",
+    "Document",
+    "DocumentCopy",
     "Draft",
     "DraftRevision",
     "IdempotentResponse",
@@ -39,6 +42,7 @@ __all__ = [
     "PublicationRequest",
     "Record",
     "RecordRevision",
+    "Serial",
     "SideDraft",
     "StoredFile",
     "Suspension",

@@ -1,6 +1,9 @@
 """Imports whatever this platform registers: policies, sections, listeners, menus, samples."""
 
 from .capabilities.decisions import capability as decisions_section  # noqa: F401
+from .capabilities.documents import capability as documents_section  # noqa: F401
+from .capabilities.documents import policies as document_policies  # noqa: F401
+from .capabilities.documents import tasks as document_tasks  # noqa: F401
 from .capabilities.files import policies as file_policies  # noqa: F401
 from .capabilities.files import tasks as file_tasks  # noqa: F401
 from .capabilities.forms import capability as forms_section  # noqa: F401

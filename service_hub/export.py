@@ -2,12 +2,12 @@
 
 from django.db import transaction
 
+from platform_core.capabilities.documents.selectors import wallet_of
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.common.i18n import pick
 from security.accounts.selectors import identity_of, mandates_of
 from security.audit.services import record_audit
 from service_hub.cases import selectors as cases
-from service_hub.certificates.selectors import certificates_of
 
 MOST = 1000
 
@@ -35,9 +35,9 @@ def person_export(*, actor) -> dict:
         else None,
         "firms": [mandate.firm.name for mandate in mandates_of(user)],
         "cases": [_case(case) for case in found[:MOST]],
-        "certificates": [
+        "documents": [
             {"number": one.number, "title": pick(one.title), "issued_at": one.issued_at.isoformat()}
-            for one in certificates_of(user, firm)[:MOST]
+            for one in wallet_of(user, firm)[:MOST]
         ],
     }
 

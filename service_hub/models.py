@@ -1,7 +1,6 @@
 """Gathers the models of the public service hub's modules for Django."""
 
 from .cases.models import Case, CaseEvent, CaseSerial, Correction
-from .certificates.models import Certificate, CertificateSerial
 from .evaluations.models import Evaluation, FollowUp
 from .items.models import ServiceItem
 
@@ -9,8 +8,6 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseSerial",
-    "Certificate",
-    "CertificateSerial",
     "Correction",
     "Evaluation",
     "FollowUp",

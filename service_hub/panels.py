@@ -15,7 +15,7 @@ from .cases import selectors as cases
 from .cases.clocks import light
 from .cases.services import SUBJECT
 from .cases.timeline import history
-from .certificates.selectors import certificate_of
+from .certificates.selectors import documents_of_case
 from .evaluations import selectors as evaluations
 
 
@@ -32,7 +32,7 @@ def case_panels(user, case_id: str) -> list[Panel]:
         else "",
         "agent": case.mandate if case.mandate_id else None,
         "due": light(case, now),
-        "certificate": certificate_of(case),
+        "issued": documents_of_case(case),
         "earlier": cases.earlier_cases(user, case),
     }
     panels = [

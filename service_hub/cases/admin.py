@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from platform_core.common.deeds import shown
 from platform_core.common.i18n import pick
 from security.audit.admin import ReadOnlyAdmin
-from service_hub.admin_deeds import shown
 
 from .models import Case
 

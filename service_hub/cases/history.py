@@ -32,6 +32,8 @@ PUBLIC = {
     "withdrawn",
     "certificate_issued",
     "certificate_revoked",
+    "document_issued",
+    "document_revoked",
 }
 TOLD = {
     "submitted",
@@ -43,6 +45,7 @@ TOLD = {
     "refused",
     "withdrawn",
     "certificate_revoked",
+    "document_revoked",
 }
 
 

@@ -75,6 +75,7 @@ def accept(case: Case, actor, at, task=None) -> None:
     due = clock.promise_due_at.isoformat() if clock.promise_due_at else None
     add_event(case, "accepted", actor=actor, at=at, params={"due": due}, task=task)
     save(case)
+    emit("case.accepted", case=case, actor=actor, at=at)
     tell_applicant(case, "accepted", actor=actor, params={"due": due})
 
 
@@ -143,6 +144,7 @@ def on_correction_asked(*, instance, task, fields, note, actor, at=None, **_fact
     params = {"note": note, "fields": list(fields)}
     add_event(case, "correction_asked", actor=actor, at=at, params=params, task=task)
     save(case)
+    emit("case.correction_asked", case=case, actor=actor, at=at, fields=list(fields), note=note)
     tell_applicant(case, "correction_asked", actor=actor, params={"note": note})
 
 

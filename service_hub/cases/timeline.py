@@ -102,9 +102,8 @@ def _who(event: CaseEvent, case: Case) -> str:
 
 
 def _mood(event: CaseEvent) -> str:
-    return {"refused": "bad", "withdrawn": "bad", "certificate_revoked": "bad"}.get(
-        event.kind, "done"
-    )
+    bad = {"refused", "withdrawn", "certificate_revoked", "document_revoked"}
+    return "bad" if event.kind in bad else "done"
 
 
 def _next_line(case: Case) -> dict:

@@ -86,6 +86,16 @@ def _certificate_revoked(params: dict) -> Sentence:
     return Sentence(_("The certificate was revoked"), params.get("reason", ""))
 
 
+def _document_issued(params: dict) -> Sentence:
+    return Sentence(_("Issued: %(title)s") % {"title": pick(params.get("title"))}, params["number"])
+
+
+def _document_revoked(params: dict) -> Sentence:
+    return Sentence(
+        _("Revoked: %(title)s") % {"title": pick(params.get("title"))}, params.get("reason", "")
+    )
+
+
 def _step_done(params: dict) -> Sentence:
     return Sentence(_("Finished: %(step)s") % {"step": pick(params.get("step"))})
 
@@ -112,6 +122,8 @@ SENTENCES = {
     "withdrawn": _withdrawn,
     "certificate_issued": _certificate_issued,
     "certificate_revoked": _certificate_revoked,
+    "document_issued": _document_issued,
+    "document_revoked": _document_revoked,
     "step_done": _step_done,
     "returned": _returned,
     "rated": _rated,
@@ -169,6 +181,7 @@ def message_title(case: Case, kind: str) -> str:
         "refused": _("Refused: %(service)s"),
         "withdrawn": _("Withdrawn: %(service)s"),
         "certificate_revoked": _("Certificate revoked: %(service)s"),
+        "document_revoked": _("A document was revoked: %(service)s"),
     }
     return titles[kind] % {"service": service}
 
@@ -191,6 +204,7 @@ def message_body(case: Case, kind: str, params: dict) -> str:
         "certificate_revoked": _(
             "The certificate of the case ending in %(number)s no longer counts."
         ),
+        "document_revoked": _("A document of the case ending in %(number)s no longer counts."),
     }
     parts = [lines[kind] % {"number": number}]
     if kind == "accepted":

@@ -1,14 +1,46 @@
-"""A certificate is issued in the transaction of the decision, so that both commit or neither."""
+"""Documents are issued in the transaction of the deed, so that both commit or neither."""
 
 from platform_core.common.events import listen
-from service_hub.items.definitions import definition_of
+from service_hub.cases.history import add_event, tell_applicant
+from service_hub.cases.models import Case
+from service_hub.cases.services import SUBJECT
 
-from .services import issue_certificate
+from .facts import names_of_fields
+from .services import issue_certificate, issue_notices
+from .templates import certificate_template
+
+DECIDED = {"approved": "approved", "rejected": "refused"}
+
+
+@listen("case.accepted")
+def on_case_accepted(*, case, actor, at, **_facts) -> None:
+    issue_notices(actor=actor, case=case, occasion="accepted", at=at)
+
+
+@listen("case.correction_asked")
+def on_correction_asked(*, case, actor, at, fields, note, **_facts) -> None:
+    asked = names_of_fields(case, fields)
+    issue_notices(
+        actor=actor, case=case, occasion="correction", at=at, note=note, asked_fields=asked
+    )
 
 
 @listen("case.closed")
 def on_case_closed(*, case, outcome, actor, at, **_facts) -> None:
-    """An approved case ends with a certificate when its item says so."""
-    result = definition_of(case.item, case.napp_version).result
-    if outcome == "approved" and result is not None and result.kind == "certificate":
+    """The decision in writing; an approved case ends with a certificate when its item says so."""
+    if outcome in DECIDED:
+        issue_notices(actor=actor, case=case, occasion=DECIDED[outcome], at=at)
+    if outcome == "approved" and certificate_template(case) is not None:
         issue_certificate(actor=actor, case=case, at=at)
+
+
+@listen("document.revoked")
+def on_document_revoked(*, document, actor, reason, at, **_facts) -> None:
+    """The applicant is told, and the history of the case says why."""
+    if document.subject_type != SUBJECT:
+        return
+    case = Case.objects.select_for_update(of=("self",)).get(pk=document.subject_id)
+    params = {"reason": reason, "title": document.title}
+    kind = "certificate_revoked" if document.kind == "certificate" else "document_revoked"
+    add_event(case, kind, actor=actor, at=at, params=params)
+    tell_applicant(case, kind, actor=actor, params=params)

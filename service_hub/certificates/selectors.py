@@ -1,41 +1,26 @@
-"""Reads of certificates. Anybody with the verification code may check one; nothing else is
-public.
-"""
+"""Reads of the documents of cases."""
 
-from django.utils import timezone
-
-from .identifiers import plain_code
-from .models import Certificate
+from platform_core.capabilities.documents import selectors as documents
+from platform_core.capabilities.documents.models import Document
+from service_hub.cases.services import SUBJECT
 
 
-def certificate_by_code(code: str) -> Certificate | None:
-    """The certificate with this verification code, or None."""
-    return (
-        Certificate.objects.filter(verify_code=plain_code(code))
-        .select_related("issuer", "case__item")
-        .first()
-    )
+def documents_of_case(case) -> list[Document]:
+    """Everything that was issued in a case, oldest first; the caller has let its reader in."""
+    return documents.documents_of(SUBJECT, case.pk)
 
 
-def certificate_of(case) -> Certificate | None:
+def certificate_among(issued: list[Document]) -> Document | None:
+    """The newest certificate among the documents of a case."""
+    found = [one for one in issued if one.kind == Document.Kind.CERTIFICATE]
+    return found[-1] if found else None
+
+
+def certificate_of(case) -> Document | None:
     """The certificate that a case ended with, or None."""
-    if case.state != case.State.APPROVED:
-        return None
-    return Certificate.objects.filter(case=case).select_related("issuer").first()
+    return certificate_among(documents_of_case(case)) if case.is_ended else None
 
 
-def certificates_of(user, firm=None):
-    """The certificates of a person, or of the firm acted for, newest first."""
-    found = Certificate.objects.select_related("issuer", "case__item__napp").order_by("-issued_at")
-    return (
-        found.filter(case__firm=firm)
-        if firm
-        else found.filter(case__applicant=user, case__firm=None)
-    )
-
-
-def standing(certificate: Certificate) -> str:
-    """ "valid", "expired" or "revoked" today."""
-    if certificate.state == Certificate.State.REVOKED:
-        return "revoked"
-    return "expired" if certificate.is_expired(timezone.localdate()) else "valid"
+def issued_in(case, document_id) -> Document | None:
+    """A document of the case, None when it belongs to another one."""
+    return next((one for one in documents_of_case(case) if one.pk == document_id), None)

@@ -5,8 +5,8 @@ the office that answers it.
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from platform_core.common.deeds import shown
 from security.audit.admin import ReadOnlyAdmin
-from service_hub.admin_deeds import shown
 
 from .models import Evaluation, FollowUp
 

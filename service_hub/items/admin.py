@@ -8,9 +8,9 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from platform_core.common.deeds import Deed, DeedAdmin, shown
 from platform_core.common.i18n import pick
 from security.organs.kinds import kind_title
-from service_hub.admin_deeds import Deed, DeedAdmin, shown
 
 from . import services
 from .models import ServiceItem

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from platform_core.capabilities.documents.standard import standard_templates
 from platform_core.napps.changes import register_wording
 from platform_core.napps.manifest import Section, register_section
 from security.actors import Actor
@@ -32,6 +33,7 @@ def check_services(manifest, services: list[Service]) -> Iterator[tuple[str, str
         yield from _check_fields(at, service, forms[service.form])
         yield from _check_ends(at, service, manifest)
         yield from _check_answer(at, service, forms)
+        yield from _check_documents(at, service, manifest)
 
 
 def _check_fields(at: str, service: Service, form) -> Iterator[tuple[str, str]]:
@@ -66,6 +68,27 @@ def _check_answer(at: str, service: Service, forms: dict) -> Iterator[tuple[str,
             f"{at}.result.answer.field",
             message % {"form": answer.form, "key": answer.field},
         )
+
+
+def _check_documents(at: str, service: Service, manifest) -> Iterator[tuple[str, str]]:
+    own = {template.key: template for template in manifest.section("documents")}
+    known = standard_templates() | own
+    named = [(f"notices[{n}].document", one.document) for n, one in enumerate(service.notices)]
+    if service.result and service.result.document:
+        named.append(("result.document", service.result.document))
+    for path, key in named:
+        template = known.get(key)
+        if template is None:
+            message = _("There is no document template “%(key)s”. Known: %(names)s.")
+            yield f"{at}.{path}", message % {"key": key, "names": ", ".join(sorted(known))}
+        elif template.form not in (None, service.form):
+            message = _("The template “%(key)s” states the answers of another form.")
+            yield f"{at}.{path}", message % {"key": key}
+        elif path.startswith("result") and template.kind != "certificate":
+            message = _("The template “%(key)s” is no certificate.")
+            yield f"{at}.{path}", message % {"key": key}
+    if len({(one.when, one.document) for one in service.notices}) < len(service.notices):
+        yield f"{at}.notices", _("The same document is issued twice.")
 
 
 def _check_ends(at: str, service: Service, manifest) -> Iterator[tuple[str, str]]:

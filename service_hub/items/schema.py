@@ -43,8 +43,17 @@ class Answer(Strict):
     field: Key
 
 
+class Notice(Strict):
+    """A document that is issued on the way: `document` names a template."""
+
+    when: Literal["accepted", "correction", "approved", "refused"]
+    document: Key
+
+
 class Result(Strict):
-    """What an approved case ends with. `statements` are form fields printed on a certificate."""
+    """What an approved case ends with. `statements` are form fields printed on a certificate;
+    `document` names the template of the certificate instead of title, statements and wording.
+    """
 
     kind: Literal["certificate", "decision", "answer"]
     title: Text
@@ -53,6 +62,7 @@ class Result(Strict):
     statements: list[Key] = Field(default_factory=list, max_length=12)
     wording: Text | None = None
     answer: Answer | None = None
+    document: Key | None = None
 
 
 class Service(Strict):
@@ -80,6 +90,7 @@ class Service(Strict):
     legal_days: int = Field(ge=0, le=180)
     anonymous_allowed: bool = False
     result: Result | None = None
+    notices: list[Notice] = Field(default_factory=list, max_length=8)
 
     @model_validator(mode="after")
     def _days_and_codes(self):

@@ -42,7 +42,15 @@ def entries(end: str, space: str) -> tuple[Entry, ...]:
         Entry(
             end, "messages", _("Messages"), f"{space}:messages", "bell", 40, tab=True, count=unread
         ),
-        Entry(end, "verify", _("Check a certificate"), f"{space}:verify", "shield-check", 50),
+        Entry(
+            end,
+            "wallet",
+            _("My wallet") if end == "public" else _("The firm's wallet"),
+            f"{space}:wallet",
+            "wallet",
+            45,
+        ),
+        Entry(end, "verify", _("Check a document"), f"{space}:verify", "shield-check", 50),
         Entry(end, "me", _("My data"), f"{space}:me", "user", 60, group="me", tab=True),
     )
 

@@ -4,7 +4,7 @@ for firms.
 
 from django.urls import path
 
-from .views import apply, browse, cases, follow, home, mandates, me, sources, verify, whose
+from .views import apply, browse, cases, follow, home, mandates, me, sources, verify, wallet, whose
 
 app_name = "portal"
 urlpatterns = [
@@ -28,6 +28,13 @@ urlpatterns = [
     path("cases/<uuid:case_id>/correct/", cases.correct, name="correct"),
     path("cases/<uuid:case_id>/rate/", cases.rate, name="rate"),
     path("cases/<uuid:case_id>/certificate/", cases.certificate, name="certificate"),
+    path(
+        "cases/<uuid:case_id>/documents/<uuid:document_id>/", cases.document, name="case_document"
+    ),
+    path("wallet/", wallet.wallet, name="wallet"),
+    path("wallet/<uuid:document_id>/", wallet.document, name="document"),
+    path("wallet/<uuid:document_id>/show/", wallet.show, name="show"),
+    path("wallet/<uuid:document_id>/copy/", wallet.copy, name="copy"),
     path("follow/", follow.follow, name="follow"),
     path("messages/", me.messages, name="messages"),
     path("messages/<uuid:message_id>/", me.message, name="message"),

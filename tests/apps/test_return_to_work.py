@@ -2,10 +2,11 @@
 
 import pytest
 
+from platform_core.capabilities.documents.selectors import found_by_code
 from platform_core.common.errors import NotAllowed, Unusable
 from service_hub.cases import services
 from service_hub.cases.models import Case
-from service_hub.certificates.selectors import certificate_by_code, certificate_of
+from service_hub.certificates.selectors import certificate_of
 from tests.factories import actor_of, make_citizen, make_firm, make_firm_agent, make_region
 from tests.service_hub.makers import do, item_of, make_office, open_tasks, plan_values, today
 
@@ -79,7 +80,7 @@ def test_the_size_says_who_decides(offices, agent, people, node, level):
 def test_it_ends_with_a_certificate_that_can_be_checked(offices, agent):
     case = do(do(do(do(file(agent)), node="economy"), node="health"), opinion="同意复工")
     certificate = certificate_of(case)
-    assert certificate_by_code(certificate.verify_code.lower()) == certificate
+    assert found_by_code(certificate.verify_code.lower()).document == certificate
     assert certificate.holder == agent[1].name
-    assert [line["value"]["en"] for line in certificate.statements][-1].startswith("46")
+    assert certificate.content["blocks"][1]["rows"][-1]["value"]["en"].startswith("46")
     assert certificate.valid_until

@@ -22,8 +22,10 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver
+from django.utils import timezone
 
 from collab_hub.inbox.models import SavedFilter
+from platform_core.capabilities.documents.services import copy_document
 from platform_core.capabilities.files.models import StoredFile
 from platform_core.capabilities.forms.services import start_draft
 from platform_core.capabilities.notifications.services import notify
@@ -31,6 +33,7 @@ from platform_core.capabilities.process.delegation.services import set_delegatio
 from security.accounts.mandate_services import give_mandate
 from security.accounts.selectors import firms_of
 from security.accounts.token_services import issue_token
+from service_hub.certificates.services import issue_notices
 from service_hub.evaluations.models import FollowUp
 from service_hub.evaluations.services import rate_case
 from tests.factories import (
@@ -114,8 +117,13 @@ def world(db):
     mandate = give_mandate(actor=actor_of(alice), agent=make_citizen("carl"), relation="child")
     kept = SavedFilter.objects.create(user=clerk, name="x", query="box=mine")
     task = open_tasks(case)[0]
+    (letter,) = issue_notices(actor=MAKER, case=case, occasion="accepted")
+    copy = copy_document(
+        actor=MAKER, document=letter, purpose="x", recipient="x", expires_on=timezone.localdate()
+    )
     return {
         "sessions": {},
+        "papers": {"documents/<uuid:pk>/pdf/": letter, "documents/copies/<uuid:pk>/pdf/": copy},
         "people": {
             "nobody": None,
             "citizen": make_firm_agent("eve", make_firm()),
@@ -137,6 +145,7 @@ def world(db):
             "follow_up_id": follow_up.pk,
             "token_id": token.pk,
             "mandate_id": mandate.pk,
+            "document_id": letter.pk,
             "pk": StoredFile.objects.first().pk,
             "slug": case.item.napp.slug,
             "napp": case.item.napp.slug,
@@ -153,6 +162,8 @@ def address(route: str, world: dict) -> str:
         "about/<slug:page>/": {"page": "privacy"},
         "styles/<slug:end>/": {"end": "office"},
     }.get(route, {})
+    if route in world["papers"]:
+        values["pk"] = world["papers"][route].pk
     values |= {"key": "rent", "page": "main", "code": "AAAA-BBBB", "rest": "x/", "end": "office"}
     values |= {"publication": 1, "decision": "approve", "draft": 1}
     values["field"] = "name"

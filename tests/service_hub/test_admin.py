@@ -6,18 +6,23 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from platform_core.capabilities.documents.models import Document
+from platform_core.capabilities.documents.selectors import standing
 from platform_core.capabilities.notifications.models import Message
 from security.audit.models import AuditEntry
 from service_hub.cases import services as cases
-from service_hub.certificates.models import Certificate
-from service_hub.certificates.selectors import certificate_of, standing
+from service_hub.certificates.selectors import certificate_of
 from service_hub.evaluations.services import rate_case
 from service_hub.items.models import ServiceItem
 from tests.factories import actor_of, make_admin, make_auditor, make_citizen, make_official, sign_in
 from tests.service_hub.makers import do, elsewhere_values, item_of, make_office, photo
 
 pytestmark = pytest.mark.django_db
-OURS = [model for model in admin.site._registry if model._meta.app_label == "service_hub"]
+OURS = [
+    model
+    for model in admin.site._registry
+    if model._meta.app_label == "service_hub" or model is Document
+]
 WORDS = {"zh": "升级，12月1日恢复。", "en": "Being renewed; back on 1 December."}
 
 
@@ -48,12 +53,12 @@ def passed(alice, office):
 
 
 def address(model, name: str, *args) -> str:
-    return reverse(f"admin:service_hub_{model._meta.model_name}_{name}", args=args)
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
 
 
 def test_the_hub_has_its_pages():
     names = {model.__name__ for model in OURS}
-    assert names == {"ServiceItem", "Case", "Certificate", "Evaluation", "FollowUp"}
+    assert names == {"ServiceItem", "Case", "Document", "Evaluation", "FollowUp"}
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
@@ -107,10 +112,10 @@ def test_an_auditor_reads_and_cannot_act(client, passed):
         assert client.get(address(model, "changelist")).status_code == 200
     assert "/suspend/" not in client.get(address(ServiceItem, "change", item.pk)).content.decode()
     assert client.post(address(ServiceItem, "suspend", item.pk), WORDS).status_code == 403
-    revoking = address(Certificate, "revoke", certificate.pk)
+    revoking = address(Document, "revoke", certificate.pk)
     assert client.post(revoking, {"reason": "no"}).status_code == 403
     certificate.refresh_from_db()
-    assert certificate.state == Certificate.State.VALID
+    assert certificate.state == Document.State.VALID
 
 
 class TestSuspending:
@@ -161,14 +166,14 @@ class TestSuspending:
 class TestRevoking:
     def test_the_holder_is_told_and_the_check_shows_it(self, client, root, alice, passed):
         certificate = certificate_of(passed)
-        here = address(Certificate, "revoke", certificate.pk)
+        here = address(Document, "revoke", certificate.pk)
         assert client.post(here, {"reason": "  "}).status_code == 422
         assert client.post(here, {"reason": "材料不实"}).status_code == 302
         certificate.refresh_from_db()
         assert standing(certificate) == "revoked" and certificate.revoked_by == root
-        assert AuditEntry.objects.get(verb="certificate.revoke").actor == root
+        assert AuditEntry.objects.get(verb="document.revoked").actor == root
         told = Message.objects.filter(recipient=alice).order_by("-created_at").first()
         assert "材料不实" in str(told.body)
-        shown = client.get(address(Certificate, "change", certificate.pk)).content.decode()
+        shown = client.get(address(Document, "change", certificate.pk)).content.decode()
         assert "材料不实" in shown and here not in shown
         assert client.post(here, {"reason": "again"}).status_code == 422

@@ -5,6 +5,8 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.documents.selectors import standing
+from platform_core.capabilities.documents.views import pdf_answer
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.process.suspension.selectors import current_of_subject
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
@@ -14,8 +16,12 @@ from service_hub.cases.codes import shown_code
 from service_hub.cases.numbers import grouped
 from service_hub.cases.selectors import may_urge
 from service_hub.cases.timeline import handler, history, overview
-from service_hub.certificates import identifiers
-from service_hub.certificates.selectors import certificate_of, standing
+from service_hub.certificates.selectors import (
+    certificate_among,
+    certificate_of,
+    documents_of_case,
+    issued_in,
+)
 from service_hub.evaluations import selectors as evaluations
 from service_hub.evaluations import services as evaluation_services
 from service_hub.evaluations.options import options_for
@@ -70,7 +76,8 @@ def track(request, case):
     """The tracking page: what is happening, when it ends, what I must do."""
     events = cases.events_of(case)
     ratings = evaluations.ratings_of(case)
-    certificate = certificate_of(case)
+    issued = documents_of_case(case)
+    certificate = certificate_among(issued)
     context = {
         "case": case,
         "number": grouped(case.number),
@@ -79,6 +86,7 @@ def track(request, case):
         "handler": handler(case, events),
         "documents": documents(case),
         "looks": who_looked(case),
+        "issued": [{"document": one, "standing": standing(one)} for one in issued],
         "certificate": certificate,
         "certificate_standing": standing(certificate) if certificate else "",
         "ratings": ratings,
@@ -226,15 +234,19 @@ def _add(request, case, ratings):
 
 @for_applicant()
 def certificate(request, case):
-    """The certificate to read and print, with the code by which anybody can check it."""
+    """The certificate of a case lies in the wallet of its holder."""
     found = certificate_of(case)
     if found is None:
         raise Http404
-    context = {
-        "case": case,
-        "certificate": found,
-        "standing": standing(found),
-        "code": identifiers.shown_code(found.verify_code),
-        "result": cases.result_definition(case),
-    }
-    return page(request, "certificate", context)
+    return go(request, "document", found.pk)
+
+
+@for_applicant()
+def document(request, case, document_id):
+    """The PDF of something that was issued in a case, also for whoever follows it by number and
+    code.
+    """
+    found = issued_in(case, document_id)
+    if found is None:
+        raise Http404
+    return pdf_answer(request, found)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.documents.selectors import wallet_of
 from platform_core.capabilities.forms.earlier import allows_earlier
 from platform_core.capabilities.notifications import selectors as notifications
 from platform_core.capabilities.notifications import services as notification_services
@@ -14,7 +15,6 @@ from security.accounts import selectors as accounts
 from security.identifiers import mask_citizen_number, mask_mobile, mask_name
 from service_hub import export as exports
 from service_hub.cases import selectors as cases
-from service_hub.certificates.selectors import certificates_of
 from service_hub.seen import looks_at_person
 
 from ..cards import draft_cards
@@ -64,7 +64,7 @@ def me(request):
         "mandates": accounts.mandates_of(request.user),
         "drafts": draft_cards(actor.user, owner_key(request), actor.firm),
         "case_count": cases.cases_of(actor.user, actor.firm).count(),
-        "certificates": certificates_of(actor.user, actor.firm)[:PAGE_SIZE],
+        "document_count": wallet_of(actor.user, actor.firm).count(),
         "looks": looks_at_person(actor.user, actor.firm),
     }
     return page(request, "me", context)

@@ -139,7 +139,8 @@ class TestOnItsWay:
         assert case.state == State.APPROVED
         assert case.result["opinion"] == "符合条件 {braces}"
         kinds = [event.kind for event in selectors.timeline(case)]
-        assert kinds == ["submitted", "accepted", "reviewing", "approved"]
+        written = "document_issued"
+        assert kinds == ["submitted", "accepted", written, "reviewing", "approved", written]
         assert messages_of(alice).count() == 3
 
     def test_refusal_carries_its_reason(self, alice):

@@ -4,12 +4,12 @@ import copy
 
 import pytest
 
+from platform_core.capabilities.documents.models import Document
+from platform_core.capabilities.documents.services import revoke_document
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms.models import Draft
 from platform_core.capabilities.notifications.selectors import messages_of
 from service_hub.cases import services as cases
-from service_hub.certificates.models import Certificate
-from service_hub.certificates.services import revoke_certificate
 from service_hub.items.models import ServiceItem
 from tests.factories import MAKER, actor_of, sign_in
 from tests.service_hub.makers import (
@@ -50,7 +50,7 @@ def item(office):
 def certificate(item, alice):
     values = elsewhere_values(alice)
     do(cases.file_values(actor=actor_of(alice), item=item, values=values).case)
-    return Certificate.objects.get()
+    return Document.objects.get()
 
 
 def begin(portal, alice) -> tuple:
@@ -71,7 +71,7 @@ def test_the_statement_is_filled_in_with_number_and_day(portal, alice, certifica
 
 
 def test_a_revoked_certificate_states_nothing(portal, alice, certificate):
-    revoke_certificate(actor=MAKER, certificate=certificate, reason="错发")
+    revoke_document(actor=MAKER, document=certificate, reason="错发")
     _client, draft = begin(portal, alice)
     assert "province" not in forms.plain_values(draft)
 

@@ -40,7 +40,7 @@ class DeedAdmin(ReadOnlyAdmin):
     """A read-only admin page with the deeds of its `deeds` dictionary."""
 
     deeds: dict[str, Deed] = {}
-    change_form_template = "admin/service_hub/readonly.html"
+    change_form_template = "admin/deeds/readonly.html"
 
     def get_urls(self):
         own = [
@@ -93,7 +93,7 @@ class DeedAdmin(ReadOnlyAdmin):
             "deed": deed,
             "form": form,
         }
-        template = "admin/service_hub/deed.html"
+        template = "admin/deeds/deed.html"
         return TemplateResponse(request, template, context, status=200 if not form.errors else 422)
 
 
