@@ -4,14 +4,16 @@ from platform_core.common.i18n import Text
 
 from .limits import MAX_DEPTH, MAX_NODES
 from .lookups import source_named
-from .operators import OPERATORS
-from .values import from_raw, shown_number
+from .operators import OPERATORS, SEXES
+from .values import day_number, from_raw, shown_number
 from .words import WORDS
 
 INFIX = {"+": " + ", "-": " - ", "*": " × ", "/": " ÷ "}
 PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2}
 CONDITIONS = {"and", "or"}
 LISTING = {"min", "max", "concat"}
+SEX = "$sex"  # asked about: not a field, but a choice of two all the same
+QUOTED = "$quoted"
 WITH_MORE = {"count": (2, "count_if"), "round": (2, "round_to"), "slice": (3, "slice_to")}
 WITH_MORE["age"] = (2, "age_on")
 
@@ -35,7 +37,7 @@ class Speaker:
     def __init__(self, labels: dict, language: str, options: dict | None = None):
         self.labels = labels
         self.language = language_code(language)
-        self.options = options or {}
+        self.options = {SEX: {sex: WORDS[sex] for sex in SEXES}, **(options or {})}
         self.words = {op: said[self.language] for op, said in WORDS.items()}
         self.left = MAX_NODES
 
@@ -83,6 +85,8 @@ class Speaker:
                 return self.words["rows"].format(len(value))
             return self.words["list"].join(self.value(item, about) for item in value)
         label = self.options.get(about, {}).get(value)
+        if about == QUOTED and not day_number(value):
+            return self.words["quoted"].format(value)
         return self.words["field"].format(pick(label, self.language)) if label else value
 
     def operation(self, op: str, args: list, outer: str, depth: int) -> str:
@@ -100,7 +104,9 @@ class Speaker:
         if op in LISTING:
             return self.words[op].format(self.listed(args, about, inside))
         pattern = self.words[self.variant(op, args)]
-        return pattern.format(*[self.say(arg, about, depth=inside) for arg in args])
+        # A sum inside a phrase needs brackets; beside a comparison it does not.
+        outer = "" if OPERATORS[op].family in ("comparison", "logic", "rows") else "/"
+        return pattern.format(*[self.say(arg, about, outer, inside) for arg in args])
 
     def sum(self, op: str, args: list, outer: str, depth: int) -> str:
         parts = [self.say(arg, outer=op, depth=depth) for arg in args]
@@ -138,11 +144,15 @@ class Speaker:
 
 
 def _about(op: str, args: list) -> str | None:
-    """The field whose answers the literal texts beside it are."""
+    """The field whose answers the literal texts beside it are, or how they are to be shown."""
+    if OPERATORS[op].family == "texts":
+        return QUOTED
     if OPERATORS[op].family != "comparison":
         return None
     for arg in args:
         if isinstance(arg, dict):
+            if "sex" in arg:
+                return SEX
             key = arg.get("var", arg.get("row"))
             if isinstance(key, str):
                 return key

@@ -9,14 +9,20 @@ from pathlib import Path
 import pytest
 
 from platform_core.capabilities.rules import (
+    OPERATORS,
+    Calendar,
     Known,
+    Reference,
     RuleError,
     check,
     evaluate,
     explain,
+    explain_lines,
     fields_used,
     is_true,
+    parse,
     sentence,
+    write,
 )
 
 TODAY = date(2020, 2, 9)
@@ -217,19 +223,85 @@ def test_an_explanation_shows_every_step_with_its_value():
     assert steps[-1].value is False and steps[0].value == 90
 
 
-def test_the_demo_of_the_capability_tells_the_truth():
-    names = {
-        "score": ("自查得分", "Self-check score"),
-        "start_on": ("复工日期", "Day of resumption"),
-        "staff": ("员工", "Staff"),
-        "temp": ("体温", "Temperature"),
-        "accidents": ("事故数", "Accidents"),
-        "complaints": ("投诉数", "Complaints"),
-    }
-    labels = {key: {"zh": zh, "en": en} for key, (zh, en) in names.items()}
-    for case in json.loads(Path("platform_core/capabilities/rules/demo.json").read_text()):
-        assert evaluate(case["rule"], case["values"], today=TODAY) == case["result"]
-        assert [sentence(case["rule"], labels, language) for language in ("zh", "en")] == [
-            case["zh"],
-            case["en"],
+def test_an_explanation_names_what_each_step_was_made_of():
+    tree = {
+        "or": [
+            {"any": [field("staff"), {">": [{"row": "temp"}, 37.3]}]},
+            {"<": [{"+": [field("score"), 1]}, 60]},
         ]
+    }
+    values = {"score": 70, "staff": [{"temp": 36.5}, {}]}
+    steps = explain(tree, values, today=TODAY, labels=LABELS, language="zh")
+    assert explain_lines(steps, "zh") == [
+        "第 1 行：「体温」大于 37.3：否（「体温」 = 36.5）",
+        "第 2 行：「体温」大于 37.3：否（「体温」 = 空）",
+        "「员工」中有一行「体温」大于 37.3：否（「员工」 = 2 行）",
+        "「自查得分」 + 1：71（「自查得分」 = 70）",
+        "「自查得分」 + 1小于 60：否",
+        "「员工」中有一行「体温」大于 37.3，或者「自查得分」 + 1小于 60：否",
+    ]
+    english = explain(tree, values, today=TODAY, labels=LABELS, language="en")
+    assert (
+        explain_lines(english, "en")[0]
+        == "Row 1: “temperature” is more than 37.3: no (“temperature” = 36.5)"
+    )
+    assert steps[0].as_data() == {
+        "path": "or[0].any[1]",
+        "row": 1,
+        "words": "「体温」大于 37.3",
+        "given": [["「体温」", "36.5"]],
+        "value": False,
+        "shown": "否",
+    }
+    json.dumps([step.as_data() for step in steps])
+
+
+def test_an_explanation_of_a_bare_value_and_of_a_long_table():
+    (only,) = explain(field("score"), {"score": 3}, today=TODAY, labels=LABELS, language="en")
+    assert (only.words, only.shown) == ("“Score”", "3")
+    long = {"count": [field("staff"), {">": [{"+": [{"row": "temp"}, 1]}, 37.3]}]}
+    values = {"staff": [{"temp": 37}] * 200}
+    steps = explain(long, values, today=TODAY, labels=LABELS, language="en")
+    assert len(steps) == 301 and steps[-1].value == 200
+
+
+def test_words_say_what_is_text_and_what_is_a_choice():
+    tree = {"==": [{"sex": [field("kind")]}, "female"]}
+    assert sentence(tree, LABELS, "zh") == "「类别」的性别是「女」"
+    tree = {"starts_with": [field("kind"), "ab"]}
+    assert sentence(tree, LABELS, "en") == "“Kind” starts with ‘ab’"
+    tree = {"round": [{"/": [field("score"), 3]}]}
+    assert sentence(tree, LABELS, "en") == "(“Score” ÷ 3) rounded"
+
+
+def test_every_operator_has_words():
+    for op, known in OPERATORS.items():
+        for size in range(known.least, min(known.most, 3) + 1):
+            tree = {op: [field("score")] * size}
+            for language in ("zh", "en"):
+                said = sentence(tree, LABELS, language)
+                assert "…" not in said and "{" not in said, tree
+                assert ("Score" in said) == (language == "en" and size > 0), tree
+
+
+def test_the_demo_of_the_capability_tells_the_truth():
+    demo = json.loads(Path("platform_core/capabilities/rules/demo.json").read_text())
+    labels, tables = demo["labels"], demo["reference"]["lookups"]
+    cells = {"staff": {"temp": labels["temp"]}}
+    here = Reference(
+        Calendar.of(demo["reference"]["calendar"]),
+        lambda source, key, column: tables.get(source, {}).get(key, {}).get(column),
+    )
+    families = set()
+    for case in demo["cases"]:
+        tree = case["rule"]
+        found = evaluate(tree, case["values"], today=TODAY, reference=here)
+        wanted = case["result"]
+        assert found == (Decimal(str(wanted)) if isinstance(wanted, float) else wanted)
+        for language in ("zh", "en"):
+            assert sentence(tree, labels, language) == case[language]
+            formula = case["formula"][language]
+            assert write(tree, labels, language, cells=cells) == formula
+            assert parse(formula, labels, cells=cells) == tree
+        families |= {OPERATORS[op].family for op in OPERATORS if f'"{op}": ' in json.dumps(tree)}
+    assert families == {known.family for known in OPERATORS.values()}
