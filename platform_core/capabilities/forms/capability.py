@@ -11,6 +11,7 @@ from platform_core.capabilities.rules import Known
 from platform_core.napps.manifest import Section, register_section
 from platform_core.napps.selectors import version_manifest
 
+from .registers import check_registers
 from .schema import MAX_FIELDS, Form, bound_day
 from .sources import check_prefill
 from .tombstones import check_history
@@ -54,6 +55,7 @@ def check_forms(manifest, forms: list[Form]) -> Iterator[tuple[tuple, str]]:
         for path, message in check_form(form, manifest):
             yield (index, *path), message
     yield from check_prefill(forms)
+    yield from check_registers(manifest, forms)
 
 
 def check_form(form: Form, manifest=None) -> Iterator[tuple[tuple, str]]:

@@ -19,6 +19,7 @@ from security.audit.services import record_audit
 
 from ..assignment import holders_of
 from ..definitions import plan_for
+from ..escalation.terms import escalate_at
 from ..locking import lock_instance
 from ..models import ProcessInstance, Task
 from ..writing import Writer
@@ -233,13 +234,20 @@ def _renew_tasks(instance: ProcessInstance, before, plan) -> None:
     for task in undone.exclude(kind="cc").order_by("pk"):
         step = plan.step(task.node)
         task.title, task.stage = step.title.model_dump(), getattr(step, "stage", "")
-        changed = ["title", "stage"]
+        task.escalate_at = _escalation(step, task)
+        changed = ["title", "stage", "escalate_at"]
         if task.assignee_id is None and _assign(step) != _assign(before.step(task.node)):
             holders = holders_of(step, instance)
             task.pool_department, task.pool_groups = holders.department, list(holders.groups)
             task.is_stranded = holders.is_stranded
             changed += ["pool_department", "pool_groups", "is_stranded"]
         task.save(update_fields=changed)
+
+
+def _escalation(step, task: Task):
+    """What is done when the promised term is over is said by the new version."""
+    deadline = getattr(step, "deadline", None)
+    return escalate_at(deadline, task.due_at) if deadline and task.due_at else None
 
 
 def _assign(step):
