@@ -2,7 +2,7 @@
 samples.
 """
 
-from . import benchmarks, panels, samples  # noqa: F401
+from . import benchmarks, invitations, panels, samples  # noqa: F401
 from .cases import listeners, policies  # noqa: F401
 from .certificates import access as document_access  # noqa: F401
 from .certificates import contested, sources  # noqa: F401

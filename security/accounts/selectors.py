@@ -99,6 +99,50 @@ def user_named(name: str, number: str) -> User | None:
     return next((one for one in found if plain and _called(one) == plain), None)
 
 
+def numbers_index(number: str) -> str | None:
+    """The keyed index of a mobile or citizen number as it was typed; None when it is neither."""
+    from security.identifiers import (
+        citizen_number_problem,
+        mobile_problem,
+        normalise,
+        plain_mobile,
+    )
+
+    if mobile_problem(number) is None:
+        return blind_index(plain_mobile(number), "mobile")
+    if citizen_number_problem(normalise(number)) is None:
+        return blind_index(normalise(number), "citizen_number")
+    return None
+
+
+def number_indexes(user) -> set[str]:
+    """The keyed indexes of this person's own verified numbers."""
+    identity = identity_of(user)
+    found = {user.phone_index, identity.citizen_number_index if identity else None}
+    return {one for one in found if one}
+
+
+def is_person_with(user, index: str, name: str) -> bool:
+    """Whether `user` has this citizen number, or this mobile number and this verified name."""
+    if not index or index not in number_indexes(user):
+        return False
+    identity = identity_of(user)
+    if identity is None:
+        return False
+    return index == identity.citizen_number_index or _called(user) == "".join(name.split())
+
+
+def people_with(index: str, name: str) -> list[User]:
+    """The active citizens whom `is_person_with` lets through."""
+    if not index:
+        return []
+    found = User.objects.filter(
+        Q(phone_index=index) | Q(identity__citizen_number_index=index), is_active=True
+    )
+    people = found.select_related("identity").order_by("pk")[:10]
+    return [one for one in people if is_person_with(one, index, name)]
+
+
 def _called(user) -> str:
     identity = identity_of(user)
     return "".join((identity.real_name if identity else user.name).split())

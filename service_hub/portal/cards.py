@@ -102,3 +102,11 @@ def _reached(draft) -> dict:
     pages = forms.form_of(draft).pages
     number = next((n for n, one in enumerate(pages, 1) if one.key == draft.page), 1)
     return {"page": pick(pages[number - 1].title), "number": number, "of": len(pages)}
+
+
+def invitation_cards(user) -> list[dict]:
+    """The parts that this person was invited to: {invitation, title}; one query for all."""
+    return [
+        {"invitation": one, "title": pick(forms.form_of(one.draft).part(one.part).title)}
+        for one in forms.invitations_to(user)[:MOST_DRAFTS]
+    ]

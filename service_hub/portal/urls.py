@@ -4,7 +4,20 @@ for firms.
 
 from django.urls import path
 
-from .views import apply, browse, cases, follow, home, mandates, me, sources, verify, wallet, whose
+from .views import (
+    apply,
+    browse,
+    cases,
+    follow,
+    home,
+    mandates,
+    me,
+    parts,
+    sources,
+    verify,
+    wallet,
+    whose,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +33,10 @@ urlpatterns = [
     path("apply/<uuid:draft_id>/page/<slug:page>/", apply.page, name="page"),
     path("apply/<uuid:draft_id>/earlier/", sources.earlier, name="earlier"),
     path("apply/<uuid:draft_id>/contest/<slug:field>/", sources.contest, name="contest"),
+    path("apply/<uuid:draft_id>/parts/", parts.parts, name="parts"),
+    path("invited/<uuid:invitation_id>/", parts.invited, name="invited"),
+    path("invited/<uuid:invitation_id>/check/", parts.invited_check, name="invited_check"),
+    path("invited/<uuid:invitation_id>/page/<slug:page>/", parts.invited_page, name="invited_page"),
     path("cases/", cases.mine, name="cases"),
     path("cases/<uuid:case_id>/", cases.track, name="case"),
     path("cases/<uuid:case_id>/receipt/", cases.receipt, name="receipt"),

@@ -14,6 +14,7 @@ test, so nobody adds a page without saying who may open it. The words:
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from pathlib import Path
 
@@ -166,8 +167,7 @@ def address(route: str, world: dict) -> str:
         values["pk"] = world["papers"][route].pk
     values |= {"key": "rent", "page": "main", "code": "AAAA-BBBB", "rest": "x/", "end": "office"}
     values |= {"publication": 1, "decision": "approve", "draft": 1}
-    values["field"] = "name"
-    values |= {"publication": 1, "decision": "approve"}
+    values |= {"field": "name", "invitation_id": uuid.UUID(int=1)}
     if route.startswith("office/capabilities"):
         values["key"] = "forms"
     for name, value in (values | fixed).items():

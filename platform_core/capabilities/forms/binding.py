@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from platform_core.common.i18n import pick
+
 from . import selectors
 from .cleaning import Facts
 from .engine import Outcome, examine, examine_correction, key_of, strangers
@@ -32,6 +34,10 @@ class BoundForm:
     only: set[str] | None = None
     command: str = ""
     draft: object = None
+    # The part that an invited person fills in; for the owner, pages that are somebody else's now.
+    part: object = None
+    closed: set[str] = field(default_factory=set)
+    waiting: list = field(default_factory=list)
     rivals: dict[str, list] = field(default_factory=dict)
 
     @property
@@ -48,9 +54,11 @@ class BoundForm:
 
     @property
     def pages(self) -> list[Page]:
-        """The pages that are asked with these answers."""
+        """The pages that are asked of this person with these answers."""
+        if self.part is not None:
+            return [page for page in self.outcome.pages if page.key in self.part.pages]
         if self.only is None:
-            return self.outcome.pages
+            return [page for page in self.outcome.pages if page.key not in self.closed]
         return [page for page in self.outcome.pages if any(f.key in self.only for f in page.fields)]
 
     @property
@@ -122,8 +130,10 @@ def bind(
     return BoundForm(form, values, outcome, facts, page, errors, only=allowed)
 
 
-def bind_draft(draft, *, page=None, actor, owner_key="", quiet=False) -> BoundForm:
-    """The draft's form with what was typed so far; a correction has only its open fields."""
+def bind_draft(draft, *, page=None, actor, owner_key="", quiet=False, part=None) -> BoundForm:
+    """The draft's form with what was typed so far; a correction has only its open fields, an
+    invited person only their `part`.
+    """
     bound = bind(
         selectors.form_of(draft),
         selectors.plain_values(draft),
@@ -137,8 +147,36 @@ def bind_draft(draft, *, page=None, actor, owner_key="", quiet=False) -> BoundFo
     bound.draft = draft
     bound.sources = selectors.sources_of(draft, bound.values)
     bound.locked = selectors.locked_keys(draft)
+    bound.part = part
     _add_rivals(bound)
+    if selectors.form_of(draft).parts and not draft.only_fields:
+        _mind_parts(bound, is_whole=page is None)
     return bound
+
+
+def _mind_parts(bound: BoundForm, *, is_whole: bool) -> None:
+    """What is somebody else's to answer is not this person's mistake; but nothing is sent before
+    they have confirmed it.
+    """
+    if bound.part is not None:
+        mine = {question.key for question in bound.form.fields_of(bound.part)}
+        bound.errors = {path: said for path, said in bound.errors.items() if key_of(path) in mine}
+        return
+    asked = {page.key for page in bound.outcome.pages}
+    for state in selectors.parts_of(bound.draft):
+        if not state.is_closed or not asked & set(state.part.pages):
+            continue
+        bound.closed |= set(state.part.pages)
+        theirs = {question.key for question in bound.form.fields_of(state.part)}
+        bound.errors = {
+            path: said for path, said in bound.errors.items() if key_of(path) not in theirs
+        }
+        if not state.is_confirmed:
+            bound.waiting.append(state)
+            if is_whole:
+                bound.errors[f"part:{state.part.key}"] = [
+                    _("“%(part)s” is not confirmed yet.") % {"part": pick(state.part.title)}
+                ]
 
 
 def _add_rivals(bound: BoundForm) -> None:

@@ -54,6 +54,8 @@ def check_forms(manifest, forms: list[Form]) -> Iterator[tuple[tuple, str]]:
     for index, form in enumerate(forms):
         for path, message in check_form(form, manifest):
             yield (index, *path), message
+        for path, message in check_parts(form):
+            yield (index, "parts", *path), message
     yield from check_prefill(forms)
     yield from check_registers(manifest, forms)
 
@@ -90,6 +92,26 @@ def check_form(form: Form, manifest=None) -> Iterator[tuple[tuple, str]]:
             if field.type != "note":
                 yield from _check_field(field, place)
                 earlier[field.key] = known_field(field)
+
+
+def check_parts(form: Form) -> Iterator[tuple[tuple, str]]:
+    """A part names pages of the form, each page belongs to one part, and somebody has the rest."""
+    keys: set[str] = set()
+    taken: set[str] = set()
+    for number, part in enumerate(form.parts):
+        if part.key in keys:
+            yield (number, "key"), _("The key “%(key)s” is given twice.") % {"key": part.key}
+        keys.add(part.key)
+        for position, key in enumerate(part.pages):
+            page = form.page(key)
+            if page is None or key in taken:
+                yield (number, "pages", position), _("A part names pages, each in one part only.")
+            # Files belong to whoever sends them, and a record has one sender.
+            elif any(field.type == "attachment" for field in page.fields):
+                yield (number, "pages", position), _("Files cannot be asked of an invited person.")
+            taken.add(key)
+    if form.parts and taken >= {page.key for page in form.pages}:
+        yield (), _("The applicant needs a page of their own.")
 
 
 def _inputs(page) -> int:

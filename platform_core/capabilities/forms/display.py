@@ -3,7 +3,7 @@ them.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import translation
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from platform_core.common.i18n import pick
-from platform_core.common.templatetags.ui import day
+from platform_core.common.templatetags.ui import day, moment
 from security import identifiers
 
 from . import places, selectors
@@ -56,6 +56,9 @@ class Section:
     key: str
     title: str
     answers: list[Answer]
+    # Who filled it in, when that was not the applicant; and whether it is not theirs to change.
+    by: str = ""
+    is_closed: bool = False
 
 
 @dataclass
@@ -172,7 +175,24 @@ def answers(record, *, unmask: bool = False) -> list[Section]:
     reading = Reading(unmask, places.full_names(_codes(form, values)), files)
     found = sections(form, values, reading)
     _say_sources(found, form, record, unmask=unmask)
+    _say_who(found, form, record)
     return found
+
+
+def _say_who(found: list[Section], form: Form, record) -> None:
+    """Which sections an invited person filled in, and when."""
+    if not record.parts:
+        return
+    names = selectors.names_of({one["user"] for one in record.parts.values()})
+    for key, one in record.parts.items():
+        part = form.part(key)
+        said = _("Filled in by %(name)s, confirmed %(when)s") % {
+            "name": names.get(one["user"], "—"),
+            "when": moment(datetime.fromisoformat(one["at"])),
+        }
+        for section in found:
+            if part is not None and section.key in part.pages:
+                section.by = said
 
 
 def _say_sources(found: list[Section], form: Form, row, *, unmask: bool) -> None:
@@ -230,7 +250,9 @@ def answers_to_check(bound: BoundForm) -> list[Section]:
         files=bound.facts.files,
     )
     found = []
-    for page in bound.pages:
+    closed = [page for page in bound.outcome.pages if page.key in bound.closed]
+    hidden = {key for state in bound.waiting for key in state.part.pages}
+    for page in [*bound.pages, *(page for page in closed if page.key not in hidden)]:
         shown = []
         for question in page.fields:
             if question.type == "note" or question.key not in bound.visible:
@@ -245,7 +267,8 @@ def answers_to_check(bound: BoundForm) -> list[Section]:
                 for message in said
             ]
             shown.append(answer)
-        found.append(Section(page.key, pick(page.title), shown))
+        is_closed = page.key in bound.closed
+        found.append(Section(page.key, pick(page.title), shown, is_closed=is_closed))
     if bound.draft is not None:
         _say_sources(found, bound.form, bound.draft, unmask=True)
         for answer in (answer for section in found for answer in section.answers):

@@ -5,12 +5,21 @@ from .models import Draft
 from .sources import filled_in
 
 
-def fill_in(draft: Draft, form, typed: dict, actor) -> None:
+def fill_in(draft: Draft, form, typed: dict, actor, part=None) -> None:
     """Answer what is still empty in `typed` from the sources, and remember where it comes from.
 
-    A locked answer is the source's whatever was typed before. The caller saves the row.
+    A locked answer is the source's whatever was typed before. What only an invited person may
+    answer is filled in from what is known of them, when they open their `part`. The caller saves
+    the row.
     """
     known = filled_in(form, actor, draft.napp_version)
+    theirs = {
+        question.key
+        for one in form.parts
+        if (one == part if part else one.needed)
+        for question in form.fields_of(one)
+    }
+    known = {key: one for key, one in known.items() if (key in theirs) == (part is not None)}
     is_locked = {question.key for question in form.questions() if question.locked}
     taken = {
         key: one

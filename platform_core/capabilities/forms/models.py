@@ -86,6 +86,8 @@ class Record(FormData):
         "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
     )
     version = models.PositiveIntegerField(default=1)
+    # {part: {"user", "at", "fields"}} of what invited people filled in.
+    parts = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("record")
@@ -121,6 +123,44 @@ class RecordRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} v{self.version}"
+
+
+class Invitation(models.Model):
+    """A second person asked to fill in a part of a draft, and what became of it.
+
+    It is bound to whoever has the number that was given, or else the code; from the first opening
+    to that account alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="invitations")
+    part = models.CharField(_("part"), max_length=60)
+    name = SealedTextField(_("name"))
+    number_index = models.CharField(max_length=64, blank=True)
+    code_digest = models.CharField(max_length=64, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    invitee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft", "part"],
+                condition=models.Q(revoked_at=None),
+                name="one_invitation_per_part",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.part}"
 
 
 class ContestedValue(models.Model):
@@ -166,6 +206,13 @@ class EarlierAnswers(models.Model):
 
 
 declare(Draft, default="internal", data="sensitive", rivals="sensitive", filled="sensitive")
+declare(
+    Invitation,
+    default="internal",
+    name="personal",
+    number_index="sensitive",
+    code_digest="sensitive",
+)
 declare(ContestedValue, default="internal", given="sensitive", reason="sensitive")
 declare(EarlierAnswers, default="internal")
 declare(Record, default="internal", data="sensitive", blind="sensitive")

@@ -124,7 +124,7 @@ def draw(bound: BoundForm, page=None, contest: str = "") -> Drawn:
         asked.rivals = [
             display.typed_text(question, one) for one in bound.rivals.get(question.key, [])
         ]
-        if question.show_if is not None:
+        if question.show_if is not None and not _is_foreign(bound, page, question):
             asked.rule = json.dumps(question.show_if, ensure_ascii=False)
             needed |= rules.fields_used(question.show_if)
             if rules.needs_calendar(question.show_if):
@@ -135,6 +135,14 @@ def draw(bound: BoundForm, page=None, contest: str = "") -> Drawn:
     drawn.facts = json.dumps(elsewhere, ensure_ascii=False)
     drawn.summary = summary(bound, drawn.questions)
     return drawn
+
+
+def _is_foreign(bound: BoundForm, page, question) -> bool:
+    """Whether an invited person's browser would need answers of others to judge a condition: then
+    the server alone does.
+    """
+    here = {one.key for one in page.fields}
+    return bound.part is not None and not rules.fields_used(question.show_if) <= here
 
 
 def summary(bound: BoundForm, questions: list[Asked]) -> list[dict]:

@@ -239,13 +239,25 @@ class Page(Strict):
     fields: list[Field] = Keep(min_length=1, max_length=60)
 
 
+class Part(Strict):
+    """Pages that a second person may be invited to fill in; `needed` ones only they can."""
+
+    key: Key
+    title: Text
+    pages: list[Key] = Keep(min_length=1, max_length=10)
+    needed: bool = False
+
+
 class Form(Strict):
-    """Pages in order. `retired` lists keys of fields of earlier versions: never used again."""
+    """Pages in order, some in `parts` for other people. `retired` lists keys of fields of earlier
+    versions: never used again.
+    """
 
     key: Key
     title: Text
     pages: list[Page] = Keep(min_length=1, max_length=30)
     retired: list[Key] = Keep(default=[], max_length=500)
+    parts: list[Part] = Keep(default=[], max_length=10)
 
     def all_fields(self):
         """Every field with its page, in order, notes included."""
@@ -257,6 +269,14 @@ class Form(Strict):
 
     def question(self, key: str):
         return next((field for field in self.questions() if field.key == key), None)
+
+    def part(self, key: str) -> Part | None:
+        return next((part for part in self.parts if part.key == key), None)
+
+    def fields_of(self, part: Part) -> list:
+        """The questions on the pages of a part."""
+        return [field for page, field in self.all_fields()
+                if page.key in part.pages and field.type != "note"]  # fmt: skip
 
     def page(self, key: str) -> Page | None:
         return next((page for page in self.pages if page.key == key), None)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -23,7 +25,8 @@ from .capability import forms_of
 from .clashes import same
 from .cleaning import Facts, FileFact, RegionFact
 from .engine import rule_value
-from .models import ContestedValue, Draft, Record, RecordRevision
+from .models import ContestedValue, Draft, Invitation, Record, RecordRevision
+from .schema import Part
 
 RECORD = "platform_core.record"  # what files of a record are linked to
 RESCUE = "rescue:"
@@ -70,6 +73,55 @@ def contests_of(row: Draft | Record) -> dict[str, ContestedValue]:
         return {}
     found = ContestedValue.objects.filter(**{kind_of(row): row})
     return {contest.field: contest for contest in found}
+
+
+@dataclass(frozen=True)
+class PartState:
+    """A part of a draft and the invitation to it, if one holds."""
+
+    part: Part
+    invitation: Invitation | None
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.invitation is not None and self.invitation.confirmed_at is not None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its pages are not the owner's to fill in now."""
+        return self.part.needed or self.invitation is not None
+
+
+def parts_of(draft: Draft) -> list[PartState]:
+    """The parts of a draft's form with their invitations; no query when it has none."""
+    form = form_of(draft)
+    if not form.parts:
+        return []
+    held = {one.part: one for one in live_invitations().filter(draft=draft)}
+    return [PartState(part, held.get(part.key)) for part in form.parts]
+
+
+def live_invitations() -> QuerySet[Invitation]:
+    """Invitations that hold: not revoked, and confirmed or not yet run out."""
+    holds = Q(confirmed_at__isnull=False) | Q(expires_at__gt=timezone.now())
+    return Invitation.objects.filter(holds, revoked_at=None)
+
+
+def invitation_by_id(invitation_id) -> Invitation | None:
+    """An invitation that holds, to an unsent draft, whoever asks: only to let somebody in."""
+    found = live_invitations().filter(
+        pk=as_uuid(invitation_id), draft__submitted_at=None, draft__expires_at__gt=timezone.now()
+    )
+    return found.select_related(
+        "draft__napp_version__napp", "draft__mandate__principal", "by"
+    ).first()
+
+
+def invitations_to(user) -> QuerySet[Invitation]:
+    """What this person was invited to and has opened, newest first."""
+    mine = live_invitations().filter(invitee=user, draft__submitted_at=None)
+    mine = mine.filter(draft__expires_at__gt=timezone.now())
+    return mine.select_related("draft__napp_version__napp", "by").order_by("-made_at")
 
 
 def revision_values(revision: RecordRevision) -> dict:
@@ -255,6 +307,12 @@ def as_uuid(text) -> uuid.UUID | None:
         return text if isinstance(text, uuid.UUID) else uuid.UUID(str(text))
     except ValueError:
         return None
+
+
+def names_of(ids) -> dict[int, str]:
+    """The masked names of people, by id."""
+    people = get_user_model().objects.filter(pk__in=[one for one in ids if one])
+    return {one.pk: one.audit_label for one in people}
 
 
 def contest_of(draft: Draft, field: str) -> ContestedValue | None:

@@ -18,14 +18,16 @@ from security.audit.services import record_audit
 from . import clashes, posting, selectors, storage
 from .binding import BoundForm, bind, bind_draft
 from .capability import forms_of
+from .cofilling import parts_answered
 from .contests import contest_value, hand_over
 from .corrections import correct_record, start_correction, submit_correction
-from .engine import key_of
 from .filling import fill_in
 from .models import Draft, Record
+from .rescue import attach_rescued, keep_rescued
 from .rows import check, close, expiry, lock, locked
+from .saving import keep_page
 from .sources import filled_in
-from .uploads import adopt_uploads, drop_removed, link_to_record, store_uploads
+from .uploads import adopt_uploads, link_to_record
 
 __all__ = [
     "adopt_draft",
@@ -119,62 +121,21 @@ def save_page(
     here = form.page(page)
     if here is None:
         raise Unusable({"": [_("This page does not exist.")]})
-    before = selectors.plain_values(draft)
-    posted = posting.read(_open_fields(draft, here, actor, owner_key), values, files, before)
-    current = _merged(draft, form, posted, clashes.stand_of(values), before)
-    drop_removed(posted, before=before, actor=actor, owner_key=owner_key)
-    refused = store_uploads(here.fields, posted, current, actor, owner_key)
-    draft.data = storage.pack(form, current, "draft", draft.pk)
-    draft.page = here.key
-    draft.expires_at = expiry(draft.user_id)
-    draft.save(
-        update_fields=["data", "page", "saves", "stamps", "rivals", "expires_at", "updated_at"]
-    )
-    bound = bind_draft(draft, page=here, actor=actor, owner_key=owner_key)
+    fields = _open_fields(draft, here, actor, owner_key)
+    bound, refused = keep_page(draft, here, fields, actor, values, files, owner_key)
     if not tolerant and (bound.errors or refused):
         raise Unusable(bound.errors | refused)
-    return _answered(bound, posted, refused)
-
-
-def _merged(draft: Draft, form, posted: posting.Posted, stand, before: dict) -> dict:
-    """The typed values after this saving; what another page changed meanwhile becomes a rival."""
-    rivals = selectors.rival_values(draft)
-    current = before | posted.values
-    for key in clashes.clashing(draft.stamps, stand, before, posted.values):
-        if form.question(key).type != "attachment":
-            rivals[key] = clashes.with_rival(rivals.get(key, []), stand.pen, posted.values[key])
-            current[key] = before.get(key)
-    clashes.settle(draft, rivals, posted, current)
-    draft.rivals = storage.pack(form, rivals, "draft", draft.pk)
-    clashes.stamped(draft, stand, before, current)
-    return current
+    return bound
 
 
 def _open_fields(draft: Draft, page, actor: Actor, owner_key: str) -> list:
     if not draft.only_fields:
         closed = selectors.locked_keys(draft)
+        if any(page.key in one.part.pages and one.is_closed for one in selectors.parts_of(draft)):
+            raise NotAllowed(_("Another person fills in this page."))
         return [question for question in page.fields if question.key not in closed]
     bound = bind_draft(draft, page=page, actor=actor, owner_key=owner_key)
     return [question for question in page.fields if question.key in bound.only]
-
-
-def _answered(bound: BoundForm, posted: posting.Posted, refused: dict) -> BoundForm:
-    """Which errors to show: a button that only works on the page does not scold for the rest."""
-    bound.command = posted.command
-    if posted.command not in ("next", "autosave"):
-        bound.errors = {}
-    elif posted.shown is not None:
-        asked = {question.key for question in bound.page.fields if question.key in bound.visible}
-        if bound.only is not None:
-            asked &= bound.only
-        bound.opened = asked - posted.shown
-        missing = bound.opened & bound.outcome.missing
-        bound.errors = {
-            path: said for path, said in bound.errors.items() if key_of(path) not in missing
-        }
-    for path, said in refused.items():
-        bound.errors[path] = said
-    return bound
 
 
 @transaction.atomic
@@ -268,6 +229,7 @@ def _new_record(
         region=region,
         department=department,
         blind=storage.blind_indexes(bound.form, bound.cleaned),
+        parts=parts_answered(bound),
         sources={key: facts for key, facts in bound.sources.items() if key in bound.cleaned},
     )
     record.data = storage.pack(bound.form, bound.cleaned, "record", record.pk)
@@ -307,60 +269,6 @@ def adopt_draft(*, actor: Actor, draft: Draft, owner_key: str) -> Draft:
     )
     record_audit(actor=actor, verb="draft.adopted", obj=draft)
     return draft
-
-
-@transaction.atomic
-def keep_rescued(
-    *, actor: Actor, draft: Draft, page: str, values, files=None, owner_key: str
-) -> Draft | None:
-    """Keep what a browser sent to somebody's draft after the session had ended.
-
-    Nothing of the draft is shown or changed: what was typed waits, bound to this browser, until the
-    draft's owner signs in here again (`attach_rescued`).
-    """
-    form = selectors.form_of(draft)
-    here = form.page(page)
-    if here is None or not owner_key:
-        return None
-    kept = selectors.rescued_draft(draft, owner_key) or Draft(
-        napp_version=draft.napp_version,
-        form_key=draft.form_key,
-        purpose=f"{selectors.RESCUE}{draft.pk}",
-        owner_key=owner_key,
-    )
-    current = selectors.plain_values(kept)
-    posted = posting.read(here.fields, values, files, current)
-    current |= posted.values
-    store_uploads(here.fields, posted, current, actor, owner_key)
-    kept.page, kept.expires_at = here.key, expiry(None)
-    kept.data = storage.pack(form, current, "draft", kept.pk)
-    kept.save()
-    record_audit(actor=actor, verb="draft.rescued", obj=kept)
-    return kept
-
-
-@transaction.atomic
-def attach_rescued(*, actor: Actor, draft: Draft, owner_key: str) -> str:
-    """Bring what `keep_rescued` kept into the draft. Gives the key of its page, or ""."""
-    kept = selectors.rescued_draft(draft, owner_key)
-    if kept is None:
-        return ""
-    draft = locked(draft, actor, owner_key)
-    form = selectors.form_of(draft)
-    before, rescued = selectors.plain_values(draft), selectors.plain_values(kept)
-    open_keys = set(draft.only_fields) or {question.key for question in form.questions()}
-    open_keys -= selectors.locked_keys(draft)
-    for question in form.questions():
-        if question.type == "attachment" and question.key in rescued:
-            rescued[question.key] = [*(before.get(question.key) or []), *rescued[question.key]]
-    values = before | {key: value for key, value in rescued.items() if key in open_keys}
-    draft.data = storage.pack(form, values, "draft", draft.pk)
-    draft.page = kept.page
-    clashes.stamped(draft, clashes.Stand(), before, values)
-    draft.save(update_fields=["data", "page", "saves", "stamps", "updated_at"])
-    record_audit(actor=actor, verb="draft.rescue_attached", obj=draft)
-    kept.delete()
-    return draft.page
 
 
 @transaction.atomic

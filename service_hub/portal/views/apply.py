@@ -81,6 +81,8 @@ def page(request, draft_id, page):
         return _save(request, draft, page)
     if question := ask_whose(request, draft):
         return question
+    if any(page in one.part.pages and one.is_closed for one in forms.parts_of(draft)):
+        return go(request, "parts", draft.pk)
     bound = bind_draft(
         draft, page=page, actor=doer(request, draft), owner_key=owner_key(request), quiet=True
     )
@@ -93,11 +95,11 @@ def _save(request, draft, page):
             actor=doer(request, draft),
             draft=draft,
             page=page,
-            values=_typed(request),
+            values=typed(request),
             files=request.FILES,
             owner_key=owner_key(request),
         )
-    except Conflict:
+    except (Conflict, NotAllowed):
         return go(request, "check", draft.pk)
     if bound.command == "autosave":
         return JsonResponse(saving_of(bound))
@@ -115,7 +117,7 @@ def _save(request, draft, page):
     return _page(request, draft, bound)
 
 
-def _typed(request):
+def typed(request):
     """What was sent; a script that saves while one types presses no button, which must not
     scold.
     """
@@ -133,6 +135,7 @@ def _page(request, draft, bound):
         "subject": subject_of(draft),
         "is_form": True,
         "contest_url": link(request, "contest", draft.pk, "__field__"),
+        "parts": forms.parts_of(draft),
         "ask_earlier": may_be_asked(request.user, draft),
     }
     return draw(request, "form", context)
@@ -156,10 +159,22 @@ def check(request, draft_id):
         except (Conflict, NotAllowed) as error:
             problem = str(error)
         except Unusable as error:
-            problem = error.errors.get("", [""])[0]
+            problem = _of_the_whole(error.errors)
     bound = bind_draft(draft, actor=doer(request, draft), owner_key=owner_key(request))
-    context = {"bound": bound, "draft": draft, "subject": subject_of(draft), "problem": problem}
+    context = {
+        "bound": bound,
+        "draft": draft,
+        "subject": subject_of(draft),
+        "problem": problem,
+        "parts": [] if draft.only_fields else forms.parts_of(draft),
+    }
     return draw(request, "check", context, status=200 if not problem else 422)
+
+
+def _of_the_whole(errors: dict) -> str:
+    """What is wrong with the application as a whole; wrong answers are said at their questions."""
+    found = [said for path, said in errors.items() if path == "" or path.startswith("part:")]
+    return found[0][0] if found else ""
 
 
 def _send(request, draft):

@@ -27,7 +27,7 @@ from service_hub.evaluations import services as evaluation_services
 from service_hub.evaluations.options import options_for
 from service_hub.seen import who_looked
 
-from ..cards import case_cards, draft_cards
+from ..cards import case_cards, draft_cards, invitation_cards
 from ..ends import actor_of, for_person, go, owner_key, page, sign_in_first
 from ..sessions import case_in, is_followed
 
@@ -62,6 +62,7 @@ def mine(request):
         "shown": shown,
         "cards": case_cards(request, shown),
         "drafts": draft_cards(actor.user, owner_key(request), actor.firm),
+        "invitations": [] if actor.firm else invitation_cards(actor.user),
         "for_others": case_cards(
             request,
             [] if actor.firm else cases.cases_for_others(actor.user)[:PAGE_SIZE],
