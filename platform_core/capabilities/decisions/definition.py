@@ -132,10 +132,20 @@ class Output(Column):
     """What is answered."""
 
 
+def simplest(cell):
+    """A list of one value is that value: one meaning has one spelling."""
+    if isinstance(cell, dict) and cell.get("is") == "one_of":
+        values = cell.get("values")
+        if isinstance(values, list) and len(values) == 1:
+            return {**{key: cell[key] for key in cell if key != "values"},
+                    "is": "equal", "value": values[0]}  # fmt: skip
+    return cell
+
+
 class Row(Strict):
     """A cell for each input that matters; an input without one may be anything."""
 
-    cells: dict[Key, Cell] = {}
+    cells: dict[Key, Annotated[Cell, BeforeValidator(simplest)]] = {}
     results: dict[Key, Value]
     note: Text | None = None
 
