@@ -10,18 +10,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from platform_core.common.i18n import pick
 from platform_core.common.templatetags.ui import moment
 from platform_core.common.workcalendar import deadline_light
 
-from . import layout
+from . import engine, layout
+from .automatic import WORK
 from .definition import HUMAN
-from .models import ProcessInstance, Task
+from .models import ProcessInstance, Task, Wait
 from .plan import Plan
 
 WIDE, NARROW = 760, 358
+MACHINES = (*WORK, "correct", "decision", "notify")
+# What somebody said, where it was not the only thing to say.
+SAID = {
+    "for": pgettext_lazy("vote", "for"),
+    "against": pgettext_lazy("vote", "against"),
+    "abstain": pgettext_lazy("vote", "abstained"),
+    "decline": pgettext_lazy("vote", "does not agree"),
+}
 
 
 @dataclass
@@ -46,6 +55,8 @@ class Node:
             "later": pgettext("process step", "Later"),
             "skipped": pgettext("process step", "Not needed"),
         }
+        if self.kind == "timer" and self.state == "now":
+            return pgettext("wait", "Waiting")
         return words[self.state]
 
     @property
@@ -89,21 +100,34 @@ class Drawing:
         return layout.draw(self.nodes, NARROW)
 
 
-def draw(instance: ProcessInstance, plan: Plan, tasks: list[Task], shows_names: bool) -> Drawing:
-    """The tree of `instance` from its state and all of its tasks (with people and departments)."""
-    artist = _Artist(instance, plan, tasks, shows_names)
-    title = pick(plan.process.title.model_dump())
-    return Drawing(title, artist.everything(), str(instance.pk))
+@dataclass
+class Scene:
+    """One process with its tasks (with people and departments), its waits, and the scenes of the
+    processes that it waited for."""
+
+    instance: ProcessInstance
+    plan: Plan
+    tasks: list[Task]
+    waits: list[Wait] = field(default_factory=list)
+    below: dict = field(default_factory=dict)
+
+
+def draw(scene: Scene, shows_names: bool) -> Drawing:
+    """The tree of a process from its state and its rows."""
+    title = pick(scene.plan.process.title.model_dump())
+    return Drawing(title, _Artist(scene, shows_names).everything(), str(scene.instance.pk))
 
 
 class _Artist:
-    def __init__(self, instance: ProcessInstance, plan: Plan, tasks, shows_names: bool):
-        self.instance, self.state, self.plan = instance, instance.state, plan
-        self.shows_names = shows_names
+    def __init__(self, scene: Scene, shows_names: bool):
+        self.instance, self.plan, self.below = scene.instance, scene.plan, scene.below
+        self.state, self.shows_names = scene.instance.state, shows_names
         self.tasks: dict[str, list[Task]] = defaultdict(list)
-        for task in tasks:
+        for task in scene.tasks:
             self.tasks[task.node].append(task)
-        self.is_over = instance.status == ProcessInstance.Status.ENDED
+        # The last wait of a step is what stands there; earlier ones are history.
+        self.waits = {wait.node: wait for wait in sorted(scene.waits, key=lambda w: w.ticket)}
+        self.is_over = self.instance.status == ProcessInstance.Status.ENDED
 
     def everything(self) -> list[Node]:
         begun = Node(
@@ -138,8 +162,10 @@ class _Artist:
 
     def node(self, step, is_taken: bool, before: str) -> Node:
         title = pick(step.title.model_dump()) if step.title else default_title(step)
-        if step.kind in HUMAN:
+        if step.kind in HUMAN or step.key in self.state["open"]:
             return self.human(step, title, is_taken)
+        if step.kind in MACHINES:
+            return self.machine(step, title, is_taken)
         if step.kind == "cc":
             told = self.tasks.get(step.key, []) if is_taken else []
             state = "done" if told else self.not_yet(is_taken)
@@ -173,6 +199,30 @@ class _Artist:
             )
         return Node(step.key, step.kind, title, state, lanes=lanes)
 
+    def machine(self, step, title: str, is_taken: bool) -> Node:
+        """A step that no official does: what it waits for, or when it was done."""
+        wait = self.waits.get(step.key)
+        lanes, lines = [], []
+        if step.key in self.state.get("work", {}):
+            state, lines = "now", _waiting_for(step, wait)
+            lanes = self.inside(wait)
+        elif self.state["parked"].get(step.key):
+            state = "waiting"
+        elif step.key in self.state["seen"] and is_taken:
+            state, lanes = "done", self.inside(wait)
+            lines = [moment(wait.closed_at)] if wait and wait.closed_at else []
+        else:
+            state = self.not_yet(is_taken)
+        return Node(step.key, step.kind, title, state, lines, lanes=lanes)
+
+    def inside(self, wait: Wait | None) -> list[Lane]:
+        """The process that a step waits for, drawn in its place."""
+        scene = self.below.get(wait.child_id) if wait else None
+        if scene is None:
+            return []
+        artist = _Artist(scene, self.shows_names)
+        return [Lane("", artist.nodes(scene.plan.process.steps, True))]
+
     def human(self, step, title: str, is_taken: bool) -> Node:
         last = self.last_round(step.key) if is_taken else []
         done = [task for task in last if task.state == Task.State.DONE]
@@ -180,11 +230,12 @@ class _Artist:
             waiting = [task for task in last if task.state == Task.State.OPEN]
             due = min((task.due_at for task in waiting if task.due_at), default=None)
             light = deadline_light(due, waiting[0].warn_at) if due else None
-            people = self.names(done) + self.waiting_words(waiting)
+            people = self.counted(step) + self.names(done) + self.waiting_words(waiting)
+            people += self.later_words(last)
             return Node(step.key, step.kind, title, "now", people, light)
         if step.key in self.state["parked"]:
             return Node(step.key, step.kind, title, "waiting", self.names(done))
-        if any(task.outcome == "reject" for task in done):
+        if any(task.outcome == "reject" for task in done) or self.was_lost(step, done):
             return Node(step.key, step.kind, title, "bad", self.names(done))
         if step.key in self.state["seen"] and is_taken:
             return Node(step.key, step.kind, title, "done", self.names(done))
@@ -194,7 +245,34 @@ class _Artist:
         """The tasks of the step's newest opening: after a return the old ones are history."""
         tasks = self.tasks.get(key, [])
         newest = max((task.round for task in tasks), default=None)
-        return [task for task in tasks if task.round == newest]
+        last = (task for task in tasks if task.round == newest)
+        return sorted(last, key=lambda task: task.seat)
+
+    def counted(self, step) -> list[str]:
+        """How a vote stands, for officials."""
+        if not self.shows_names or getattr(step, "share", None) is None:
+            return []
+        votes = engine.votes(self.state, step.key)
+        given = votes["yes"] + votes["no"] + votes["abstain"]
+        needed = -(-step.share * votes["of"] // 100)
+        words = _("Votes: %(given)d of %(of)d, %(yes)d for; %(needed)d needed")
+        return [words % {**votes, "given": given, "needed": needed}]
+
+    def was_lost(self, step, done: list[Task]) -> bool:
+        """Whether the process ended with this vote."""
+        against = any(task.outcome == "against" for task in done)
+        is_over = self.is_over and self.instance.outcome == "rejected"
+        return against and is_over and step.key not in self.state["seen"]
+
+    def later_words(self, tasks) -> list[str]:
+        """Who is asked when those before them have acted."""
+        later = [task for task in tasks if task.state == Task.State.LATER]
+        who = list(dict.fromkeys(self.who(task.assignee, task) for task in later))
+        return (
+            [_("Then: %(people)s") % {"people": pgettext("between names", ", ").join(who)}]
+            if who
+            else []
+        )
 
     def not_yet(self, is_taken: bool) -> str:
         return "skipped" if self.is_over or not is_taken else "later"
@@ -203,7 +281,11 @@ class _Artist:
         lines = []
         for task in tasks:
             who = self.who(task.closed_by or task.assignee, task)
-            lines.append(" · ".join(part for part in (who, moment(task.closed_at)) if part))
+            is_vote = getattr(self.plan.step(task.node), "share", None) is not None
+            said = "for" if is_vote and task.outcome == "approve" else task.outcome
+            said = str(SAID.get(said, "")) if self.shows_names else ""
+            parts = (who, said, moment(task.closed_at))
+            lines.append(" · ".join(part for part in parts if part))
         return list(dict.fromkeys(lines))
 
     def waiting_words(self, tasks) -> list[str]:
@@ -213,6 +295,14 @@ class _Artist:
         if person is not None and self.shows_names:
             return str(person)
         return str(task.pool_department or "")
+
+
+def _waiting_for(step, wait: Wait | None) -> list[str]:
+    if step.kind == "call":
+        return [_("The system is working on it")]
+    if step.kind == "timer" and wait is not None:
+        return [_("Until: %(when)s") % {"when": moment(wait.due_at)}]
+    return []
 
 
 def default_title(step) -> str:

@@ -29,6 +29,8 @@ __all__ = [
     "move",
     "return_targets",
     "start",
+    "tokens",
+    "votes",
     "with_facts",
     "with_seats",
 ]
@@ -94,6 +96,13 @@ def with_facts(state: dict, facts: dict) -> dict:
 def free_seats(state: dict, node: str) -> list[int]:
     """The numbers of the seats of an open step that may act now."""
     return [int(number) for number in seats.free_seats(state["open"][node])]
+
+
+def votes(state: dict, node: str) -> dict[str, int]:
+    """How an open step stands: yes, no, abstain, and `of` how many seats of its own."""
+    ballot = state["open"][node]
+    said = {"yes": 0, "no": 0, "abstain": 0, **ballot.get("said", {})}
+    return {**said, "of": sum(said.values()) + len(seats.own_seats(ballot))}
 
 
 def tokens(state: dict) -> int:

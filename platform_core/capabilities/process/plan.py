@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from .automatic import WORK
 from .definition import HUMAN, Process
 
 
@@ -60,3 +61,8 @@ class Plan:
     def people_steps(self) -> tuple[str, ...]:
         """Keys of the steps that wait for a person, in reading order."""
         return tuple(key for key, place in self.places.items() if place.step.kind in HUMAN)
+
+    @cached_property
+    def waits_for_machines(self) -> bool:
+        """Whether any step has rows of its own besides tasks."""
+        return any(place.step.kind in WORK for place in self.places.values())

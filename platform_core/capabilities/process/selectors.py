@@ -28,8 +28,8 @@ from security.organs.selectors import active_posts
 
 from . import engine, moves
 from .definitions import plan_for
-from .drawing import Drawing, draw
-from .models import ProcessEvent, ProcessInstance, Task
+from .drawing import Drawing, Scene, draw
+from .models import ProcessEvent, ProcessInstance, Task, Wait
 from .permissions import in_pool, may_handle, mine_condition, pool_condition
 
 BOXES = ("mine", "pool", "all", "cc", "sent", "done")
@@ -239,17 +239,34 @@ def history(instance: ProcessInstance) -> QuerySet[ProcessEvent]:
 
 
 def drawing(instance: ProcessInstance, user) -> Drawing:
-    """The process as it stands, for the template process/drawing.html: one query.
+    """The process as it stands, for the template process/drawing.html: one query, and two for each
+    generation of sub-processes.
 
     Officials read who did what; everybody else reads the department only. Who may see the instance
     is decided before (instance_for, or the case's own page).
     """
-    tasks = Task.objects.filter(instance=instance).select_related(
-        "assignee", "closed_by", "pool_department"
-    )
-    plan = plan_for(instance.napp_version, instance.process_key)
     is_official = user is not None and user.is_authenticated and user.is_official
-    return draw(instance, plan, list(tasks.order_by("opened_at", "pk")), is_official)
+    return draw(_scenes([instance])[instance.pk], is_official)
+
+
+def _scenes(instances: list[ProcessInstance]) -> dict[object, Scene]:
+    """What is drawn of each process, with the processes below it."""
+    scenes = {
+        one.pk: Scene(one, plan_for(one.napp_version, one.process_key), []) for one in instances
+    }
+    tasks = Task.objects.filter(instance__in=scenes).order_by("opened_at", "pk")
+    for task in tasks.select_related("assignee", "closed_by", "pool_department"):
+        scenes[task.instance_id].tasks.append(task)
+    waiting = [pk for pk, scene in scenes.items() if scene.plan.waits_for_machines]
+    children = []
+    rows = Wait.objects.filter(instance__in=waiting).select_related("child__napp_version")
+    for wait in rows.defer("child__napp_version__manifest") if waiting else ():
+        scenes[wait.instance_id].waits.append(wait)
+        children += [wait.child] if wait.child_id else []
+    below = _scenes(children) if children else {}
+    for scene in scenes.values():
+        scene.below = {wait.child_id: below[wait.child_id] for wait in scene.waits if wait.child_id}
+    return scenes
 
 
 def waiting_in_pools() -> QuerySet[Task]:

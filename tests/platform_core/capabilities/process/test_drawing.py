@@ -5,12 +5,14 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platform_core.capabilities.process import layout, selectors, services
+from platform_core.capabilities.process import layout, selectors, services, waking
 from platform_core.capabilities.process.drawing import NARROW, WIDE
+from platform_core.capabilities.process.models import Wait
 from security.actors import Actor
-from tests.factories import make_citizen
+from tests.factories import MAKER, make_citizen, make_official
 
-from .makers import act, approve, make_napp, open_task, start, text
+from .makers import act, approve, make_napp, open_task, open_tasks, start, text
+from .test_waits import deliver
 
 IS_DANGEROUS = {"==": [{"var": "dangerous"}, True]}
 LANES = [
@@ -114,6 +116,91 @@ class TestStates:
         )
         assert "style=" not in html and "<script" not in html
         assert "&lt;script" in html
+
+
+def shown(drawing):
+    """Every node's lines by key, sub-processes included."""
+    found = {}
+
+    def walk(nodes):
+        for node in nodes:
+            found[node.key] = (node.state, node.lines)
+            for lane in node.lanes:
+                walk(lane.nodes)
+
+    walk(drawing.nodes)
+    return found
+
+
+def clerks(number):
+    return [make_official(f"clerk{n}", kind="market", duties=["clerk"]) for n in range(number)]
+
+
+@pytest.mark.django_db
+class TestSeats:
+    def test_a_vote_shows_how_it_stands_to_officials(self):
+        people = clerks(5)
+        step = approve("vote", mode="vote", share=60)
+        step["actions"] = ["approve", "reject", "abstain"]
+        instance = start(make_napp([step]))
+        for person, action in zip(people, ["approve", "reject", "approve"], strict=False):
+            act(person, next(t for t in open_tasks(instance) if t.assignee == person), action)
+        instance.refresh_from_db()
+        state, lines = shown(selectors.drawing(instance, people[0]))["vote"]
+        assert state == "now" and lines[1] == "Votes: 3 of 5, 2 for; 3 needed"
+        assert any(line.startswith("Clerk1 · against") for line in lines)
+        _state, public = shown(selectors.drawing(instance, None))["vote"]
+        assert not any("Votes" in line or "against" in line for line in public)
+
+    def test_an_order_shows_who_comes_then(self):
+        people = clerks(3)
+        instance = start(make_napp([approve("sign", mode="in_order")]))
+        act(people[0], open_task(instance))
+        instance.refresh_from_db()
+        _state, lines = shown(selectors.drawing(instance, people[0]))["sign"]
+        assert lines[1].startswith("Clerk0 ·") and lines[2:] == ["Clerk1", "Then: Clerk2"]
+
+    def test_a_lost_vote_is_where_it_ended(self):
+        (person,) = clerks(1)
+        step = approve("vote", mode="vote", share=60)
+        step["actions"] = ["approve", "reject"]
+        instance = start(make_napp([step]))
+        act(person, open_task(instance), "reject")
+        instance.refresh_from_db()
+        assert shown(selectors.drawing(instance, person))["vote"][0] == "bad"
+
+
+@pytest.mark.django_db
+class TestMachines:
+    def napp(self):
+        timer = {"kind": "timer", "title": text("Rest"), "days": 3}
+        sub = {"kind": "subprocess", "key": "below", "title": text("Survey"), "process": "other"}
+        ask = {"kind": "correct", "title": text("Ask"), "fields": ["dangerous"], "note": text("?")}
+        processes = [
+            {"key": "main", "title": text("Main"), "steps": [sub, timer, ask, approve("last")]},
+            {"key": "other", "title": text("Other"), "steps": [approve("b")]},
+        ]
+        return make_napp([], processes=processes)
+
+    def test_what_waits_for_what(self, clerk, django_assert_num_queries):
+        instance = start(self.napp())
+        with django_assert_num_queries(3):
+            drawing = selectors.drawing(instance, clerk)
+        found = shown(drawing)
+        assert (found["below"][0], found["b"][0], found["timer_1"][0]) == ("now", "now", "later")
+        act(clerk, open_task(instance.children.get()))
+        deliver()
+        instance.refresh_from_db()
+        found = shown(selectors.drawing(instance, clerk))
+        assert (found["below"][0], found["b"][0]) == ("done", "done")
+        assert found["timer_1"][0] == "now" and found["timer_1"][1][1].startswith("Until: ")
+        waking.sweep_timers(actor=MAKER, now=Wait.objects.get(kind="timer").due_at)
+        instance.refresh_from_db()
+        found = shown(selectors.drawing(instance, clerk))
+        assert (found["timer_1"][0], found["correct_1"][0]) == ("done", "waiting")
+        services.answer_correction(actor=Actor.anonymous(), instance=instance)
+        instance.refresh_from_db()
+        assert shown(selectors.drawing(instance, clerk))["correct_1"][0] == "done"
 
 
 class Thing:
