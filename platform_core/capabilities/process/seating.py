@@ -31,7 +31,9 @@ def set_deadline(task: Task, step, at) -> None:
     if deadline is not None and task.state == Task.State.OPEN:
         task.warn_at = workcalendar.warn_at(at, deadline.working_days)
         task.due_at = workcalendar.due_at(at, deadline.working_days)
-        task.escalate_at = escalate_at(deadline, task.due_at)
+        # A signer's silence says nothing: it neither agrees nor sends the case about.
+        if task.signs_for is None:
+            task.escalate_at = escalate_at(deadline, task.due_at)
 
 
 def take_turn(writer, node: str, seat: int) -> Task:

@@ -32,6 +32,23 @@ def begin(writer, step, ticket: int) -> Wait:
     return wait
 
 
+def set_clocks(instance: ProcessInstance, plan, pauses) -> None:
+    """Compute the terms that are running anew, without the days of `pauses` (both ends in); a pause
+    without an end moves nothing until it has one."""
+    running = Wait.objects.filter(instance=instance, state=Wait.State.WAITING, kind="timer")
+    timers, ended = list(running), [(first, last) for first, last in pauses if last is not None]
+    for wait in timers:
+        step, began = plan.step(wait.node), timezone.localdate(wait.since)
+        if step.working_days is not None:
+            wait.due_at = workcalendar.due_at(wait.since, step.working_days, ended)
+        elif step.days is not None:
+            held = sum(
+                (last - max(first, began)).days + 1 for first, last in ended if last >= began
+            )
+            wait.due_at = wait.since + timedelta(days=step.days + held)
+    Wait.objects.bulk_update(timers, ["due_at"])
+
+
 def due_at(step, facts: dict, at: datetime) -> datetime:
     """When a timer that begins at `at` is over; at once when the day asked for is empty or past."""
     if step.working_days is not None:

@@ -54,7 +54,7 @@ def wake(
         return False
     instance = lock_instance(id=found)
     wait = Wait.objects.get(pk=wait_id)
-    if wait.state != Wait.State.WAITING or (wait.due_at is not None and wait.due_at > now):
+    if wait.state != Wait.State.WAITING or not _may_wake(instance, wait, now):
         return False
     wait.state = Wait.State.DONE if kind == "done" else Wait.State.FAILED
     wait.closed_at = now
@@ -72,6 +72,13 @@ def wake(
         after={"node": wait.node, "outcome": outcome},
     )
     return True
+
+
+def _may_wake(instance: ProcessInstance, wait: Wait, now) -> bool:
+    """A timer fires when it is due, and never while a suspension has stopped the clock."""
+    if wait.kind != "timer":
+        return True
+    return wait.due_at <= now and instance.status != ProcessInstance.Status.PAUSED
 
 
 def _event(wait: Wait, kind: str, outcome: str) -> str:
@@ -107,6 +114,7 @@ def sweep_timers(*, actor: Actor, now=None) -> int:
 
 def _due(now, met: set) -> list:
     waiting = Wait.objects.filter(state=Wait.State.WAITING, due_at__lte=now).exclude(pk__in=met)
+    waiting = waiting.exclude(instance__status=ProcessInstance.Status.PAUSED)
     waiting = waiting.exclude(instance__status=ProcessInstance.Status.PAUSED)
     due = reachable(waiting, "instance__napp_version__napp").order_by("due_at", "pk")
     return list(due.values_list("pk", flat=True)[:BATCH])

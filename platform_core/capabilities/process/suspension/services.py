@@ -14,12 +14,13 @@ from platform_core.common.events import emit
 from security.actors import Actor
 from security.audit.services import record_audit
 
-from .. import moves
+from .. import moves, waits
 from ..definitions import plan_for
 from ..escalation.terms import escalate_at
 from ..locking import lock_instance, lock_task
 from ..models import ProcessInstance, Task
 from ..permissions import principal_of
+from ..seating import UNDONE
 from . import selectors
 from .clock import paused
 from .models import Suspension
@@ -172,7 +173,10 @@ def _set_clocks(instance: ProcessInstance) -> None:
     """Compute the deadlines of what is open anew; a light that turns green again may warn again."""
     plan = plan_for(instance.napp_version, instance.process_key)
     pauses = selectors.pauses_of(instance)
-    tasks = list(Task.objects.filter(instance=instance, state=Task.State.OPEN).exclude(kind="cc"))
+    waits.set_clocks(instance, plan, pauses)
+    # Whoever is not asked yet has no term; who waits for a signer keeps the one that has begun.
+    tasks = Task.objects.filter(instance=instance, state__in=UNDONE).exclude(kind="cc")
+    tasks = list(tasks.exclude(state=Task.State.LATER, due_at=None))
     for task in tasks:
         term = getattr(plan.step(task.node), "deadline", None)
         if term is None:
@@ -181,7 +185,7 @@ def _set_clocks(instance: ProcessInstance) -> None:
         task.due_at = paused(workcalendar.due_at, task.opened_at, days, pauses)
         warn = paused(workcalendar.warn_at, task.opened_at, days, pauses)
         task.warn_at = warn if task.due_at is not None else None
-        task.escalate_at = escalate_at(term, task.due_at)
+        task.escalate_at = escalate_at(term, task.due_at) if task.signs_for is None else None
         if task.warn_at is None or task.warn_at > timezone.now():
             task.warned_at = None
         if task.due_at is None or task.due_at > timezone.now():

@@ -108,11 +108,13 @@ def somebody_acts(data, instance, clerks):
         more |= {"to_node": data.draw(st.sampled_from(targets)), "back": data.draw(st.sampled_from(
             ["again", "direct"]
         ))}  # fmt: skip
-    if action == "add_signer":
+    if action in {"add_signer", "transfer"}:
         people = selectors.signers_for(person, task)
         if not people:
             return True
-        more |= {"to_user": people[0], "when": data.draw(st.sampled_from(["before", "after"]))}
+        more["to_user"] = people[0]
+    if action == "add_signer":
+        more |= {"when": data.draw(st.sampled_from(["before", "after"]))}
     services.act(
         actor=Actor(user=person, name=person.name), task_id=task.pk, action=action,
         version=task.version, **more,

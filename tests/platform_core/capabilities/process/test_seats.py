@@ -218,6 +218,13 @@ class TestSigners:
         assert [task.node for task in open_tasks(instance)] == ["a"]
         assert not Task.objects.filter(instance=instance, state="later").exists()
 
+    def test_the_silence_of_a_signer_says_nothing(self, clerks, reviewer):
+        deadline = {"working_days": 2, "on_timeout": "reject"}
+        instance = start(make_napp([signing(deadline=deadline)]))
+        act(clerks[0], open_task(instance), "add_signer", to_user=reviewer, when="before")
+        asked = open_task(instance)
+        assert asked.due_at is not None and asked.escalate_at is None
+
     def test_the_step_has_to_offer_it(self, clerks):
         instance = start(make_napp([approve("a")]))
         with pytest.raises(Unusable):

@@ -8,12 +8,16 @@ import pytest
 from platform_core.capabilities.notifications.models import Message
 from platform_core.capabilities.process import services, waking
 from platform_core.capabilities.process.models import ProcessEvent, ProcessInstance, Wait
+from platform_core.capabilities.process.suspension.services import (
+    resume_process,
+    suspend_process,
+)
 from platform_core.common.outbox import services as outbox
 from platform_core.common.outbox.models import OutboxMessage
 from platform_core.napps import code
 from platform_core.napps import services as napps
 from security.actors import Actor
-from tests.factories import MAKER, make_official
+from tests.factories import MAKER, actor_of, make_official
 
 from .makers import FORM, T, act, approve, make_napp, manifest, open_task, open_tasks, start, text
 
@@ -102,6 +106,26 @@ class TestTimers:
         assert sweep(late) == 1
         assert open_task(fine) and open_tasks(stuck) == []
         assert Wait.objects.get(instance=stuck).state == "waiting"
+
+    @pytest.mark.parametrize("term", [{"days": 10}, {"working_days": 5}])
+    def test_a_suspension_stops_it_and_its_days_do_not_count(self, clerk, term):
+        review = approve("review", stage="review")
+        lanes = [{"steps": [timer(**term)]}, {"steps": [review]}]
+        instance = start(make_napp([{"kind": "parallel", "branches": lanes}]), at=MONDAY)
+        due, task = Wait.objects.get().due_at, open_task(instance)
+        words = {"kind": "experts", "reason": "Three experts look at it."}
+        suspend_process(
+            actor=actor_of(clerk),
+            task_id=task.pk,
+            version=1,
+            at=MONDAY + timedelta(days=1),
+            **words,
+        )
+        assert sweep(due + timedelta(days=1)) == 0
+        resume_process(actor=actor_of(clerk), task_id=task.pk, at=MONDAY + timedelta(days=2))
+        # Tuesday and Wednesday are not counted, so Monday and Tuesday of the next week are.
+        assert Wait.objects.get().due_at == due + timedelta(days=2)
+        assert sweep(due + timedelta(days=2)) == 1
 
 
 class TestSubProcesses:
