@@ -68,6 +68,7 @@ class Dossier:
     questions: list[tuple[str, str]] = field(default_factory=list)
     earlier_steps: list[tuple[str, str]] = field(default_factory=list)
     colleagues: list = field(default_factory=list)
+    signers: list = field(default_factory=list)
     fill_form: object = None
     timeline: list[dict] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
@@ -119,6 +120,8 @@ def dossier(user, task: Task, *, unmask: bool = False) -> Dossier:
         found.earlier_steps = [(key, pick(title)) for key, title in process.return_choices(task)]
     if "transfer" in found.actions:
         found.colleagues = [(str(one.pk), str(one)) for one in process.colleagues_for(user, task)]
+    if "add_signer" in found.actions:
+        found.signers = [(str(one.pk), str(one)) for one in process.signers_for(user, task)]
     if "submit" in found.actions:
         found.fill_form = forms_of(instance.napp_version).get(process.fill_form_key(task))
     found.timeline = [entry(event) for event in reversed(list(process.history(instance)))]

@@ -14,6 +14,7 @@ from platform_core.capabilities.process.permissions import stand_in_for
 from platform_core.common.templatetags.ui import day
 from platform_core.common.workcalendar import deadline_light
 from platform_core.napps.models import NApp
+from security.access import visible_to
 from security.organs.selectors import active_posts
 
 from .models import SavedFilter
@@ -34,6 +35,9 @@ OUTCOMES = {
     "correct": (pgettext_lazy("task", "Correction asked"), "warn"),
     "return": (pgettext_lazy("task", "Returned"), "warn"),
     "read": (pgettext_lazy("task", "Read"), ""),
+    "abstain": (pgettext_lazy("task", "Abstained"), ""),
+    "decline": (pgettext_lazy("task", "Not agreed"), "warn"),
+    "retry": (pgettext_lazy("task", "Tried again"), ""),
 }
 GROUP_TITLES = {
     "late": _("Late"),
@@ -273,3 +277,33 @@ def _unit_month(department, line: dict) -> UnitMonth:
         open=line.get("open", 0),
         late=line.get("late", 0),
     )
+
+
+def batch_steps(user) -> list[dict]:
+    """The steps of which `user` could decide several tasks at once: {napp, title, node, number}."""
+    found = _batch(user).order_by().values(
+        "node", "title",
+        slug=F("instance__napp_version__napp__slug"),
+        napp=F("instance__napp_version__napp__title"),
+    )  # fmt: skip
+    return list(found.annotate(number=Count("pk")).order_by("-number", "slug", "node"))
+
+
+def batch_tasks(user, slug: str, node: str, limit: int) -> list[Row]:
+    """The tasks of one step that `user` could decide together, the most urgent first."""
+    found = _batch(user).filter(instance__napp_version__napp__slug=slug, node=node)
+    rows = listed(found).order_by(F("due_at").asc(nulls_last=True), "opened_at", "pk")[:limit]
+    now = timezone.now()
+    return [row(task, now, user) for task in rows.only(*LISTED, "version", "node")]
+
+
+def _batch(user) -> QuerySet:
+    waiting = box(user, "all").filter(kind="approve")
+    return waiting.exclude(instance__status=ProcessInstance.Status.PAUSED)
+
+
+def batch_chosen(user, ids: list[str]) -> dict[str, Task]:
+    """The tasks of `ids` that `user` may see, by id."""
+    tasks = Task.objects.filter(pk__in=ids)
+    found = visible_to(user, "see", tasks).select_related("instance__napp_version__napp")
+    return {str(task.pk): task for task in found.defer("instance__napp_version__manifest")}

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import absence, capabilities, handling, home, inbox, messages, pages, settings, task
+from .views import (
+    absence,
+    batch,
+    capabilities,
+    handling,
+    home,
+    inbox,
+    messages,
+    pages,
+    settings,
+    task,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -16,6 +27,7 @@ urlpatterns = [
     path("tasks/<uuid:task_id>/resume/", handling.resume, name="task_resume"),
     path("tasks/<uuid:task_id>/urge/", handling.urge, name="task_urge"),
     path("tasks/<uuid:task_id>/unmask/", task.unmask, name="task_unmask"),
+    path("batch/", batch.batch, name="batch"),
     path("absence/", absence.absence, name="absence"),
     path("absence/<int:delegation_id>/end/", absence.end, name="absence_end"),
     path("messages/", messages.inbox, name="messages"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from collab_hub.inbox import services
+from collab_hub.inbox.company import company
 from collab_hub.inbox.dossier import dossier
 from collab_hub.inbox.margin import margin
 from collab_hub.inbox.query import InboxQuery
@@ -49,6 +50,7 @@ ERROR_IDS = {
     "to_node": "to_node",
     "to_user": "to_user",
     "reason": "reason",
+    "when": "when_before",
 }
 
 
@@ -93,6 +95,7 @@ def task_page(request, found, query: InboxQuery, *, status: int = 200, **more):
         "task": found,
         "dossier": dossier(request.user, found, unmask=more.get("unmasked", False)),
         "margin": margin(request.user, found),
+        "company": company(request.user, found),
         "back_url": inbox_url(query),
         "box_title": BOX_TITLES[query.box],
         "typed": {},
@@ -169,14 +172,18 @@ def typed_version(post) -> int:
 
 def typed_action(post) -> dict:
     """The parts of an action as typed."""
+    # Enter in a field presses the form's own first button, which has another name.
+    action = post.get("action", "submit" if "_next" in post else "")[:20]
     return {
-        # Enter in a field presses the form's own first button, which has another name.
-        "action": post.get("action", "submit" if "_next" in post else "")[:20],
+        "action": action,
         "version": typed_version(post),
         "opinion": post.get("opinion", ""),
-        "to_user": post.get("to_user", "")[:20],
+        # The signer's list stands in the same form as the colleague's, under a name of its own.
+        "to_user": post.get("signer" if action == "add_signer" else "to_user", "")[:20],
         "to_node": post.get("to_node", "")[:60],
         "fields": post.getlist("fields")[:500],
+        "when": post.get("when", "")[:10],
+        "back": post.get("back", "")[:10],
     }
 
 
