@@ -68,9 +68,18 @@ def _copies(draft, count: int) -> list:
     draft.refresh_from_db()
     form, values = forms_of.form_of(draft), forms_of.plain_values(draft)
     stored = Draft.objects.filter(pk=draft.pk).values().get()
+    filled = forms_of.filled_values(draft)
     ids = [uuid.uuid4() for _number in range(count)]
     Draft.objects.bulk_create(
-        Draft(**{**stored, "id": key, "data": pack(form, values, "draft", key)}) for key in ids
+        Draft(
+            **{
+                **stored,
+                "id": key,
+                "data": pack(form, values, "draft", key),
+                "filled": pack(form, filled, "draft", key),
+            }
+        )
+        for key in ids
     )
     return ids
 
