@@ -16,6 +16,7 @@ from .capabilities.notifications import policies as notification_policies  # noq
 from .capabilities.notifications import tasks as notification_tasks  # noqa: F401
 from .capabilities.pages import capability as pages_capability  # noqa: F401
 from .capabilities.pages import menus as pages_menus  # noqa: F401
+from .capabilities.process import benchmarks as process_benchmarks  # noqa: F401
 from .capabilities.process import capability as process_section  # noqa: F401
 from .capabilities.process import changes as process_changes  # noqa: F401
 from .capabilities.process import policies as process_policies  # noqa: F401

@@ -173,6 +173,19 @@ def officials_of(department: Department) -> list:
     return list({post.user_id: post.user for post in posts.order_by("id")}.values())
 
 
+def names_held(names) -> set[str]:
+    """Those of the group names that somebody active holds in a post today."""
+    today = timezone.localdate()
+    held = Post.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today),
+        groups__name__in=names,
+        valid_from__lte=today,
+        user__is_active=True,
+        department__is_active=True,
+    )
+    return set(held.values_list("groups__name", flat=True)) & set(names)
+
+
 @Prepared
 def _posts_with(groups: list[int], department: int, today: date) -> QuerySet[Post]:
     found = Post.objects.filter(

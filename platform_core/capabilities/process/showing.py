@@ -8,11 +8,13 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from platform_core.capabilities.forms.capability import forms_of
 from platform_core.common.i18n import pick
-from platform_core.napps.selectors import version_manifest
+from platform_core.napps.selectors import role_group_names, version_manifest
 from platform_core.napps.showing import Download, Part, register_files, register_parts
+from security.organs.selectors import names_held
 
 from .bpmn import bpmn_of
 from .bpmn.describing import mode_words
+from .definition import HUMAN, walk
 from .definitions import processes_of
 from .drawing import Drawing, Lane, Planned, default_title
 from .flaws import flaws
@@ -31,13 +33,16 @@ def parts(version) -> list[Part]:
     """A part for each process of the version."""
     manifest = version_manifest(version)
     labels, options = wording_of(version)
+    names = {role.key: role_group_names(manifest, role.key) for role in manifest.roles}
+    held = names_held({name for found in names.values() for name in found})
+    held = {key for key, found in names.items() if held.intersection(found)}
     return [
         Part(
             title=pick(process.title),
             template=TEMPLATE,
             context={
                 "drawing": draw_definition(process, manifest),
-                "report": report_lines(Plan.of(process)),
+                "report": report_lines(Plan.of(process)) + unstaffed(process, manifest, held),
                 "ways": ways(process, labels, options),
             },
             files=((f"{key}.bpmn", _("As BPMN 2.0")),),
@@ -92,6 +97,17 @@ def report_lines(plan: Plan) -> list[str]:
         lines.append(_("It never gets stuck, and every step can be reached."))
     lines += [message for _path, message in flaws(plan, report)]
     return lines
+
+
+def unstaffed(process, manifest, held: set[str]) -> list[str]:
+    """The steps whose role nobody holds today; they would fall to the heads of the departments."""
+    roles = {role.key: pick(role.title) for role in manifest.roles}
+    words = _("Nobody holds the role “%(role)s” today: “%(step)s” would fall to the head.")
+    return [
+        words % {"role": roles.get(step.assign.role, step.assign.role), "step": pick(step.title)}
+        for _path, step in walk(process.steps)
+        if step.kind in HUMAN and step.assign.role not in held
+    ]
 
 
 def draw_definition(process, manifest) -> Drawing:

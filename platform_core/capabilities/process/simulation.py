@@ -135,16 +135,7 @@ class _Play:
             for number in range(len(script.given), len(script.answers)):
                 scripts.append([*script.answers[:number], True])
             self.reached |= {change.node for change in changes}
-            yield self.seated(state, changes)
-
-    def seated(self, state: dict, changes) -> dict:
-        for change in changes:
-            if change.kind == "open" and change.node in state["open"]:
-                mode = getattr(self.plan.step(change.node), "mode", "any")
-                if mode in SEATS:
-                    turns = mode == "in_order"
-                    state = engine.with_seats(state, change.node, SEATS[mode], turns)
-        return state
+            yield seated(self.plan, state, changes)
 
     def at_random(self) -> None:
         chance = random.Random(1)  # noqa: S311 - a play, not a secret
@@ -167,7 +158,7 @@ class _Play:
                 action = chance.choice(ways)
                 state, changes = engine.move(self.plan, state, action, toss, nothing_concluded)
                 self.reached |= {change.node for change in changes}
-                state = self.seated(state, changes)
+                state = seated(self.plan, state, changes)
                 self.met.setdefault(named(state), state)
                 self.look_at(state)
 
@@ -193,6 +184,16 @@ class _Script:
         number = len(self.answers)
         self.answers.append(self.given[number] if number < len(self.given) else False)
         return self.answers[-1]
+
+
+def seated(plan: Plan, state: dict, changes) -> dict:
+    """The state with as many people asked as a play needs where several are."""
+    for change in changes:
+        if change.kind == "open" and change.node in state["open"]:
+            mode = getattr(plan.step(change.node), "mode", "any")
+            if mode in SEATS:
+                state = engine.with_seats(state, change.node, SEATS[mode], mode == "in_order")
+    return state
 
 
 def moves_from(plan: Plan, state: dict) -> Iterator[Move]:

@@ -2,6 +2,7 @@
 file."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -9,7 +10,7 @@ from lxml import etree
 
 from platform_core.napps.manifest import ManifestInvalid
 from platform_core.napps.services import register_napp
-from tests.factories import MAKER, make_admin, sign_in
+from tests.factories import MAKER, make_admin, make_official, sign_in
 
 from .flows import condition, end
 from .makers import approve, make_napp, manifest
@@ -49,6 +50,21 @@ def test_the_page_costs_the_same_for_one_process_and_for_three(
         client.get(address("version", version))
     with django_assert_num_queries(len(queries)):
         client.get(address("version", larger))
+
+
+def test_a_role_that_nobody_holds_is_named(client, version):
+    english = {"Accept-Language": "en"}
+    page = client.get(address("version", version), headers=english).content.decode()
+    assert "Nobody holds the role" in page
+    roles = {role["key"] for role in version.manifest["roles"]}
+    make_official(
+        kind="market",
+        groups=list(
+            Group.objects.filter(name__in=[f"napp:{version.napp.slug}:{key}" for key in roles])
+        ),
+    )
+    page = client.get(address("version", version), headers=english).content.decode()
+    assert "Nobody holds the role" not in page
 
 
 def test_a_process_is_downloaded_as_bpmn(client, version):
