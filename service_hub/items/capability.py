@@ -31,6 +31,7 @@ def check_services(manifest, services: list[Service]) -> Iterator[tuple[str, str
             yield f"{at}.form", _("The manifest has no form “%(key)s”.") % {"key": service.form}
             continue
         yield from _check_fields(at, service, forms[service.form])
+        yield from _check_people(at, forms[service.form])
         yield from _check_ends(at, service, manifest)
         yield from _check_answer(at, service, forms)
         yield from _check_documents(at, service, manifest)
@@ -51,6 +52,14 @@ def _check_fields(at: str, service: Service, form) -> Iterator[tuple[str, str]]:
         if key not in types:
             message = _("The form “%(form)s” has no field “%(key)s”.")
             yield f"{at}.result.statements[{number}]", message % {"form": form.key, "key": key}
+
+
+def _check_people(at: str, form) -> Iterator[tuple[str, str]]:
+    """The directory of civil servants is not for those who apply."""
+    for field in form.questions():
+        if field.type == "person":
+            message = _("“%(key)s” asks for a civil servant; whoever applies cannot choose one.")
+            yield f"{at}.form", message % {"key": field.key}
 
 
 def _check_answer(at: str, service: Service, forms: dict) -> Iterator[tuple[str, str]]:

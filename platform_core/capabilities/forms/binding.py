@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from platform_core.common.i18n import pick
 
 from . import selectors
-from .cleaning import Facts
 from .engine import Outcome, examine, examine_correction, key_of, strangers
+from .facts import Facts
 from .schema import Form, Page
 
 
@@ -39,6 +39,7 @@ class BoundForm:
     closed: set[str] = field(default_factory=set)
     waiting: list = field(default_factory=list)
     rivals: dict[str, list] = field(default_factory=dict)
+    actor: object = None
 
     @property
     def cleaned(self) -> dict:
@@ -127,7 +128,7 @@ def bind(
         errors = {path: said for path, said in errors.items() if key_of(path) in here}
     if quiet:
         errors = {path: said for path, said in errors.items() if path not in outcome.missing}
-    return BoundForm(form, values, outcome, facts, page, errors, only=allowed)
+    return BoundForm(form, values, outcome, facts, page, errors, only=allowed, actor=actor)
 
 
 def bind_draft(draft, *, page=None, actor, owner_key="", quiet=False, part=None) -> BoundForm:

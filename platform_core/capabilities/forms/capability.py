@@ -1,38 +1,21 @@
 """The manifest section "forms": what pydantic cannot see is checked here."""
 
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from platform_core.capabilities import rules
 from platform_core.capabilities.rules import Known
 from platform_core.napps.manifest import Section, register_section
 from platform_core.napps.selectors import version_manifest
 
+from .checks import Names, check_checks, check_circles, check_declared, check_field, check_rule
+from .compound import PARTS
 from .registers import check_registers
-from .schema import MAX_FIELDS, Form, bound_day
+from .ruling import kind_of
+from .schema import MAX_FIELDS, Form
 from .sources import check_prefill
 from .tombstones import check_history
 
-RULE_KINDS = {
-    "text": "text",
-    "textarea": "text",
-    "number": "number",
-    "money": "number",
-    "date": "date",
-    "choice": "text",
-    "multi_choice": "list",
-    "yes_no": "bool",
-    "citizen_number": "text",
-    "credit_code": "text",
-    "mobile": "text",
-    "email": "text",
-    "region": "text",
-    "attachment": "list",
-    "repeat": "rows",
-}
 MAX_INPUTS = 1800  # settings.DATA_UPLOAD_MAX_NUMBER_FIELDS less what the page itself adds
 RESERVED = {"csrfmiddlewaretoken"}
 
@@ -41,7 +24,7 @@ def known_field(field) -> Known:
     """What a rule may know of `field`."""
     options = tuple(option.value for option in getattr(field, "options", ()))
     cells = {cell.key: known_field(cell) for cell in getattr(field, "cells", ())}
-    return Known(RULE_KINDS[field.type], options, cells)
+    return Known(kind_of(field), options, cells)
 
 
 def known_fields(form: Form) -> dict[str, Known]:
@@ -65,6 +48,7 @@ def check_form(form: Form, manifest=None) -> Iterator[tuple[tuple, str]]:
     seen: set[str] = set(RESERVED) | set(form.retired)
     pages: set[str] = set()
     earlier: dict[str, Known] = {}
+    known = Names(earlier, manifest)
     if len(form.all_fields()) > MAX_FIELDS:
         yield ("pages",), _("A form has at most %(n)s fields.") % {"n": MAX_FIELDS}
     for number, page in enumerate(form.pages):
@@ -77,7 +61,7 @@ def check_form(form: Form, manifest=None) -> Iterator[tuple[tuple, str]]:
                 here,
                 _("The tables of this page can grow larger than a browser may send at once."),
             )
-        yield from _check_rule(page.show_if, earlier, here, manifest)
+        yield from check_rule(page.show_if, known, (*here, "show_if"))
         for position, field in enumerate(page.fields):
             place = (*here, "fields", position)
             if field.key in form.retired:
@@ -88,10 +72,13 @@ def check_form(form: Form, manifest=None) -> Iterator[tuple[tuple, str]]:
             elif field.key in seen:
                 yield (*place, "key"), _("The key “%(key)s” is given twice.") % {"key": field.key}
             seen.add(field.key)
-            yield from _check_rule(field.show_if, earlier, place, manifest)
+            yield from check_rule(field.show_if, known, (*place, "show_if"))
             if field.type != "note":
-                yield from _check_field(field, place)
+                yield from check_field(field, place, known)
+                yield from check_declared(form, field, place)
                 earlier[field.key] = known_field(field)
+    yield from check_circles(form)
+    yield from check_checks(form.checks, known, ("checks",))
 
 
 def check_parts(form: Form) -> Iterator[tuple[tuple, str]]:
@@ -116,65 +103,14 @@ def check_parts(form: Form) -> Iterator[tuple[tuple, str]]:
 
 def _inputs(page) -> int:
     """How many values a browser sends for a page whose tables are full."""
+    composed = sum(len(PARTS.get(field.type, ())) for field in page.fields)
     tables = [field for field in page.fields if field.type == "repeat"]
-    return 3 * len(page.fields) + sum(field.max_rows * len(field.cells) for field in tables)
+    return 3 * len(page.fields) + composed + sum(t.max_rows * _row_inputs(t) for t in tables)
 
 
-def _check_rule(
-    tree, earlier: dict[str, Known], place: tuple, manifest
-) -> Iterator[tuple[tuple, str]]:
-    if tree is None:
-        return
-    for problem in rules.check(tree, earlier, manifest=manifest):
-        where = f"{problem.path}: " if problem.path else ""
-        yield (*place, "show_if"), f"{where}{problem.message}"
-
-
-def _check_field(field, place: tuple) -> Iterator[tuple[tuple, str]]:
-    if hasattr(field, "options"):
-        yield from _check_options(field, place)
-    for low, high in (("min_length", "max_length"), ("min_rows", "max_rows")):
-        if hasattr(field, low) and getattr(field, low) > getattr(field, high):
-            yield (*place, low), _("The lower bound is above the upper one.")
-    if field.type in ("number", "money"):
-        yield from _check_amounts(field, place)
-    if field.type == "date":
-        yield from _check_days(field, place)
-    if field.type == "repeat":
-        cells: set[str] = set()
-        for index, cell in enumerate(field.cells):
-            inner = (*place, "cells", index)
-            if cell.key in cells:
-                yield (*inner, "key"), _("The key “%(key)s” is given twice.") % {"key": cell.key}
-            cells.add(cell.key)
-            if cell.show_if or cell.prefill or cell.locked:
-                yield inner, _("A cell of a table has neither a condition nor a source.")
-            yield from _check_field(cell, inner)
-
-
-def _check_options(field, place: tuple) -> Iterator[tuple[tuple, str]]:
-    values = set()
-    for index, option in enumerate(field.options):
-        if option.value in values:
-            yield (*place, "options", index, "value"), _("This answer is given twice.")
-        values.add(option.value)
-    if field.type == "multi_choice":
-        most = field.max_choices or len(field.options)
-        if field.min_choices > min(most, len(field.options)):
-            yield (*place, "min_choices"), _("The lower bound is above the upper one.")
-
-
-def _check_amounts(field, place: tuple) -> Iterator[tuple[tuple, str]]:
-    if field.min is not None and field.max is not None and Decimal(field.min) > Decimal(field.max):
-        yield (*place, "min"), _("The lower bound is above the upper one.")
-
-
-def _check_days(field, place: tuple) -> Iterator[tuple[tuple, str]]:
-    today = date(2026, 1, 1)
-    for name in ("earliest", "latest"):
-        bound = getattr(field, name)
-        if bound is not None and bound_day(bound, today) is None:
-            yield (*place, name), _("This is not a real day.")
+def _row_inputs(table) -> int:
+    boxes = [len(cell.options) for cell in table.cells if cell.type == "multi_choice"]
+    return len(table.cells) - len(boxes) + sum(boxes)
 
 
 def forms_of(napp_version) -> dict[str, Form]:

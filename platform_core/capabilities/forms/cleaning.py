@@ -6,8 +6,6 @@ for an empty answer, or raises Wrong with the message to show at the field.
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -15,77 +13,18 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from platform_core.capabilities.rules import NOTHING, Reference
 from platform_core.common.i18n import pick
 from security import identifiers
 
-from .schema import bound_day
-from .texts import refused_characters, tidy_line, tidy_lines
+from .facts import Facts
+from .moments import clean_date, clean_datetime, clean_time, clean_working_day
+from .patterns import fits
+from .texts import Wrong, as_text, checked, tidy_line, tidy_lines
 
 NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,20})?\Z|[+-]?\.[0-9]{1,20}\Z")
-DAY = re.compile("([0-9]{4})[-/.\u5e74]([0-9]{1,2})[-/.\u6708]([0-9]{1,2})\u65e5?\\Z")
-COMPACT_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})\Z")
 MONEY_MARKS = str.maketrans("", "", "\u00a5\uffe5\u5143, ")
 YES = {"yes", "true", "1"}
 NO = {"no", "false", "0"}
-
-
-class Wrong(Exception):
-    """The answer cannot be used; `path` is the place inside a table, such as `[0].name`."""
-
-    def __init__(self, message: str = "", inside: dict[str, str] | None = None):
-        super().__init__(message)
-        self.message = message
-        self.inside = inside or {}
-
-
-@dataclass(frozen=True)
-class RegionFact:
-    code: str
-    name: str
-    level: int
-    path: str
-    name_en: str = ""
-
-
-@dataclass(frozen=True)
-class FileFact:
-    id: str
-    name: str
-    size: int
-    content_type: str
-    state: str
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What cleaning needs from outside the form: the day, the regions and the files named, and what
-    rules may ask beyond the answers.
-    """
-
-    today: date
-    regions: dict[str, RegionFact] = field(default_factory=dict)
-    files: dict[str, FileFact] = field(default_factory=dict)
-    reference: Reference = NOTHING
-
-
-def as_text(raw) -> str:
-    if raw is None:
-        return ""
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
-        raise Wrong(_("This answer does not have the right form."))
-    return str(raw)
-
-
-def _checked(text: str) -> str:
-    refused = refused_characters(text)
-    if refused:
-        raise Wrong(
-            _("Remove the characters that cannot be shown (%(names)s).")
-            % {"names": ", ".join(refused[:5])}
-        )
-    return text
 
 
 def _length(field, text: str) -> str:
@@ -111,15 +50,25 @@ def _length(field, text: str) -> str:
 
 
 def clean_text(field, raw, facts: Facts) -> str | None:
-    return _length(field, _checked(tidy_line(as_text(raw)))) or None
+    text = _length(field, checked(tidy_line(as_text(raw))))
+    if text and field.pattern and not fits(field.pattern, text):
+        raise Wrong(pick(field.pattern_message) or _("This answer does not have the right form."))
+    return text or None
+
+
+def clean_qr(field, raw, facts: Facts) -> str | None:
+    text = checked(tidy_line(as_text(raw)))
+    if len(text) > field.max_length or (text and not text.startswith(field.prefix or "")):
+        raise Wrong(_("This is not the code that is asked for. Scan or type it again."))
+    return text or None
 
 
 def clean_textarea(field, raw, facts: Facts) -> str | None:
-    return _length(field, _checked(tidy_lines(as_text(raw)))) or None
+    return _length(field, checked(tidy_lines(as_text(raw)))) or None
 
 
 def _amount(raw) -> Decimal | None:
-    text = unicodedata.normalize("NFKC", _checked(tidy_line(as_text(raw))[:60])).translate(
+    text = unicodedata.normalize("NFKC", checked(tidy_line(as_text(raw))[:60])).translate(
         MONEY_MARKS
     )
     if not text:
@@ -178,40 +127,6 @@ def clean_money(field, raw, facts: Facts) -> str | None:
     return f"{amount + 0:.2f}"
 
 
-def shown_day(day: date) -> str:
-    return day.isoformat()
-
-
-def read_day(text: str) -> date | None:
-    """A day written 2026-11-25, 2026/11/25, 20261125 or with the Chinese signs."""
-    text = unicodedata.normalize("NFKC", text).replace(" ", "")
-    match = DAY.match(text) or COMPACT_DAY.match(text)
-    try:
-        return date(*map(int, match.groups())) if match else None
-    except ValueError:
-        return None
-
-
-def clean_date(field, raw, facts: Facts) -> str | None:
-    text = _checked(tidy_line(as_text(raw))[:60])
-    if not text:
-        return None
-    day = read_day(text)
-    if day is None:
-        raise Wrong(_("Write a date as year-month-day, for example 2026-11-25."))
-    earliest = bound_day(field.earliest, facts.today) if field.earliest else None
-    latest = bound_day(field.latest, facts.today) if field.latest else None
-    if latest and day > latest:
-        if field.latest == "today":
-            raise Wrong(_("The date must not be in the future."))
-        raise Wrong(_("The date must be %(day)s or earlier.") % {"day": shown_day(latest)})
-    if earliest and day < earliest:
-        if field.earliest == "today":
-            raise Wrong(_("The date must not be in the past."))
-        raise Wrong(_("The date must be %(day)s or later.") % {"day": shown_day(earliest)})
-    return day.isoformat()
-
-
 def clean_choice(field, raw, facts: Facts) -> str | None:
     value = as_text(raw).strip()
     if value and value not in {option.value for option in field.options}:
@@ -262,7 +177,7 @@ def clean_yes_no(field, raw, facts: Facts) -> bool | None:
 
 
 def _identifier(raw, problem, normal) -> str | None:
-    text = _checked(tidy_line(as_text(raw))[:100])
+    text = checked(tidy_line(as_text(raw))[:100])
     if not text:
         return None
     message = problem(text)
@@ -288,7 +203,7 @@ def clean_mobile(field, raw, facts: Facts) -> str | None:
 
 
 def clean_email(field, raw, facts: Facts) -> str | None:
-    text = _checked(tidy_line(as_text(raw)))
+    text = checked(tidy_line(as_text(raw)))
     if not text:
         return None
     try:
@@ -300,7 +215,7 @@ def clean_email(field, raw, facts: Facts) -> str | None:
     return text
 
 
-CHOOSING = {"choice", "multi_choice", "yes_no", "region"}
+CHOOSING = {"choice", "multi_choice", "yes_no", "region", "department", "person"}
 
 
 def missing(field) -> str:
@@ -310,6 +225,8 @@ def missing(field) -> str:
         return _("Choose an answer: %(label)s") % {"label": label}
     if field.type == "attachment":
         return _("Add a file: %(label)s") % {"label": label}
+    if field.type == "signature":
+        return _("Sign here: %(label)s") % {"label": label}
     return _("Fill in: %(label)s") % {"label": label}
 
 
@@ -319,6 +236,9 @@ SCALARS = {
     "number": clean_number,
     "money": clean_money,
     "date": clean_date,
+    "working_day": clean_working_day,
+    "time": clean_time,
+    "datetime": clean_datetime,
     "choice": clean_choice,
     "multi_choice": clean_multi_choice,
     "yes_no": clean_yes_no,
@@ -326,4 +246,5 @@ SCALARS = {
     "credit_code": clean_credit_code,
     "mobile": clean_mobile,
     "email": clean_email,
+    "qr": clean_qr,
 }

@@ -17,6 +17,7 @@ from security.audit.services import record_audit
 from . import clashes, posting, selectors, storage
 from .binding import BoundForm, bind_draft
 from .display import typed_text
+from .engine import key_of
 from .models import ContestedValue, Draft, Record
 from .rows import locked
 
@@ -53,7 +54,7 @@ def contest_value(
     clashes.stamped(draft, clashes.Stand(), before, current)
     draft.save(update_fields=["data", "sources", "saves", "stamps", "updated_at"])
     bound = bind_draft(draft, page=_page_of(form, field), actor=actor, owner_key=owner_key)
-    errors = {path: said for path, said in bound.errors.items() if path.partition("[")[0] == field}
+    errors = {path: said for path, said in bound.errors.items() if key_of(path) == field}
     if errors:
         raise Unusable(errors)
     record_audit(

@@ -14,11 +14,14 @@ from platform_core.common.i18n import pick
 from platform_core.common.templatetags.ui import day, moment
 from security import identifiers
 
-from . import places, selectors
+from . import directory, places, selectors
 from .binding import BoundForm
 from .cleaning import shown_money
-from .schema import Form
+from .engine import key_of
+from .ruling import total_of
+from .schema import Form, answered, named_values
 from .sources import source_words
+from .uploads import files_in
 
 MASKS = {
     "citizen_number": identifiers.mask_citizen_number,
@@ -30,7 +33,9 @@ HIDDEN = "••••••"
 
 @dataclass
 class Answer:
-    """One answer as shown. `files` for attachments, `head` and `rows` for tables, else `text`."""
+    """One answer as shown: `files` for attachments, `head`, `rows` and `foot` (the totals) for
+    tables, else `text`; a drawn signature has both text and file.
+    """
 
     key: str
     label: str
@@ -40,6 +45,7 @@ class Answer:
     files: list = field(default_factory=list)
     head: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    foot: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     source: str = ""
     contest: dict | None = None
@@ -67,6 +73,8 @@ class Reading:
 
     unmask: bool = False
     places: dict[str, str] = field(default_factory=dict)
+    departments: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
     files: dict = field(default_factory=dict)
 
 
@@ -85,25 +93,65 @@ def masked(question, text: str) -> str:
 
 def in_words(question, value, reading: Reading) -> str:
     """One stored value as a person reads it."""
-    if value in (None, "", []):
+    if value in (None, "", [], {}):
         return ""
-    if question.type in ("choice", "multi_choice"):
-        words = {option.value: pick(option.label) for option in question.options}
-        chosen = value if isinstance(value, list) else [value]
-        text = _(", ").join(words.get(one, str(one)) for one in chosen)
-    elif question.type == "yes_no":
-        text = pgettext("answer", "Yes") if value else pgettext("answer", "No")
-    elif question.type == "money":
-        text = shown_money(Decimal(value))
-    elif question.type == "number":
-        text = " ".join(filter(None, [f"{Decimal(str(value)):,f}", pick(question.unit)]))
-    elif question.type == "date":
-        text = day(date.fromisoformat(value))
-    elif question.type == "region":
-        text = reading.places.get(value, value)
-    else:
-        text = str(value)
+    kind = question.result if question.type == "computed" else question.type
+    text = WORDS[kind](question, value, reading) if kind in WORDS else str(value)
     return masked(question, text) if _is_personal(question) and not reading.unmask else text
+
+
+def _chosen(question, value, reading: Reading) -> str:
+    words = {option.value: pick(option.label) for option in question.options}
+    chosen = value if isinstance(value, list) else [value]
+    return _(", ").join(words.get(one, str(one)) for one in chosen)
+
+
+def _number(question, value, reading: Reading) -> str:
+    return " ".join(filter(None, [f"{Decimal(str(value)):,f}", pick(question.unit)]))
+
+
+def _moment(question, value, reading: Reading) -> str:
+    return f"{day(date.fromisoformat(value[:10]))} {value[11:]}"
+
+
+def _address(question, value, reading: Reading) -> str:
+    return " · ".join([reading.places.get(value["region"], value["region"]), value["street"]])
+
+
+def _location(question, value, reading: Reading) -> str:
+    """The words first; coordinates are read north before east, as on maps."""
+    point = ""
+    if value.get("lng"):
+        words = {"lng": value["lng"], "lat": value["lat"]}
+        point = _("%(lat)s° N, %(lng)s° E (WGS-84)") % words
+    return " · ".join(filter(None, [value.get("text", ""), point]))
+
+
+def _signed(question, value, reading: Reading) -> str:
+    how = _("signed by hand") if value.get("file") else _("declared")
+    return _("%(name)s (%(how)s)") % {"name": value.get("name", ""), "how": how}
+
+
+WORDS = {
+    "choice": _chosen,
+    "multi_choice": _chosen,
+    "yes_no": lambda question, value, reading: (
+        pgettext("answer", "Yes") if value else pgettext("answer", "No")
+    ),
+    "money": lambda question, value, reading: shown_money(Decimal(value)),
+    "number": _number,
+    "date": lambda question, value, reading: day(date.fromisoformat(value)),
+    "working_day": lambda question, value, reading: day(date.fromisoformat(value)),
+    "datetime": lambda question, value, reading: (
+        f"{day(date.fromisoformat(value[:10]))} {value[11:]}"
+    ),
+    "region": lambda question, value, reading: reading.places.get(value, value),
+    "department": lambda question, value, reading: reading.departments.get(value, value),
+    "person": lambda question, value, reading: reading.people.get(value, value),
+    "address": _address,
+    "location": _location,
+    "signature": _signed,
+}
 
 
 def answer_of(question, value, reading: Reading) -> Answer:
@@ -112,18 +160,34 @@ def answer_of(question, value, reading: Reading) -> Answer:
     if question.type == "attachment":
         answer.files = [reading.files[one] for one in value or [] if one in reading.files]
     elif question.type == "repeat":
-        answer.head = [pick(cell.label) for cell in question.cells]
-        answer.rows = [
-            [in_words(cell, row.get(cell.key), reading) for cell in question.cells]
-            for row in value or []
-        ]
-        personal = any(_is_personal(cell) for cell in question.cells)
-        answer.is_masked = personal and bool(answer.rows) and not reading.unmask
+        _table(answer, question, value or [], reading)
     else:
         answer.text = in_words(question, value, reading)
         answer.is_masked = bool(answer.text) and _is_personal(question) and not reading.unmask
         answer.is_long = question.type == "textarea"
+        if not answer.is_masked:
+            ids = files_in(question, value) if question.type == "signature" else []
+            answer.files = [reading.files[one] for one in ids if one in reading.files]
     return answer
+
+
+def _table(answer: Answer, question, rows: list, reading: Reading) -> None:
+    answer.head = [pick(cell.label) for cell in question.cells]
+    answer.rows = [
+        [in_words(cell, row.get(cell.key), reading) for cell in question.cells] for row in rows
+    ]
+    if rows and question.totals:
+        answer.foot = totals(question, rows, reading)
+    personal = any(_is_personal(cell) for cell in question.cells) or question.sensitive
+    answer.is_masked = bool(personal and answer.rows and not reading.unmask)
+
+
+def totals(question, rows: list[dict], reading: Reading) -> list[str]:
+    """The foot of a table, cell by cell; empty where nothing is summed."""
+    return [
+        in_words(cell, total_of(cell, rows), reading) if cell.key in question.totals else ""
+        for cell in question.cells
+    ]
 
 
 def typed_text(question, value) -> str:
@@ -133,19 +197,30 @@ def typed_text(question, value) -> str:
     if question.type == "repeat" and isinstance(value, list):
         rows = [row for row in value if isinstance(row, dict)]
         return "; ".join(_(", ").join(str(cell) for cell in row.values() if cell) for row in rows)
-    names = places.full_names({value}) if question.type == "region" and value else {}
     try:
-        return in_words(question, value, Reading(unmask=True, places=names)) or _("(empty)")
-    except (ArithmeticError, ValueError, TypeError):
+        return in_words(question, value, reading_of(answered(question, value))) or _("(empty)")
+    except (ArithmeticError, AttributeError, KeyError, ValueError, TypeError):
+        if isinstance(value, dict):
+            return " · ".join(str(part) for part in value.values() if part) or _("(empty)")
         return str(value)
 
 
-def _codes(form: Form, values: dict) -> set[str]:
-    return {
-        values[question.key]
-        for question in form.questions()
-        if question.type == "region" and isinstance(values.get(question.key), str)
-    }
+def reading_of(answered, *, unmask: bool = True, files=None) -> Reading:
+    """What showing the (field, value) pairs needs: one query for each kind of name that occurs."""
+    codes: dict[str, set[str]] = {"region": set(), "department": set(), "person": set()}
+    for question, value in answered:
+        if question.type == "address" and isinstance(value, dict):
+            value = value.get("region")
+        kind = "region" if question.type == "address" else question.type
+        if kind in codes and isinstance(value, str) and value:
+            codes[kind].add(value)
+    return Reading(
+        unmask,
+        places.full_names(codes["region"]),
+        directory.department_names(codes["department"]),
+        directory.people_names(codes["person"]),
+        files or {},
+    )
 
 
 def sections(
@@ -167,13 +242,10 @@ def sections(
 def answers(record, *, unmask: bool = False) -> list[Section]:
     """A record for reading. `unmask` shows personal numbers: the caller writes the audit row."""
     form, values = selectors.form_of(record), selectors.plain_values(record)
-    files = {}
-    if any(
-        question.type == "attachment" and values.get(question.key) for question in form.questions()
-    ):
-        files = selectors.files_of(record)
-    reading = Reading(unmask, places.full_names(_codes(form, values)), files)
-    found = sections(form, values, reading)
+    named = any(files_in(question, values.get(question.key)) for question in form.questions())
+    files = selectors.files_of(record) if named else {}
+    pairs = named_values(form, values)
+    found = sections(form, values, reading_of(pairs, unmask=unmask, files=files))
     _say_sources(found, form, record, unmask=unmask)
     _say_who(found, form, record)
     return found
@@ -215,15 +287,15 @@ def answer_texts(records, field_keys: list[str]) -> list[dict[str, str]]:
     """
     records = list(records)
     opened = [(selectors.form_of(one), selectors.plain_values(one)) for one in records]
-    codes = set().union(*(_codes(form, values) for form, values in opened)) if opened else set()
+    pairs = [pair for form, values in opened for pair in named_values(form, values)]
     ids = {
         file_id
         for form, values in opened
         for question in form.questions()
-        if question.type == "attachment" and question.key in field_keys
-        for file_id in values.get(question.key) or []
+        if question.key in field_keys
+        for file_id in files_in(question, values.get(question.key))
     }
-    reading = Reading(places=places.full_names(codes), files=selectors.files_named(ids))
+    reading = reading_of(pairs, unmask=False, files=selectors.files_named(ids))
     return [
         {key: _one_line(form.question(key), values.get(key), reading) for key in field_keys}
         for form, values in opened
@@ -234,7 +306,7 @@ def _one_line(question, value, reading: Reading) -> str:
     if question is None or value is None:
         return ""
     answer = answer_of(question, value, reading)
-    if answer.files:
+    if answer.files and not answer.text:
         return _(", ").join(one.name for one in answer.files)
     return answer.text or "; ".join(_(", ").join(filter(None, row)) for row in answer.rows)
 
@@ -244,11 +316,7 @@ def answers_to_check(bound: BoundForm) -> list[Section]:
 
     Nothing is masked: these are the person's own words, shown to be compared.
     """
-    reading = Reading(
-        unmask=True,
-        places=places.full_names(_codes(bound.form, bound.cleaned)),
-        files=bound.facts.files,
-    )
+    reading = reading_of(named_values(bound.form, bound.cleaned), files=bound.facts.files)
     found = []
     closed = [page for page in bound.outcome.pages if page.key in bound.closed]
     hidden = {key for state in bound.waiting for key in state.part.pages}
@@ -263,7 +331,7 @@ def answers_to_check(bound: BoundForm) -> list[Section]:
             answer.errors = [
                 message
                 for path, said in bound.errors.items()
-                if path.partition("[")[0] == question.key
+                if key_of(path) == question.key
                 for message in said
             ]
             shown.append(answer)
@@ -282,8 +350,7 @@ def display_texts(question, value, *, unmask: bool = True) -> dict[str, str]:
     found = {}
     for language, code in (("zh", "zh-hans"), ("en", "en")):
         with translation.override(code):
-            names = places.full_names({value}) if question.type == "region" else {}
-            reading = Reading(unmask, names)
+            reading = reading_of(answered(question, value), unmask=unmask)
             if question.type == "repeat":
                 table = answer_of(question, value, reading)
                 found[language] = "\n".join(_(", ").join(filter(None, row)) for row in table.rows)

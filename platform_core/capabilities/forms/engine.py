@@ -2,23 +2,28 @@
 same.
 """
 
+import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from platform_core.capabilities import rules
+from platform_core.common.i18n import pick
 
-from .cleaning import Facts, Wrong, missing
+from .cleaning import missing
 from .compound import CLEANERS
+from .facts import Facts
+from .ruling import applies, compared, computed, holds, rule_value
 from .schema import Form, Page
+from .tables import clean_repeat
+from .texts import Wrong
 
 
 @dataclass
 class Outcome:
     """`cleaned` holds only visible, right and filled answers; `errors` maps a path to its messages.
 
-    `facts` are the cleaned answers as rules read them; `missing` are required fields left empty.
+    `facts` are the cleaned answers as rules read them; `missing` are required fields left empty;
+    `required` are the fields that must be answered as things stand.
     """
 
     cleaned: dict = field(default_factory=dict)
@@ -27,27 +32,7 @@ class Outcome:
     pages: list[Page] = field(default_factory=list)
     facts: dict = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
-
-
-def rule_value(question, value):
-    """A stored answer as JSON that both rule evaluators understand: amounts become numbers."""
-    if value is None:
-        return None
-    if question.type in ("number", "money"):
-        return rules.as_rule_number(Decimal(str(value)))
-    if question.type == "repeat":
-        return [
-            {cell.key: rule_value(cell, row.get(cell.key)) for cell in question.cells}
-            for row in value
-        ]
-    return value
-
-
-def _shown(tree, known: dict, facts: Facts) -> bool:
-    try:
-        return rules.is_true(tree, known, today=facts.today, reference=facts.reference)
-    except rules.RuleError:
-        return False
+    required: set[str] = field(default_factory=set)
 
 
 def examine(form: Form, values: dict, facts: Facts, *, trusted: dict | None = None) -> Outcome:
@@ -55,48 +40,82 @@ def examine(form: Form, values: dict, facts: Facts, *, trusted: dict | None = No
 
     A condition sees the right answers of the fields before it; a wrong or hidden answer is empty.
     `trusted` are stored answers that are not judged again: a date was right on the day it was sent.
+    Computed fields are worked out anew, whatever was sent or stored.
     """
     outcome = Outcome()
     for page in form.pages:
-        if not _shown(page.show_if, outcome.facts, facts):
+        if not holds(page.show_if, outcome.facts, facts):
             continue
         before = len(outcome.visible)
         for question in page.fields:
-            if not _shown(question.show_if, outcome.facts, facts):
+            if not holds(question.show_if, outcome.facts, facts):
                 continue
             outcome.visible.add(question.key)
             if question.type == "note":
                 continue
-            if trusted is not None and question.key in trusted:
+            if question.type == "computed":
+                _keep(question, computed(question, outcome.facts, facts), outcome)
+            elif trusted is not None and question.key in trusted:
                 _keep(question, trusted[question.key], outcome)
             else:
                 _answer(question, values.get(question.key), facts, outcome)
         if len(outcome.visible) > before:
             outcome.pages.append(page)
+    _check(form, facts, outcome, trusted)
     return outcome
 
 
 def _answer(question, raw, facts: Facts, outcome: Outcome) -> None:
+    if _is_required(question, facts, outcome):
+        outcome.required.add(question.key)
     try:
-        value = CLEANERS[question.type](question, raw, facts)
+        if question.type == "repeat":
+            value = clean_repeat(question, raw, facts, outcome.facts)
+        else:
+            value = CLEANERS[question.type](question, raw, facts)
     except Wrong as wrong:
         if wrong.message:
             outcome.errors.setdefault(question.key, []).append(wrong.message)
         for inside, message in wrong.inside.items():
             outcome.errors.setdefault(f"{question.key}{inside}", []).append(message)
         return
-    if value is None:
-        if question.required or (question.type == "repeat" and question.min_rows):
-            outcome.errors[question.key] = [missing(question)]
-            outcome.missing.add(question.key)
-        return
-    _keep(question, value, outcome)
+    if value is not None:
+        _keep(question, value, outcome)
+    elif question.key in outcome.required:
+        outcome.errors[question.key] = [missing(question)]
+        outcome.missing.add(question.key)
+
+
+def _is_required(question, facts: Facts, outcome: Outcome) -> bool:
+    if question.required or (question.type == "repeat" and question.min_rows):
+        return True
+    return question.required_if is not None and holds(question.required_if, outcome.facts, facts)
 
 
 def _keep(question, value, outcome: Outcome) -> None:
     if value is not None:
         outcome.cleaned[question.key] = value
         outcome.facts[question.key] = rule_value(question, value)
+
+
+def _check(form: Form, facts: Facts, outcome: Outcome, trusted: dict | None) -> None:
+    """The checks between answers. One that compares an answer already found wrong says nothing;
+    in a correction a check speaks where somebody can act on it.
+    """
+    wrong = {key_of(path) for path in outcome.errors}
+    for check in form.checks:
+        asked = compared(check.that)
+        if check.field not in outcome.visible or asked & wrong:
+            continue
+        at = check.field
+        if trusted is not None and at in trusted:
+            at = next((key for key in sorted(asked & outcome.visible) if key not in trusted), "")
+
+        def ask(tree):
+            return holds(tree, outcome.facts, facts)
+
+        if at and applies(check, outcome.facts, ask) and not ask(check.that):
+            outcome.errors.setdefault(at, []).append(pick(check.message))
 
 
 def examine_correction(form: Form, values: dict, facts: Facts, only: set[str], stored: dict):
@@ -126,5 +145,5 @@ def strangers(form: Form, values: dict) -> dict[str, list[str]]:
 
 
 def key_of(path: str) -> str:
-    """The field of an error path: "staff[0].name" belongs to "staff"."""
-    return path.partition("[")[0]
+    """The field of an error path: "staff[0].name" belongs to "staff", "home.street" to "home"."""
+    return re.split(r"[\[.]", path, maxsplit=1)[0]

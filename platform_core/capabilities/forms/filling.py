@@ -5,12 +5,14 @@ from .models import Draft
 from .sources import filled_in
 
 
-def fill_in(draft: Draft, form, typed: dict, actor, part=None) -> None:
+def fill_in(
+    draft: Draft, form, typed: dict, actor, part=None, defaults: dict | None = None
+) -> None:
     """Answer what is still empty in `typed` from the sources, and remember where it comes from.
 
     A locked answer is the source's whatever was typed before. What only an invited person may
-    answer is filled in from what is known of them, when they open their `part`. The caller saves
-    the row.
+    answer is filled in from what is known of them, when they open their `part`. `defaults` of the
+    author stand where nothing else does. The caller saves the row.
     """
     known = filled_in(form, actor, draft.napp_version)
     theirs = {
@@ -26,7 +28,7 @@ def fill_in(draft: Draft, form, typed: dict, actor, part=None) -> None:
         for key, one in known.items()
         if key in is_locked or typed.get(key) in (None, "", [])
     }
-    values = typed | {key: one.value for key, one in taken.items()}
+    values = (defaults or {}) | typed | {key: one.value for key, one in taken.items()}
     filled = storage.unpack(draft.filled, "draft", draft.pk)
     filled |= {key: one.value for key, one in taken.items()}
     draft.data = storage.pack(form, values, "draft", draft.pk)

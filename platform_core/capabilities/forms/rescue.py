@@ -33,7 +33,7 @@ def keep_rescued(
         owner_key=owner_key,
     )
     current = selectors.plain_values(kept)
-    posted = posting.read(here.fields, values, files, current)
+    posted = posting.read(posting.writable(here.fields), values, files, current)
     current |= posted.values
     store_uploads(here.fields, posted, current, actor, owner_key)
     kept.page, kept.expires_at = here.key, expiry(None)

@@ -22,7 +22,9 @@ def keep_page(
     """
     form = selectors.form_of(draft)
     before = selectors.plain_values(draft)
-    posted = posting.read(fields, values, files, before)
+    posted = posting.read(posting.writable(fields), values, files, before)
+    if part is not None:
+        posted.uploads = {}  # files belong to whoever sends them, and a record has one sender
     current = _merged(draft, form, posted, clashes.stand_of(values), before)
     drop_removed(posted, before=before, actor=actor, owner_key=owner_key)
     refused = store_uploads(fields, posted, current, actor, owner_key)

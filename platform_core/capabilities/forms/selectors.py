@@ -20,16 +20,18 @@ from security.identifiers import plain_mobile
 from security.organs.models import Region
 from security.organs.selectors import in_force
 
-from . import storage
+from . import directory, storage
 from .capability import forms_of
 from .clashes import same
-from .cleaning import Facts, FileFact, RegionFact
-from .engine import rule_value
+from .facts import Facts, FileFact, RegionFact
 from .models import ContestedValue, Draft, Invitation, Record, RecordRevision
-from .schema import Part
+from .moments import default_day
+from .ruling import rule_value
+from .schema import Part, named_values
 
 RECORD = "platform_core.record"  # what files of a record are linked to
 RESCUE = "rescue:"
+WITH_FILES = ("attachment", "signature")
 
 
 def form_of(row):
@@ -233,16 +235,37 @@ def expired_drafts(now) -> QuerySet[Draft]:
 
 
 def facts_for(form, values: dict, *, actor, owner_key: str, subject, today: date) -> Facts:
-    """Regions and files named by the values. One query each, and none when none is named."""
-    codes, ids = set(), set()
-    for question in form.questions():
-        value = values.get(question.key)
-        if question.type == "region" and isinstance(value, str) and value:
-            codes.add(value[:12])
-        if question.type == "attachment" and isinstance(value, list):
-            ids |= {found for found in map(as_uuid, value[:50]) if found}
-    regions, files = _regions(codes, today), _files(ids, actor, owner_key, subject)
-    return Facts(today, regions, files, reference_now(today))
+    """Regions, files, departments and people named by the values. One query each, and none when
+    none is named.
+    """
+    named: dict[str, set] = {kind: set() for kind in ("region", "file", "department", "person")}
+    for question, value in named_values(form, values):
+        kind, found = _names(question, value)
+        if found:
+            named[kind] |= found
+    user = actor.user if actor is not None else None
+    return Facts(
+        today,
+        _regions(named["region"], today),
+        _files(named["file"], actor, owner_key, subject),
+        directory.departments_named(named["department"]),
+        directory.people_named(named["person"], user, today),
+        reference_now(today),
+    )
+
+
+def _names(question, value) -> tuple[str, set]:
+    """What an answer names elsewhere: the kind of thing, and codes or ids."""
+    if question.type in ("region", "department", "person"):
+        return question.type, {value[:40]} if isinstance(value, str) and value else set()
+    if question.type == "address" and isinstance(value, dict):
+        code = value.get("region")
+        return "region", {code[:12]} if isinstance(code, str) and code else set()
+    if question.type == "signature" and isinstance(value, dict):
+        return "file", {found for found in [as_uuid(value.get("file"))] if found}
+    if question.type == "attachment" and isinstance(value, list):
+        return "file", {found for found in map(as_uuid, value[:50]) if found}
+    return "", set()
 
 
 def _regions(codes: set[str], today: date) -> dict[str, RegionFact]:
@@ -277,7 +300,7 @@ def file_facts(files) -> dict[str, FileFact]:
 
 def files_of(record: Record) -> dict[str, FileFact]:
     """The files that belong to a record, by id; no query when its form asks for none."""
-    if all(question.type != "attachment" for question in form_of(record).questions()):
+    if all(question.type not in WITH_FILES for question in form_of(record).questions()):
         return {}
     return file_facts(StoredFile.objects.filter(subject_type=RECORD, subject_id=str(record.pk)))
 
@@ -285,6 +308,17 @@ def files_of(record: Record) -> dict[str, FileFact]:
 def files_named(ids) -> dict[str, FileFact]:
     """Files by id, for answers whose reader was let in already; no query when there is none."""
     return file_facts(StoredFile.objects.filter(pk__in=list(ids))) if ids else {}
+
+
+def defaults(form, today: date) -> dict:
+    """The answers that the author gives a new draft, by field key."""
+    return {
+        question.key: default_day(question.default, today)
+        if isinstance(question.default, str)
+        else question.default
+        for question in form.questions()
+        if question.default is not None
+    }
 
 
 def sources_of(draft: Draft, values: dict) -> dict[str, dict]:

@@ -78,7 +78,7 @@ def start_draft(
         owner_key="" if actor.user else owner_key,
         expires_at=expiry(actor.user),
     )
-    fill_in(draft, form, {}, actor)
+    fill_in(draft, form, {}, actor, defaults=selectors.defaults(form, timezone.localdate()))
     draft.save(force_insert=True)
     record_audit(
         actor=actor, verb="draft.started", obj=draft, after={"form": form_key, "purpose": purpose}
@@ -188,7 +188,7 @@ def submit_values(
     if not isinstance(values, dict):
         raise Unusable({"": [_("Answers are an object with field keys.")]})
     typed = posting.read(form.questions(), values).values
-    typed = _with_locked(form, typed, actor, napp_version)
+    typed = _with_fixed(form, _with_locked(form, typed, actor, napp_version), actor, napp_version)
     bound = bind(form, typed | {k: None for k in values if k not in typed}, actor=actor)
     if bound.errors:
         raise Unusable(bound.errors)
@@ -214,6 +214,16 @@ def _with_locked(form, typed: dict, actor: Actor, napp_version) -> dict:
         said = _("This comes from a source. If it is wrong, say so in the portal.")
         raise Unusable({key: [said] for key in sorted(wrong)})
     return typed | {key: known[key] for key in keys & set(known)}
+
+
+def _with_fixed(form, typed: dict, actor: Actor, napp_version) -> dict:
+    """What the author has fixed is as a new draft would have it, whatever was sent."""
+    fixed = {one.key for one in form.questions() if one.read_only and one.type != "computed"}
+    if not fixed:
+        return typed
+    known = {key: one.value for key, one in filled_in(form, actor, napp_version).items()}
+    known = selectors.defaults(form, timezone.localdate()) | known
+    return typed | {key: known.get(key) for key in fixed}
 
 
 def _new_record(

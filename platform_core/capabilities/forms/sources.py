@@ -26,6 +26,9 @@ PROFILE_TYPES = {
     "firm_region": {"region"},
 }
 
+# What has more than one control cannot be sent back as one hidden value.
+UNLOCKABLE = ("multi_choice", "repeat", "attachment", "address", "location", "signature")
+
 
 @dataclass(frozen=True)
 class Filled:
@@ -108,7 +111,7 @@ def check_prefill(forms) -> list[tuple[tuple, str]]:
 def _problem(question, forms) -> str:
     if question.locked and not question.prefill:
         return _("Only a field with a source can be locked.")
-    if question.locked and question.type in ("multi_choice", "repeat", "attachment"):
+    if question.locked and question.type in UNLOCKABLE:
         return _("A field of this type cannot be locked.")
     if not question.prefill:
         return ""

@@ -1,6 +1,9 @@
 """What may stand in a typed text. Emoji and rare characters may; invisible commands may not."""
 
 import unicodedata
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 REPLACEMENT = "\ufffd"
 MAX_KEPT = 50_000
@@ -41,3 +44,32 @@ def refused_characters(text: str) -> list[str]:
     """The kinds of refused characters in `text`, line breaks and tabs apart, as "U+0007"."""
     found = {char for char in text if char not in "\n\t" and is_refused(char)}
     return sorted(f"U+{ord(char):04X}" for char in found)
+
+
+class Wrong(Exception):
+    """The answer cannot be used; `inside` are places in it, such as `[0].name` or `.street`."""
+
+    def __init__(self, message: str = "", inside: dict[str, str] | None = None):
+        super().__init__(message)
+        self.message = message
+        self.inside = inside or {}
+
+
+def as_text(raw) -> str:
+    """A typed or sent scalar as text; anything else is refused."""
+    if raw is None:
+        return ""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
+        raise Wrong(_("This answer does not have the right form."))
+    return str(raw)
+
+
+def checked(text: str) -> str:
+    """`text`, when every character of it may be shown."""
+    refused = refused_characters(text)
+    if refused:
+        raise Wrong(
+            _("Remove the characters that cannot be shown (%(names)s).")
+            % {"names": ", ".join(refused[:5])}
+        )
+    return text

@@ -2,12 +2,16 @@
 sent.
 """
 
+from django.utils.translation import gettext as _
+
 from platform_core.capabilities.files import services as file_services
 from platform_core.common.errors import Unusable
 from security.actors import Actor
 
 from .compound import has_kind, too_many, wrong_kind
 from .selectors import RECORD, as_uuid
+
+MOST_DRAWN = 300_000
 
 
 def drop_removed(posted, before: dict, actor: Actor, owner_key: str) -> None:
@@ -16,6 +20,7 @@ def drop_removed(posted, before: dict, actor: Actor, owner_key: str) -> None:
         return
     key, _colon, file_id = posted.target.partition(":")
     had = before.get(key)
+    had = [had.get("file")] if isinstance(had, dict) else had
     if isinstance(had, list) and file_id in had and key in posted.values and as_uuid(file_id):
         file_services.drop_file(actor=actor, file_id=file_id, owner_key=owner_key)
 
@@ -24,6 +29,9 @@ def store_uploads(fields, posted, current: dict, actor: Actor, owner_key: str) -
     """Store what was uploaded, add it to the typed values, and give the refusals by field."""
     refused: dict[str, list[str]] = {}
     for question in fields:
+        if question.type == "signature":
+            _store_signature(question, posted, current, refused, actor, owner_key)
+            continue
         kept = list(current.get(question.key) or []) if question.key in posted.uploads else []
         for upload in posted.uploads.get(question.key, []):
             if len(kept) >= question.max_files:
@@ -32,33 +40,60 @@ def store_uploads(fields, posted, current: dict, actor: Actor, owner_key: str) -
             if not has_kind(upload.name or "", question.accept):
                 refused.setdefault(question.key, []).append(wrong_kind(question, upload.name or ""))
                 continue
-            try:
-                stored = file_services.store_file(actor=actor, upload=upload, owner_key=owner_key)
-            except Unusable as error:
-                said = [message for messages in error.errors.values() for message in messages]
-                refused.setdefault(question.key, []).extend(said)
-                continue
-            kept.append(str(stored.pk))
+            stored = _stored(question.key, upload, refused, actor, owner_key)
+            if stored:
+                kept.append(stored)
         if question.key in posted.uploads:
             current[question.key] = kept
     return refused
 
 
+def _stored(key: str, upload, refused: dict, actor: Actor, owner_key: str) -> str | None:
+    try:
+        stored = file_services.store_file(actor=actor, upload=upload, owner_key=owner_key)
+    except Unusable as error:
+        said = [message for messages in error.errors.values() for message in messages]
+        refused.setdefault(key, []).extend(said)
+        return None
+    return str(stored.pk)
+
+
+def _store_signature(question, posted, current: dict, refused: dict, actor, owner_key: str) -> None:
+    """The drawing of a signature: one small PNG, which takes the place of an earlier one."""
+    for upload in posted.uploads.get(question.key, [])[:1]:
+        if not has_kind(upload.name or "", ["png"]) or upload.size > MOST_DRAWN:
+            refused.setdefault(question.key, []).append(_("The drawn signature cannot be read."))
+            return
+        stored = _stored(question.key, upload, refused, actor, owner_key)
+        if stored:
+            before = current.get(question.key)
+            parts = before if isinstance(before, dict) else {}
+            if as_uuid(parts.get("file")):
+                file_services.drop_file(actor=actor, file_id=parts["file"], owner_key=owner_key)
+            current[question.key] = parts | {"file": stored}
+
+
+def files_in(question, value) -> list:
+    """The ids of the files that an answer names."""
+    if question.type == "attachment":
+        return value if isinstance(value, list) else []
+    if question.type == "signature" and isinstance(value, dict) and value.get("file"):
+        return [value["file"]]
+    return []
+
+
 def adopt_uploads(form, values: dict, actor: Actor, owner_key: str) -> None:
     """Give the files of a draft to the person who takes the draft over."""
     for question in form.questions():
-        if question.type == "attachment":
-            file_services.adopt_files(
-                actor=actor, file_ids=values.get(question.key) or [], owner_key=owner_key
-            )
+        ids = [one for one in files_in(question, values.get(question.key)) if as_uuid(one)]
+        if ids:
+            file_services.adopt_files(actor=actor, file_ids=ids, owner_key=owner_key)
 
 
 def link_to_record(record, bound, actor: Actor, owner_key: str) -> None:
     """Tie the files named by the answers to the record: from now on its readers may see them."""
     for question in bound.form.questions():
-        if question.type != "attachment":
-            continue
-        for file_id in bound.cleaned.get(question.key, []):
+        for file_id in files_in(question, bound.cleaned.get(question.key)):
             file_services.link_file(
                 actor=actor,
                 file_id=file_id,

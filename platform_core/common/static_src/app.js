@@ -1,5 +1,6 @@
 // Enhancement only: every page does its work without this file. No inline handlers, no eval, no style attributes.
 // What a person types is written to the browser's storage only while the server cannot be reached (js/drafts.js).
+import { captureAids } from "./js/capture.js";
 import { guardForms } from "./js/forms.js";
 import { liveQuestions } from "./js/questions.js";
 
@@ -61,4 +62,5 @@ document.addEventListener("keydown", (event) => {
 });
 
 liveQuestions(say);
+captureAids();
 guardForms();

@@ -1,5 +1,6 @@
 // Questions of a form that appear and go with the answers, rows added without a round trip, towns of a county.
 // The server decides in the end; without this file the page asks again after sending.
+import { workOut } from "./computing.js";
 import { isTrue, scaledFromText } from "./rules.js";
 
 const DAY = /^([0-9]{4})[-/.\u5e74]?([0-9]{1,2})[-/.\u6708]?([0-9]{1,2})\u65e5?$/;
@@ -21,31 +22,80 @@ export function liveQuestions(say, root = document) {
 
 function conditions(asks, say) {
   const facts = JSON.parse(asks.dataset.facts);
+  const today = asks.dataset.today;
   const reference = { calendar: JSON.parse(asks.dataset.calendar || "{}") };
+  const holds = (rule) => {
+    try {
+      return isTrue(JSON.parse(rule), facts, today, reference);
+    } catch {
+      return false;
+    }
+  };
   const opened = [];
   for (const ask of asks.querySelectorAll(":scope > .ask")) {
-    let shown = true;
+    let shown = !ask.hidden;
     if (ask.dataset.showIf) {
-      try {
-        shown = isTrue(JSON.parse(ask.dataset.showIf), facts, asks.dataset.today, reference);
-      } catch {
-        shown = false;
-      }
+      shown = holds(ask.dataset.showIf);
       if (ask.hidden === shown) {
         ask.hidden = !shown;
         ask.querySelector("[name=_shown]").disabled = !shown;
-        if (shown) opened.push(ask.querySelector("label, legend")?.textContent.trim());
+        if (shown) opened.push(ask.querySelector("label, legend, .legend")?.textContent.trim());
       }
     }
-    if (shown) facts[ask.dataset.ask] = read(ask);
+    if (!shown) continue;
+    if (ask.dataset.needed) demand(ask, holds(ask.dataset.needed));
+    if (ask.dataset.kind === "rows") workRows(ask, facts, today, reference);
+    const output = ask.querySelector(":scope > .computed > [data-formula]");
+    facts[ask.dataset.ask] = output ? workOut(output, facts, today, reference) : read(ask);
+    for (const total of ask.querySelectorAll(".totals [data-formula]")) workOut(total, facts, today, reference);
   }
   if (opened.length) say(opened.filter(Boolean).join(", "));
 }
 
-function read(ask) {
+// A question that another answer makes obligatory loses its word "(optional)", and gets it back.
+function demand(ask, needed) {
+  const title = ask.querySelector("label, legend");
+  let mark = title?.querySelector(".optional");
+  if (title && !mark) {
+    mark = document.createElement("span");
+    mark.className = "optional";
+    mark.textContent = ask.dataset.optional;
+    title.append(" ", mark);
+  }
+  if (mark) mark.hidden = needed;
+}
+
+// Row by row: cells come and go with the cells before them, and computed cells follow.
+function workRows(ask, facts, today, reference) {
   const name = ask.dataset.ask;
+  const kinds = JSON.parse(ask.querySelector("[data-cells]").dataset.cells);
+  for (const row of ask.querySelectorAll("[data-row]")) {
+    const cells = {};
+    const here = { ...facts, [name]: [cells] };
+    for (const cell of row.querySelectorAll("[data-cell]")) {
+      if (cell.dataset.showIf) {
+        const rule = { any: [{ var: name }, JSON.parse(cell.dataset.showIf)] };
+        try {
+          cell.hidden = !isTrue(rule, here, today, reference);
+        } catch {
+          cell.hidden = true;
+        }
+      }
+      if (cell.hidden) continue;
+      const key = cell.dataset.cell;
+      const output = cell.querySelector("[data-formula]");
+      cells[key] = output ? workOut(output, here, today, reference) : readCell(row, name, key, kinds[key]);
+    }
+    row.cells = cells;
+  }
+}
+
+function read(ask) {
+  const name = ask.dataset.part ? `${ask.dataset.ask}-${ask.dataset.part}` : ask.dataset.ask;
   const kind = ask.dataset.kind;
-  if (kind === "rows") return readRows(ask, name);
+  if (kind === "rows") return readRows(ask);
+  const fixed = ask.querySelector("[data-fixed]");
+  if (fixed) return typed(kind, fixed.dataset.fixed);
   const controls = [...ask.querySelectorAll(`[name="${name}"]`)];
   const checked = controls.filter((control) => control.checked).map((control) => control.value);
   if (kind === "list") return checked;
@@ -64,21 +114,23 @@ function typed(kind, value) {
   return value.trim();
 }
 
-function readRows(ask, name) {
-  const kinds = JSON.parse(ask.querySelector("[data-cells]").dataset.cells);
-  const found = [];
-  for (const row of ask.querySelectorAll("[data-row]")) {
-    const cells = {};
-    let filled = false;
-    for (const [key, kind] of Object.entries(kinds)) {
-      const controls = [...row.querySelectorAll(`[name="${name}-${row.dataset.row}-${key}"]`)];
-      const control = controls.find((one) => one.checked) || controls.find((one) => one.type !== "radio");
-      filled = filled || Boolean(control?.value.trim());
-      cells[key] = typed(kind, control?.value || "");
-    }
-    if (filled) found.push(cells);
-  }
-  return found;
+function cellControls(row, name, key) {
+  return [...row.querySelectorAll(`[name="${name}-${row.dataset.row}-${key}"]`)];
+}
+
+function readCell(row, name, key, kind) {
+  const controls = cellControls(row, name, key);
+  if (kind === "list") return controls.filter((one) => one.checked).map((one) => one.value);
+  const control = controls.find((one) => one.checked) || controls.find((one) => one.type !== "radio");
+  return typed(kind, control?.value || "");
+}
+
+// Rows in which nothing was typed are none, as on the server.
+function readRows(ask) {
+  const name = ask.dataset.ask;
+  const filled = (one) => (["radio", "checkbox"].includes(one.type) ? one.checked : one.value.trim());
+  const all = [...ask.querySelectorAll("[data-row]")];
+  return all.filter((row) => [...row.querySelectorAll(`[name^="${name}-"]`)].some(filled)).map((row) => row.cells);
 }
 
 function rows(table, say, show) {

@@ -2,6 +2,8 @@
 
 import copy
 
+from platform_core.capabilities.forms.binding import bind
+from platform_core.capabilities.forms.schema import Form
 from platform_core.napps import services as napps
 from tests.factories import MAKER
 
@@ -159,3 +161,19 @@ def manifest(*forms, slug="paper_work", version="1.0.0", **more) -> dict:
 def publish(*forms, slug="paper_work", version="1.0.0"):
     """The published N-app version with these forms."""
     return napps.register_napp(actor=MAKER, manifest=manifest(*forms, slug=slug, version=version))
+
+
+def one(kind, key="a", **more) -> dict:
+    """A question."""
+    return {"key": key, "type": kind, "label": TWO("问", "Question"), **more}
+
+
+def form_of(*fields, **more) -> dict:
+    """A form of one page."""
+    page = {"key": "p", "title": TWO("页", "Page"), "fields": list(fields)}
+    return {"key": "f", "title": TWO("表", "Form"), "pages": [page], **more}
+
+
+def judge(values, *fields, actor=None, **more):
+    """The form with these fields, bound to typed values."""
+    return bind(Form.model_validate(form_of(*fields, **more)), values, actor=actor)

@@ -93,11 +93,11 @@ def test_the_form_with_everything_is_sound():
                     "key": "r",
                     "type": "repeat",
                     "label": TWO("表", "T"),
-                    "cells": [text(show_if={"var": "a"})],
+                    "cells": [text(prefill="profile.name")],
                 }
             ),
             "forms[0].pages[0].fields[0].cells[0]",
-            "neither a condition",
+            "has no source",
         ),
     ],
 )
@@ -106,15 +106,129 @@ def test_mistakes_are_found_at_their_place(wrong, place, words):
     assert place in found and words in found[place], found
 
 
+def computed(key, rule, **more):
+    return {"key": key, "type": "computed", "label": TWO("算", key), "rule": rule, **more}
+
+
+def table(*cells, **more):
+    return {"key": "t", "type": "repeat", "label": TWO("表", "T"), "cells": list(cells), **more}
+
+
+NUMBER = {"key": "n", "type": "number", "label": TWO("数", "N")}
+SAID = TWO("不对", "Not so.")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place", "words"),
+    [
+        (
+            form(
+                computed("a", {"+": [{"var": "b"}, 1]}),
+                computed("b", {"+": [{"var": "c"}, 1]}),
+                computed("c", {"+": [{"var": "a"}, 1]}),
+            ),
+            "forms[0].pages[0].fields[0].rule",
+            "a → b → c → a",
+        ),
+        (
+            form(computed("a", {"+": [{"var": "n"}, 1]}), NUMBER),
+            "forms[0].pages[0].fields[0].rule",
+            "no field “n” before",
+        ),
+        (
+            form(text(), computed("b", {"length": [{"var": "a"}]}, result="date")),
+            "forms[0].pages[0].fields[1].result",
+            "this kind",
+        ),
+        (
+            form(table(NUMBER, computed("b", {"concat": [{"row": "n"}]}, result="text"))),
+            "forms[0].pages[0].fields[0].cells[1].result",
+            "computes a number",
+        ),
+        (
+            form(table(computed("b", {"+": [{"row": "n"}, 1]}), NUMBER)),
+            "forms[0].pages[0].fields[0].cells[0].rule",
+            "",
+        ),
+        (
+            form(table(text("x"), totals=["x"])),
+            "forms[0].pages[0].fields[0].totals[0]",
+            "not a column of numbers",
+        ),
+        (
+            form(
+                table(
+                    NUMBER,
+                    checks=[{"that": {">": [{"row": "n"}, 0]}, "message": SAID, "field": "m"}],
+                )
+            ),
+            "forms[0].pages[0].fields[0].checks[0].field",
+            "no field “m”",
+        ),
+        (
+            form(text(pattern="(?=a)a", pattern_message=SAID)),
+            "forms[0].pages[0].fields[0].pattern",
+            "invalid perl operator",
+        ),
+        (
+            form(text(pattern="((((a{1,100}){1,100}){1,100}))", pattern_message=SAID)),
+            "forms[0].pages[0].fields[0].pattern",
+            "cannot be used",
+        ),
+        (form(text(pattern="a")), "forms[0].pages[0].fields[0].pattern_message", "in words"),
+        (form(text(sensitive=True)), "forms[0].pages[0].fields[0].sensitive", "legal ground"),
+        (
+            form(table(text("x", sensitive=True))),
+            "forms[0].pages[0].fields[0].cells[0].sensitive",
+            "legal ground",
+        ),
+        (form(text(default=["a"])), "forms[0].pages[0].fields[0].default", "right form"),
+        (form(text(default="x" * 101)), "forms[0].pages[0].fields[0].default", "Shorten"),
+        (form(text(read_only=True)), "forms[0].pages[0].fields[0].read_only", "default or"),
+        (
+            form(text(required_if={"==": [{"var": "z"}, "a"]})),
+            "forms[0].pages[0].fields[0].required_if",
+            "no field “z”",
+        ),
+        (
+            form(table({"key": "r", "type": "region", "label": TWO("地", "R")})),
+            "forms[0].pages[0].fields[0].cells[0]",
+            "named division",
+        ),
+    ],
+)
+def test_mistakes_in_rules_and_declarations_are_found_at_their_place(wrong, place, words):
+    found = problems(wrong)
+    assert place in found and words in found[place], found
+
+
+def test_a_sensitive_field_may_be_declared_once_for_the_form():
+    declared = {
+        "purpose": TWO("联系", "To reach you."), "ground": "consent", "retention_days": 30,
+    }  # fmt: skip
+    validate_manifest(manifest({**form(text(sensitive=True)), "privacy": declared}))
+    validate_manifest(manifest(form(text(sensitive=declared))))
+    assert "forms[0].pages[0].fields[0]" in " ".join(
+        problems(form(text(sensitive={**declared, "ground": "because"})))
+    )
+
+
+def test_checks_of_a_form_name_known_fields():
+    check = {"that": {"==": [{"var": "z"}, 1]}, "message": SAID, "field": "y"}
+    found = problems({**form(text()), "checks": [check]})
+    assert {"forms[0].checks[0].that", "forms[0].checks[0].field"} <= set(found)
+
+
 def test_two_forms_with_one_key_are_refused():
     assert "forms[1].key" in problems(form(text()), form(text()))
 
 
 def test_a_table_that_no_browser_may_send_is_refused():
     cells = [text(f"c{number}") for number in range(12)]
-    table = {"key": "t", "type": "repeat", "label": TWO("表", "T"), "max_rows": 200, "cells": cells}
-    assert "larger than a browser" in problems(form(table))["forms[0].pages[0]"]
-    validate_manifest(manifest(form({**table, "max_rows": 100})))
+    assert (
+        "larger than a browser" in problems(form(table(*cells, max_rows=200)))["forms[0].pages[0]"]
+    )
+    validate_manifest(manifest(form(table(*cells, max_rows=100))))
 
 
 def test_a_condition_of_absurd_depth_is_refused_fast():
