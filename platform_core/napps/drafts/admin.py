@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from platform_core.common.errors import Conflict, Unusable
 
-from ..manifest import ManifestInvalid
+from ..manifest import ManifestInvalid, in_reading_order, parse_stored
 from . import selectors, services
 from .checking import problems_of
 
@@ -36,6 +36,11 @@ class DraftForm(forms.Form):
 
 
 def as_text(content) -> str:
+    """The content for people: in the order of the schema once it is well-formed."""
+    try:
+        content = in_reading_order(parse_stored(content))
+    except ManifestInvalid:
+        pass
     return json.dumps(content, ensure_ascii=False, indent=2)
 
 
