@@ -112,7 +112,7 @@ def dossier(user, task: Task, *, unmask: bool = False) -> Dossier:
     instance = task.instance
     found = Dossier(task, instance, row(task, user=user), process.allowed_actions(user, task))
     if instance.record_id:
-        found.sections = answers(instance.record, unmask=unmask)
+        found.sections = answers(instance.record, unmask=unmask, may_name=True)
     if instance.record_id and "correct" in found.actions:
         form = form_of(instance.record)
         found.questions = [(one.key, pick(one.label)) for one in form.questions()]

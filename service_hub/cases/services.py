@@ -237,7 +237,9 @@ def answer_correction(
     """
     correction = _open_correction(case)
     if draft is not None:
-        record = form_services.submit_correction(actor=actor, draft=draft, owner_key=owner_key)
+        record = form_services.submit_correction(
+            actor=actor, draft=draft, owner_key=owner_key, reason=correction.note
+        )
     else:
         record = form_services.correct_record(
             actor=actor,
@@ -245,6 +247,7 @@ def answer_correction(
             values=values or {},
             only_fields=correction.fields,
             owner_key=owner_key,
+            reason=correction.note,
         )
     process.answer_correction(
         actor=actor, instance=case.process, facts=forms.values_for_rules(record), at=at

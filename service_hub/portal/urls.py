@@ -39,6 +39,7 @@ urlpatterns = [
     path("invited/<uuid:invitation_id>/page/<slug:page>/", parts.invited_page, name="invited_page"),
     path("cases/", cases.mine, name="cases"),
     path("cases/<uuid:case_id>/", cases.track, name="case"),
+    path("cases/<uuid:case_id>/answers/", cases.answers, name="answers"),
     path("cases/<uuid:case_id>/receipt/", cases.receipt, name="receipt"),
     path("cases/<uuid:case_id>/urge/", cases.urge, name="urge"),
     path("cases/<uuid:case_id>/withdraw/", cases.withdraw, name="withdraw"),

@@ -50,33 +50,41 @@ def start_correction(
 
 
 @transaction.atomic
-def submit_correction(*, actor: Actor, draft: Draft, owner_key: str = "") -> Record:
+def submit_correction(
+    *, actor: Actor, draft: Draft, owner_key: str = "", reason: str = ""
+) -> Record:
     """Write the open fields of a correction draft into its record; see `correct_record`."""
     draft = locked(draft, actor, owner_key)
     if not draft.only_fields or draft.record is None:
         raise Conflict(_("This draft does not correct a record."))
     bound = bind_draft(draft, actor=actor, owner_key=owner_key)
     values = {key: value for key, value in bound.values.items() if key in bound.only}
-    record = _correct(actor, draft.record, values, draft.only_fields, draft, owner_key)
+    record = _correct(actor, draft.record, values, draft.only_fields, draft, owner_key, reason)
     close(draft, record)
     return record
 
 
 @transaction.atomic
 def correct_record(
-    *, actor: Actor, record: Record, values: dict, only_fields: list[str], owner_key: str = ""
+    *,
+    actor: Actor,
+    record: Record,
+    values: dict,
+    only_fields: list[str],
+    owner_key: str = "",
+    reason: str = "",
 ) -> Record:
-    """Change answers of a record and keep the old ones as a revision.
+    """Change answers of a record and keep the old ones as a revision, with the `reason`.
 
     `values` maps field keys to answers. Only `only_fields`, and fields that their new answers bring
     to light, may be named; anything else raises Unusable. The caller has made sure that the actor
     may correct this record. For people in a browser use `start_correction`.
     """
-    return _correct(actor, record, values, only_fields, record, owner_key)
+    return _correct(actor, record, values, only_fields, record, owner_key, reason)
 
 
 def _correct(
-    actor: Actor, record: Record, values: dict, only_fields, subject, owner_key: str
+    actor: Actor, record: Record, values: dict, only_fields, subject, owner_key: str, reason: str
 ) -> Record:
     record = (
         Record.objects.select_for_update(of=("self",))
@@ -98,12 +106,23 @@ def _correct(
     if not changed:
         return record
     RecordRevision.objects.create(
-        record=record, version=record.version, data=record.data, changed=changed, actor=actor.user
+        record=record,
+        version=record.version,
+        data=record.data,
+        changed=changed,
+        actor=actor.user,
+        reason=reason[:2000],
     )
+    # What somebody put right no longer comes from where it came.
+    record.sources = {
+        key: facts
+        for key, facts in record.sources.items()
+        if key not in changed or facts.get("contested")
+    }
     record.data = storage.pack(form, bound.cleaned, "record", record.pk)
     record.blind = storage.blind_indexes(form, bound.cleaned)
     record.version += 1
-    record.save(update_fields=["data", "blind", "version", "updated_at"])
+    record.save(update_fields=["data", "blind", "sources", "version", "updated_at"])
     link_to_record(record, bound, actor, owner_key)
     record_audit(
         actor=actor,

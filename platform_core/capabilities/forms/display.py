@@ -17,9 +17,14 @@ from security import identifiers
 from . import directory, places, selectors
 from .binding import BoundForm
 from .cleaning import shown_money
+<<<<<<< HEAD
 from .engine import key_of
 from .ruling import total_of
 from .schema import Form, answered, named_values
+=======
+from .history import changes_of
+from .schema import Form
+>>>>>>> cf3e28e (forms: Corrections are told answer by answer, old and new, to clerk and applicant.)
 from .sources import source_words
 from .uploads import files_in
 
@@ -49,6 +54,7 @@ class Answer:
     errors: list[str] = field(default_factory=list)
     source: str = ""
     contest: dict | None = None
+    changes: list = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -239,16 +245,44 @@ def sections(
     return found
 
 
-def answers(record, *, unmask: bool = False) -> list[Section]:
-    """A record for reading. `unmask` shows personal numbers: the caller writes the audit row."""
+def answers(record, *, unmask: bool = False, may_name: bool = False) -> list[Section]:
+    """A record for reading. `unmask` shows personal numbers: the caller writes the audit row.
+
+    `may_name` names the officials who corrected something, for their colleagues.
+    """
     form, values = selectors.form_of(record), selectors.plain_values(record)
+<<<<<<< HEAD
     named = any(files_in(question, values.get(question.key)) for question in form.questions())
     files = selectors.files_of(record) if named else {}
     pairs = named_values(form, values)
     found = sections(form, values, reading_of(pairs, unmask=unmask, files=files))
+=======
+    files = {}
+    if any(
+        question.type == "attachment" and values.get(question.key) for question in form.questions()
+    ):
+        files = selectors.files_of(record)
+    codes = _codes(form, values)
+    for revision in selectors.revisions_of(record):
+        codes |= _codes(form, selectors.revision_values(revision))
+    reading = Reading(unmask, places.full_names(codes), files)
+    found = sections(form, values, reading)
+>>>>>>> cf3e28e (forms: Corrections are told answer by answer, old and new, to clerk and applicant.)
     _say_sources(found, form, record, unmask=unmask)
     _say_who(found, form, record)
+    _say_changes(found, record, reading, may_name=may_name)
     return found
+
+
+def _say_changes(found: list[Section], record, reading: Reading, *, may_name: bool) -> None:
+    """What answers were before they were corrected."""
+
+    def text(question, value) -> str:
+        return _one_line(question, value, reading)
+
+    changes = changes_of(record, text, may_name=may_name)
+    for answer in (answer for section in found for answer in section.answers):
+        answer.changes = changes.get(answer.key, [])
 
 
 def _say_who(found: list[Section], form: Form, record) -> None:

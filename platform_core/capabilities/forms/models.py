@@ -108,6 +108,7 @@ class RecordRevision(models.Model):
     version = models.PositiveIntegerField()
     data = models.JSONField()
     changed = models.JSONField(default=list)
+    reason = SealedTextField(_("why"), blank=True, default="")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -216,4 +217,4 @@ declare(
 declare(ContestedValue, default="internal", given="sensitive", reason="sensitive")
 declare(EarlierAnswers, default="internal")
 declare(Record, default="internal", data="sensitive", blind="sensitive")
-declare(RecordRevision, default="internal", data="sensitive")
+declare(RecordRevision, default="internal", data="sensitive", reason="personal")

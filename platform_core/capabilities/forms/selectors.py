@@ -343,6 +343,17 @@ def as_uuid(text) -> uuid.UUID | None:
         return None
 
 
+def revisions_of(record: Record) -> list[RecordRevision]:
+    """What stood in a record before each correction, oldest first; read once for a record object,
+    and no query when nothing was corrected.
+    """
+    if record.version == 1:
+        return []
+    if not hasattr(record, "_revisions"):
+        record._revisions = list(record.revisions.select_related("actor").order_by("version"))
+    return record._revisions
+
+
 def names_of(ids) -> dict[int, str]:
     """The masked names of people, by id."""
     people = get_user_model().objects.filter(pk__in=[one for one in ids if one])

@@ -118,6 +118,12 @@ def documents(case) -> list[dict]:
 
 
 @for_applicant()
+def answers(request, case):
+    """What the applicant sent, personal numbers masked, with every correction since."""
+    return page(request, "answers", {"case": case, "number": grouped(case.number)})
+
+
+@for_applicant()
 def receipt(request, case):
     """What the applicant keeps: the number, and without an account the follow-up code."""
     context = {"case": case, "number": grouped(case.number), "code": shown_code(case.follow_code)}

@@ -27,7 +27,9 @@ def form_buttons(bound, last=None):
 @register.inclusion_tag("forms/answers.html")
 def form_answers(record, viewer=None, unmask=False):
     """A record for reading, personal numbers masked unless `unmask`."""
-    return {"sections": display.answers(record, unmask=bool(unmask)), "viewer": viewer}
+    may_name = bool(getattr(viewer, "is_official", False))
+    sections = display.answers(record, unmask=bool(unmask), may_name=may_name)
+    return {"sections": sections, "viewer": viewer}
 
 
 @register.inclusion_tag("forms/check.html")
