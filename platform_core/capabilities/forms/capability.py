@@ -94,7 +94,7 @@ def check_parts(form: Form) -> Iterator[tuple[tuple, str]]:
             if page is None or key in taken:
                 yield (number, "pages", position), _("A part names pages, each in one part only.")
             # Files belong to whoever sends them, and a record has one sender.
-            elif any(field.type == "attachment" for field in page.fields):
+            elif any(field.type in ("attachment", "signature") for field in page.fields):
                 yield (number, "pages", position), _("Files cannot be asked of an invited person.")
             taken.add(key)
     if form.parts and taken >= {page.key for page in form.pages}:

@@ -17,14 +17,10 @@ from security import identifiers
 from . import directory, places, selectors
 from .binding import BoundForm
 from .cleaning import shown_money
-<<<<<<< HEAD
 from .engine import key_of
+from .history import changes_of
 from .ruling import total_of
 from .schema import Form, answered, named_values
-=======
-from .history import changes_of
-from .schema import Form
->>>>>>> cf3e28e (forms: Corrections are told answer by answer, old and new, to clerk and applicant.)
 from .sources import source_words
 from .uploads import files_in
 
@@ -251,23 +247,13 @@ def answers(record, *, unmask: bool = False, may_name: bool = False) -> list[Sec
     `may_name` names the officials who corrected something, for their colleagues.
     """
     form, values = selectors.form_of(record), selectors.plain_values(record)
-<<<<<<< HEAD
     named = any(files_in(question, values.get(question.key)) for question in form.questions())
     files = selectors.files_of(record) if named else {}
-    pairs = named_values(form, values)
-    found = sections(form, values, reading_of(pairs, unmask=unmask, files=files))
-=======
-    files = {}
-    if any(
-        question.type == "attachment" and values.get(question.key) for question in form.questions()
-    ):
-        files = selectors.files_of(record)
-    codes = _codes(form, values)
+    pairs = list(named_values(form, values))
     for revision in selectors.revisions_of(record):
-        codes |= _codes(form, selectors.revision_values(revision))
-    reading = Reading(unmask, places.full_names(codes), files)
+        pairs += named_values(form, selectors.revision_values(revision))
+    reading = reading_of(pairs, unmask=unmask, files=files)
     found = sections(form, values, reading)
->>>>>>> cf3e28e (forms: Corrections are told answer by answer, old and new, to clerk and applicant.)
     _say_sources(found, form, record, unmask=unmask)
     _say_who(found, form, record)
     _say_changes(found, record, reading, may_name=may_name)

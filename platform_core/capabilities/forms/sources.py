@@ -30,6 +30,10 @@ PROFILE_TYPES = {
 UNLOCKABLE = ("multi_choice", "repeat", "attachment", "address", "location", "signature")
 
 
+# Answers of several parts cannot be shown as one line that stays.
+MANY = {"multi_choice", "repeat", "attachment", "address", "location", "signature"}
+
+
 @dataclass(frozen=True)
 class Filled:
     """A value and what is said about where it comes from: `facts` are JSON and not personal.
@@ -118,7 +122,7 @@ def _problem(question, forms) -> str:
     prefix, _dot, path = question.prefill.partition(".")
     if prefix not in _sources:
         return _("There is no source of this name.")
-    if question.type in ("repeat", "attachment"):
+    if question.type in ("repeat", "attachment", "signature"):
         return _("This source does not fit a field of this type.")
     return _sources[prefix].check(path, question, forms)
 
