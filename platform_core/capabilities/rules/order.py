@@ -17,7 +17,11 @@ def order_of(trees: dict[str, object]) -> list[str]:
     Keys that are not computed do not matter. The order is the given one wherever the rules leave a
     choice. Raises Circle. Never recurses, so a chain of any length is ordered.
     """
-    needs = {key: [used for used in trees if used in asked] for key, asked in _asked(trees)}
+    place = {key: number for number, key in enumerate(trees)}
+    needs = {
+        key: sorted(fields_used(tree) & place.keys(), key=place.__getitem__)
+        for key, tree in trees.items()
+    }
     done: dict[str, bool] = {}
     for start in trees:
         trail: list[tuple[str, int]] = [(start, 0)] if start not in done else []
@@ -38,7 +42,3 @@ def order_of(trees: dict[str, object]) -> list[str]:
                 raise Circle([*names[names.index(following) :], following])
             trail.append((following, 0))
     return list(done)
-
-
-def _asked(trees: dict) -> list[tuple[str, set[str]]]:
-    return [(key, fields_used(tree)) for key, tree in trees.items()]

@@ -57,17 +57,14 @@ def in_json(known: dict[str, Known], column: str = "data", sealed=()) -> dict[st
     """The fields `known` of a form, kept under their keys in the JSON `column`; those in `sealed`
     are encrypted there and cannot be asked.
     """
-    return {
-        key: SqlColumn(
-            one.kind,
-            None
-            if key in sealed or one.kind not in READERS
-            else read(one.kind, member(F(column), key)),
-            one.options,
-            {cell: inner.kind for cell, inner in one.cells.items()},
-        )
-        for key, one in known.items()
-    }
+    found = {}
+    for key, one in known.items():
+        kind = one.kind if one.kind in READERS else "any"
+        closed = key in sealed or kind == "any"
+        expression = None if closed else read(kind, member(F(column), key))
+        cells = {cell: inner.kind for cell, inner in one.cells.items()}
+        found[key] = SqlColumn(kind, expression, one.options, cells)
+    return found
 
 
 def member(json, key: str) -> Sql:

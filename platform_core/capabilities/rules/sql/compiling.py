@@ -16,7 +16,7 @@ from ..checks import check
 from ..operators import OVER_ROWS
 from ..values import day_number, from_raw
 from . import pieces
-from .columns import SqlColumn, cell
+from .columns import READERS, SqlColumn, cell
 from .operations import OPERATIONS, QUOTIENT, Refused
 from .pieces import Sql, sure
 
@@ -74,7 +74,7 @@ class _Compiler:
             return self.column(args, path)
         if op == "row":
             kind = self.cells[args]
-            if kind == "any":
+            if kind not in READERS:
                 raise NotInSQL(path, _("It is not known what kind “%(key)s” has.") % {"key": args})
             return Part(kind, cell(args, kind))
         args = args if isinstance(args, list) else [args]
