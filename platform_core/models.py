@@ -4,6 +4,8 @@ from .capabilities.documents.models import Document, DocumentCopy, Serial
 from .capabilities.files.models import StoredFile
 from .capabilities.forms.models import Draft, Record, RecordRevision
 from .capabilities.notifications.models import Delivery, Message
+from .capabilities.process.comments.models import Comment
+from .capabilities.process.consultations.models import Consultation
 from .capabilities.process.delegation.models import Delegation
 from .capabilities.process.migration.models import CaseMigration, MigratedCase
 from .capabilities.process.models import (
@@ -13,6 +15,7 @@ from .capabilities.process.models import (
     Task,
     Wait,
 )
+from .capabilities.process.phrases.models import Phrase
 from .capabilities.process.suspension.models import Suspension
 from .common.models import CalendarDay, IdempotentResponse
 from .common.outbox.models import OutboxMessage
@@ -24,6 +27,8 @@ __all__ = [
     "AssignmentTurn",
     "CalendarDay",
     "CaseMigration",
+    "Comment",
+    "Consultation",
     "Delegation",
     "Delivery",
     "Document",
@@ -37,6 +42,7 @@ __all__ = [
     "NApp",
     "NAppVersion",
     "OutboxMessage",
+    "Phrase",
     "ProcessEvent",
     "ProcessInstance",
     "PublicationRequest",

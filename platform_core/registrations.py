@@ -22,6 +22,8 @@ from .capabilities.process import changes as process_changes  # noqa: F401
 from .capabilities.process import policies as process_policies  # noqa: F401
 from .capabilities.process import showing as process_showing  # noqa: F401
 from .capabilities.process import waking as process_waking  # noqa: F401
+from .capabilities.process.comments import selectors as comments  # noqa: F401
+from .capabilities.process.consultations import services as consultations  # noqa: F401
 from .capabilities.process.delegation import policies as delegation_policies  # noqa: F401
 from .capabilities.process.migration import tasks as migration_tasks  # noqa: F401
 from .capabilities.rules import benchmarks as rules_benchmarks  # noqa: F401

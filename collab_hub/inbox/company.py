@@ -59,6 +59,8 @@ def company(user, task: Task) -> Company:
     """The company of `task` for `user`, who was already found to be let in."""
     instance = task.instance
     plan = plan_for(instance.napp_version, instance.process_key)
+    if task.node not in plan.places:
+        return Company(waits=_waits(user, instance, plan))
     step = plan.step(task.node)
     mode = getattr(step, "mode", "any")
     found = Company(in_turn=mode == "in_order", waits=_waits(user, instance, plan))
@@ -73,7 +75,9 @@ def company(user, task: Task) -> Company:
 
 
 def _of_the_round(task: Task) -> list[Task]:
-    rows = Task.objects.filter(instance=task.instance_id, node=task.node, round=task.round)
+    rows = Task.objects.filter(
+        instance=task.instance_id, node=task.node, round=task.round, kind=task.kind
+    )
     rows = rows.select_related("assignee", "closed_by", "pool_department")
     return list(rows.order_by("seat", "opened_at"))
 

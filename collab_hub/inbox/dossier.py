@@ -31,6 +31,9 @@ EVENTS = {
     "suspended": (_("Stopped the clock"), "warn"),
     "resumed": (_("Let the clock go on"), "done"),
     "urged": (_("Urged"), "warn"),
+    "opinion_asked": (_("Asked another organ for its opinion"), "done"),
+    "opinion_given": (_("Gave its opinion"), "done"),
+    "opinion_withdrawn": (_("Took a question back"), "done"),
     "timed_out": (_("Not done in time: the system acted"), "warn"),
     "closed": (_("Process closed"), "done"),
     "signed": (_("Agreed as a signer"), "done"),
@@ -48,7 +51,7 @@ EVENTS = {
     "migrated": (_("Moved to another version of the process"), "warn"),
     "child_refused": (_("The sub-process ended with a refusal"), "bad"),
 }
-CARRIES_A_NAME = {"transferred", "signer_added", "timed_out"}
+CARRIES_A_NAME = {"transferred", "signer_added", "timed_out", "opinion_asked", "opinion_withdrawn"}
 OUTCOMES = {
     "approved": (pgettext_lazy("outcome", "Approved"), "ok"),
     "rejected": (pgettext_lazy("outcome", "Refused"), "bad"),

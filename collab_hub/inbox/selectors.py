@@ -38,6 +38,7 @@ OUTCOMES = {
     "abstain": (pgettext_lazy("task", "Abstained"), ""),
     "decline": (pgettext_lazy("task", "Not agreed"), "warn"),
     "retry": (pgettext_lazy("task", "Tried again"), ""),
+    "answer": (pgettext_lazy("task", "Answered"), "ok"),
 }
 GROUP_TITLES = {
     "late": _("Late"),

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from platform_core.capabilities.process.consultations.models import Consultation
 from platform_core.capabilities.process.suspension.models import Suspension
 from platform_core.common.i18n import pick
 
@@ -32,6 +33,84 @@ class SuspendForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Without it the clock stands until somebody lets it go on."),
     )
+
+
+class CommentForm(forms.Form):
+    """What colleagues read, and whom it calls."""
+
+    prefix = "comment"
+    text = forms.CharField(
+        label=_("Comment"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The applicant never reads it. Call a colleague with @ and the name."),
+    )
+    mentions = forms.MultipleChoiceField(
+        label=_("Call"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, people=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["mentions"].choices = [(str(one.pk), str(one)) for one in people]
+        if not people:
+            del self.fields["mentions"]
+
+
+class AskForm(forms.Form):
+    """A question to other organs."""
+
+    prefix = "ask"
+    question = forms.CharField(
+        label=_("Question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    working_days = forms.IntegerField(
+        label=_("Answer within (working days)"), min_value=1, max_value=60, initial=5
+    )
+    is_mandatory = forms.BooleanField(
+        label=_("This step waits for the answer"), required=False, initial=True
+    )
+    departments = forms.MultipleChoiceField(
+        label=_("Which organs?"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, organs=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        named = [(str(one.pk), pick({"zh": one.name, "en": one.name_en})) for one in organs]
+        self.fields["departments"].choices = named
+
+
+class AnswerForm(forms.Form):
+    """What a department says to a question."""
+
+    prefix = "answer"
+    answer = forms.ChoiceField(
+        label=_("Opinion of the department"),
+        choices=Consultation.Answer.choices,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("Reasons or conditions"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class PhraseForm(forms.Form):
+    """A usual opinion of one's own or of a department one heads."""
+
+    text = forms.CharField(
+        label=_("Opinion"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    department = forms.ChoiceField(label=_("For whom?"), required=False)
+
+    def __init__(self, *args, departments=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        named = [(str(one.pk), pick({"zh": one.name, "en": one.name_en})) for one in departments]
+        self.fields["department"].choices = [("", _("Only for me")), *named]
+        if not departments:
+            del self.fields["department"]
 
 
 class DelegationForm(forms.Form):

@@ -40,6 +40,7 @@ ENTRIES = (
         tab=True,
         count=unread,
     ),
+    Entry("office", "phrases", _("Usual opinions"), "office:phrases", "message-circle", 45),
     Entry("office", "absence", _("Deputies"), "office:absence", "user-check", 40),
     Entry(
         "office",

@@ -9,7 +9,9 @@ from .views import (
     inbox,
     messages,
     pages,
+    phrases,
     settings,
+    talk,
     task,
 )
 
@@ -26,6 +28,26 @@ urlpatterns = [
     path("tasks/<uuid:task_id>/suspend/", handling.suspend, name="task_suspend"),
     path("tasks/<uuid:task_id>/resume/", handling.resume, name="task_resume"),
     path("tasks/<uuid:task_id>/urge/", handling.urge, name="task_urge"),
+    path("tasks/<uuid:task_id>/comment/", talk.comment, name="task_comment"),
+    path(
+        "tasks/<uuid:task_id>/comment/<uuid:comment_id>/edit/",
+        talk.comment_edit,
+        name="comment_edit",
+    ),
+    path(
+        "tasks/<uuid:task_id>/comment/<uuid:comment_id>/retract/",
+        talk.comment_retract,
+        name="comment_retract",
+    ),
+    path("tasks/<uuid:task_id>/ask/", talk.ask, name="task_ask"),
+    path("tasks/<uuid:task_id>/answer/", talk.answer, name="task_answer"),
+    path(
+        "tasks/<uuid:task_id>/ask/<uuid:consultation_id>/withdraw/",
+        talk.withdraw_question,
+        name="question_withdraw",
+    ),
+    path("phrases/", phrases.phrases, name="phrases"),
+    path("phrases/<int:phrase_id>/drop/", phrases.drop, name="phrase_drop"),
     path("tasks/<uuid:task_id>/unmask/", task.unmask, name="task_unmask"),
     path("batch/", batch.batch, name="batch"),
     path("absence/", absence.absence, name="absence"),

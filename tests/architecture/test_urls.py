@@ -31,6 +31,7 @@ from platform_core.capabilities.files.models import StoredFile
 from platform_core.capabilities.forms.services import start_draft
 from platform_core.capabilities.notifications.services import notify
 from platform_core.capabilities.process.delegation.services import set_delegation
+from platform_core.capabilities.process.phrases.services import add_phrase
 from security.accounts.mandate_services import give_mandate
 from security.accounts.selectors import firms_of
 from security.accounts.token_services import issue_token
@@ -89,7 +90,10 @@ def office_things(clerk) -> dict:
         actor=actor_of(clerk), principal=clerk, deputy=colleague,
         valid_from=date.today(), valid_until=date.today(),
     )  # fmt: skip
-    return {"delegation_id": delegation.pk}
+    phrase = add_phrase(actor=actor_of(clerk), text="x")
+    nothing = "00000000-0000-4000-8000-000000000000"
+    kept = {"delegation_id": delegation.pk, "phrase_id": phrase.pk}
+    return kept | {"comment_id": nothing, "consultation_id": nothing}
 
 
 @pytest.fixture

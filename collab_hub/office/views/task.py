@@ -24,7 +24,7 @@ from platform_core.common.workcalendar import CalendarUnknown
 from security.accounts.middleware import after_sign_out
 
 from ..access import office_page
-from ..forms import SuspendForm
+from ..forms import AnswerForm, AskForm, CommentForm, SuspendForm
 from ..rescue import keep_sent, take_sent
 from .inbox import BOX_TITLES, inbox_url, list_context
 
@@ -103,6 +103,13 @@ def task_page(request, found, query: InboxQuery, *, status: int = 200, **more):
     }
     if context["margin"].may_suspend and "suspend_form" not in context:
         context["suspend_form"] = SuspendForm()
+    side = context["margin"]
+    if side.may_talk and "comment_form" not in context:
+        context["comment_form"] = CommentForm(people=side.people)
+    if side.may_ask and "ask_form" not in context:
+        context["ask_form"] = AskForm(organs=side.organs)
+    if side.question and "answer_form" not in context:
+        context["answer_form"] = AnswerForm()
     if context["dossier"].fill_form and "fill" not in context:
         form = context["dossier"].fill_form
         context["fill"] = bind(form, {}, actor=request.actor, quiet=True)
@@ -177,7 +184,8 @@ def typed_action(post) -> dict:
     return {
         "action": action,
         "version": typed_version(post),
-        "opinion": post.get("opinion", ""),
+        # Without JavaScript a usual opinion is chosen instead of typed.
+        "opinion": (post.get("opinion", "").strip() and post["opinion"]) or post.get("phrase", ""),
         # The signer's list stands in the same form as the colleague's, under a name of its own.
         "to_user": post.get("signer" if action == "add_signer" else "to_user", "")[:20],
         "to_node": post.get("to_node", "")[:60],

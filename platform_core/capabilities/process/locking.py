@@ -51,6 +51,10 @@ DONE_WORDS = {
     "suspended": gettext_lazy("suspended"),
     "resumed": gettext_lazy("let it go on"),
     "urged": gettext_lazy("urged"),
+    "answer": gettext_lazy("answered"),
+    "opinion_asked": gettext_lazy("asked for an opinion"),
+    "opinion_given": gettext_lazy("answered"),
+    "opinion_withdrawn": gettext_lazy("took a question back"),
     "timed_out": gettext_lazy("not done in time"),
     "migrated": gettext_lazy("moved to another version"),
 }

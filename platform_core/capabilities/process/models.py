@@ -119,6 +119,8 @@ class Task(models.Model):
     escalated_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     urged_at = models.DateTimeField(null=True)
+    # Other organs were asked, and the step waits for what they say.
+    awaits_opinions = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -20,6 +20,9 @@ from .plan import Plan
 from .writing import Writer, on_behalf
 
 LONGEST_OPINION = 2000
+# Reading items, and the questions to other organs: no step of the definition stands behind them.
+BESIDE_STEPS = ("cc", "consult")
+FINISHES = {"approve", "submit", "reject"}
 NEEDS_REASON = {"reject", "correct", "return", "decline"}
 SIGNER_ACTIONS = ("approve", "decline", "add_signer", "transfer")
 CALL_ACTIONS = ("retry", "approve", "reject")
@@ -44,7 +47,7 @@ class Request:
 
 def allowed(instance: ProcessInstance, plan: Plan, task: Task, user) -> list[str]:
     """The actions that `user`, who may handle the task, has on it, in the definition's order."""
-    if task.state != Task.State.OPEN or task.kind == "cc":
+    if task.state != Task.State.OPEN or task.kind in BESIDE_STEPS:
         return []
     barred = NOT_BY_STARTER if own_acts(task, user, instance) else set()
     if instance.state.get("parked"):
@@ -77,6 +80,8 @@ def check(
         if request.action == "correct" and instance.state.get("parked"):
             raise Conflict(_("The applicant has already been asked for a correction."))
         raise Unusable({"action": [_("This step does not offer that action.")]})
+    if task.awaits_opinions and request.action in FINISHES:
+        raise Conflict(_("An opinion that has to be awaited is still open."))
     must_be_storable("opinion", request.opinion)
     must_be_storable("fields", list(request.fields))
     if request.action in NEEDS_REASON and not request.opinion:

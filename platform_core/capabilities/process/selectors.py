@@ -199,6 +199,8 @@ def allowed_actions(user, task: Task) -> list[str]:
     instance = task.instance
     if instance.status == ProcessInstance.Status.PAUSED:
         return []
+    if task.kind == "consult":
+        return ["answer"] if task.assignee_id else ["claim", "answer"]
     actions = moves.allowed(
         instance, plan_for(instance.napp_version, instance.process_key), task, user
     )
@@ -296,7 +298,7 @@ def nobody_can() -> Q:
     )
     has_left = Q(assignee__isnull=False, assignee__is_active=False)
     pool_is_empty = Q(assignee=None) & ~Exists(holders)
-    return ~Q(kind="cc") & (Q(is_stranded=True) | has_left | pool_is_empty)
+    return ~Q(kind__in=moves.BESIDE_STEPS) & (Q(is_stranded=True) | has_left | pool_is_empty)
 
 
 def stranded_for(user) -> QuerySet[Task]:

@@ -1,10 +1,12 @@
 // The office: partial page updates and keys for people who work through a list all day.
 import htmx from "htmx.org";
 
+import { insertPhrases } from "./js/phrases.js";
 import { readBesideTheList } from "./js/reading.js";
 
 window.htmx = htmx;
 readBesideTheList();
+insertPhrases();
 
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("[name=csrfmiddlewaretoken]");

@@ -88,3 +88,22 @@ def test_a_return_may_come_straight_back(office, clerk, reviewer):
     act(office(reviewer), open_task(case), "return", **data)
     act(office(clerk), open_task(case), "approve")
     assert open_task(case).node == "last"
+
+
+def test_sub_processes_and_timers_stand_beside_the_desks(office, clerk):
+    lanes = [
+        {"steps": [approve("here", text("Here"))]},
+        {"steps": [{"kind": "timer", "key": "wait", "title": text("Objections"), "days": 5}]},
+        {"steps": [{"kind": "subprocess", "key": "child", "title": text("Measure"),
+                    "process": "below"}]},
+    ]  # fmt: skip
+    below = {"key": "below", "title": text("Measuring"), "steps": [approve("go", text("Go out"))]}
+    main = {
+        "key": "main", "title": text("Main"), "steps": [{"kind": "parallel", "branches": lanes}]
+    }  # fmt: skip
+    case = make_case(make_napp(processes=[main, below]), label="a stall")
+    shown = page(office(clerk), Task.objects.get(instance=case, node="here"))
+    assert "Objections" in shown and "waits until" in shown
+    child = Task.objects.get(node="go")
+    assert "Measure" in shown and f'href="/office/tasks/{child.pk}/"' in shown
+    assert "This is the sub-process “Measuring”." in page(office(clerk), child)

@@ -21,6 +21,7 @@ PAGES = (
     "/office/",
     "/office/inbox/",
     "/office/absence/",
+    "/office/phrases/",
     "/office/filters/",
     "/office/messages/",
     "/office/capabilities/",

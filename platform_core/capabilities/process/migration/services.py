@@ -231,7 +231,7 @@ def _renew_tasks(instance: ProcessInstance, before, plan) -> None:
     undone = Task.objects.select_for_update(of=("self",)).filter(
         instance=instance, state__in=[Task.State.OPEN, Task.State.LATER]
     )
-    for task in undone.exclude(kind="cc").order_by("pk"):
+    for task in undone.filter(node__in=plan.places).exclude(kind="cc").order_by("pk"):
         step = plan.step(task.node)
         task.title, task.stage = step.title.model_dump(), getattr(step, "stage", "")
         task.escalate_at = _escalation(step, task)

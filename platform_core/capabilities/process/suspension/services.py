@@ -175,7 +175,8 @@ def _set_clocks(instance: ProcessInstance) -> None:
     pauses = selectors.pauses_of(instance)
     waits.set_clocks(instance, plan, pauses)
     # Whoever is not asked yet has no term; who waits for a signer keeps the one that has begun.
-    tasks = Task.objects.filter(instance=instance, state__in=UNDONE).exclude(kind="cc")
+    tasks = Task.objects.filter(instance=instance, state__in=UNDONE)
+    tasks = tasks.filter(node__in=plan.places).exclude(kind="cc")
     tasks = list(tasks.exclude(state=Task.State.LATER, due_at=None))
     for task in tasks:
         term = getattr(plan.step(task.node), "deadline", None)
