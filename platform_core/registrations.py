@@ -1,6 +1,7 @@
 """Imports whatever this platform registers: policies, sections, listeners, menus, samples."""
 
 from .capabilities.decisions import capability as decisions_section  # noqa: F401
+from .capabilities.decisions import showing as decisions_showing  # noqa: F401
 from .capabilities.documents import capability as documents_section  # noqa: F401
 from .capabilities.documents import policies as document_policies  # noqa: F401
 from .capabilities.documents import tasks as document_tasks  # noqa: F401

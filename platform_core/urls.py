@@ -7,6 +7,7 @@ from platform_core.napps.views import code_page
 
 urlpatterns = [
     path("", include("platform_core.common.urls")),
+    path("admin/decisions/", include("platform_core.capabilities.decisions.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("security.accounts.urls")),
     path("accounts/", include("allauth.urls")),

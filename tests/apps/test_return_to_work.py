@@ -3,6 +3,7 @@
 import pytest
 
 from platform_core.capabilities.documents.selectors import found_by_code
+from platform_core.capabilities.process.models import ProcessEvent
 from platform_core.common.errors import NotAllowed, Unusable
 from service_hub.cases import services
 from service_hub.cases.models import Case
@@ -75,6 +76,14 @@ def test_the_size_says_who_decides(offices, agent, people, node, level):
     case = do(do(do(file(agent, staff_total=people)), node="economy"), node="health")
     task = open_tasks(case)[0]
     assert (task.node, task.pool_department.region.level) == (node, level)
+
+
+def test_few_people_at_a_high_risk_are_decided_by_the_city(offices, agent):
+    case = do(file(agent, isolation_room=False, closed_site=False))
+    case = do(do(case, node="economy"), node="health")
+    assert [task.node for task in open_tasks(case)] == ["city"]
+    events = ProcessEvent.objects.filter(kind="decided", instance__subject_id=str(case.pk))
+    assert [event.data["rows"] for event in events.order_by("pk")] == [[3, 5, 6], [2]]
 
 
 def test_it_ends_with_a_certificate_that_can_be_checked(offices, agent):
