@@ -2,8 +2,10 @@
 
 from .capabilities.decisions import capability as decisions_section  # noqa: F401
 from .capabilities.decisions import showing as decisions_showing  # noqa: F401
+from .capabilities.documents import benchmarks as document_benchmarks  # noqa: F401
 from .capabilities.documents import capability as documents_section  # noqa: F401
 from .capabilities.documents import policies as document_policies  # noqa: F401
+from .capabilities.documents import showing as document_parts  # noqa: F401
 from .capabilities.documents import tasks as document_tasks  # noqa: F401
 from .capabilities.files import policies as file_policies  # noqa: F401
 from .capabilities.files import tasks as file_tasks  # noqa: F401

@@ -2,12 +2,16 @@
 
 from django.utils import timezone
 
+from platform_core.capabilities import decisions
+from platform_core.capabilities.decisions.wording import shown_value
 from platform_core.capabilities.documents.freezing import Answered
 from platform_core.capabilities.documents.languages import days
-from platform_core.capabilities.documents.placeholders import register_facts
+from platform_core.capabilities.documents.placeholders import DECISIONS, register_facts
 from platform_core.capabilities.forms import selectors as forms
 from service_hub.cases.models import Case
 from service_hub.cases.numbers import grouped
+
+from .selectors import decided_in
 
 SAMPLES = {
     "case_number": {"zh": "1133010600…0001", "en": "1133010600…0001"},
@@ -38,6 +42,22 @@ def facts_of(case: Case, **more) -> dict:
 
 def _day(moment) -> dict[str, str]:
     return days(timezone.localdate(moment) if moment else None)
+
+
+def decision_facts(case: Case, template) -> dict[str, dict[str, str]]:
+    """What decision tables said in the case, as far as the template asks for it."""
+    asked = {name for name in template.names() if name.startswith(DECISIONS)}
+    if not asked:
+        return {}
+    tables, said = decisions.decisions_of(case.napp_version), decided_in(case)
+    found = {}
+    for name in asked:
+        _prefix, key, output = name.split(".")
+        column = tables[key].output(output) if key in tables else None
+        value = said.get(key, {}).get(output)
+        if column is not None and value is not None:
+            found[name] = {one: shown_value(column, value, one) for one in ("zh", "en")}
+    return found
 
 
 def answered_in(case: Case) -> Answered:

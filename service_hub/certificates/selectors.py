@@ -2,12 +2,19 @@
 
 from platform_core.capabilities.documents import selectors as documents
 from platform_core.capabilities.documents.models import Document
+from platform_core.capabilities.process.models import ProcessEvent
 from service_hub.cases.services import SUBJECT
 
 
 def documents_of_case(case) -> list[Document]:
     """Everything that was issued in a case, oldest first; the caller has let its reader in."""
     return documents.documents_of(SUBJECT, case.pk)
+
+
+def decided_in(case) -> dict[str, dict]:
+    """What each decision table said last in the process of a case, by the table's key."""
+    events = ProcessEvent.objects.filter(instance=case.process_id, kind="decided").order_by("seq")
+    return {data["decision"]: data["outputs"] for data in events.values_list("data", flat=True)}
 
 
 def certificate_among(issued: list[Document]) -> Document | None:

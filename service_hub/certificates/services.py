@@ -14,7 +14,7 @@ from service_hub.cases.history import add_event
 from service_hub.cases.models import Case
 from service_hub.cases.services import SUBJECT
 
-from .facts import answered_in, facts_of
+from .facts import answered_in, decision_facts, facts_of
 from .templates import certificate_template, notice_templates
 
 
@@ -49,7 +49,7 @@ def _issue(actor, case: Case, template, at, kind: str, **more) -> Document:
         actor=actor,
         template=template,
         issuer=case.department,
-        facts=facts_of(case, **more),
+        facts=facts_of(case, **more) | decision_facts(case, template),
         subject_type=SUBJECT,
         subject_id=case.pk,
         subject_number=case.number,

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(move),
+        migrations.RunPython(move, migrations.RunPython.noop),
         # The keys that the copies just took are checked before their tables are altered.
         migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.DeleteModel(name='CertificateSerial'),

@@ -11,6 +11,7 @@ from platform_core.common.i18n import Text
 from platform_core.napps.manifest import Key, Strict
 
 from .numbers import WORD, word_for
+from .placeholders import names_in
 
 MOST_BLOCKS = 60
 # Stands for whatever division fills the blank, to check the shape of a word.
@@ -144,6 +145,10 @@ class Template(Strict):
                 for number, row in enumerate(block.rows):
                     yield (*here, "rows", number, "label"), row.label
                     yield (*here, "rows", number, "value"), row.value
+
+    def names(self) -> set[str]:
+        """Every name in braces that the template asks for."""
+        return set().union(*(names_in(text) for _path, text in self.texts()))
 
     def asked_fields(self):
         """(path, field key) of every answer that a block names."""

@@ -57,8 +57,7 @@ def frozen(
 
 
 def _named(template: Template) -> set[str]:
-    names = set().union(*(placeholders.names_in(text) for _path, text in template.texts()))
-    return {name.removeprefix(placeholders.ANSWERS) for name in names}
+    return {name.removeprefix(placeholders.ANSWERS) for name in template.names()}
 
 
 def _text(question, answered: Answered, unmask: bool) -> dict[str, str]:

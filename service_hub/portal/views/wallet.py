@@ -61,9 +61,7 @@ def _shown(document) -> dict:
 def document(request, document_id):
     """One document: what it says, and what can be done with it."""
     mine = _mine(request, document_id)
-    rows = [row for block in mine.content["blocks"] if block["kind"] == "fields"
-            for row in block["rows"]]  # fmt: skip
-    context = _shown(mine) | {"rows": rows, "copies": selectors.copies_of(mine)}
+    context = _shown(mine) | {"copies": selectors.copies_of(mine)}
     return page(request, "document", context)
 
 

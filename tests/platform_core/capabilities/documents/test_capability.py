@@ -1,7 +1,10 @@
 """The section "documents" of a manifest: mistakes are named with their place."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from platform_core.capabilities.documents.capability import decision_outputs
 from platform_core.napps.manifest import ManifestInvalid, validate_manifest
 from tests.service_hub.makers import manifest_of
 
@@ -78,3 +81,9 @@ def test_the_sample_is_sound():
 )
 def test_a_mistake_is_said_at_its_place(change, place):
     assert place in problems(change)
+
+
+def test_the_outputs_of_decision_tables_have_names():
+    table = SimpleNamespace(key="amount", outputs=[SimpleNamespace(key="sum")])
+    manifest = SimpleNamespace(section=lambda key: [table] if key == "decisions" else [])
+    assert decision_outputs(manifest) == {"decisions.amount.sum"}

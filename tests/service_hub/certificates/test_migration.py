@@ -1,0 +1,56 @@
+"""Certificates issued before they were documents keep their number, code and words."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from platform_core.capabilities.documents import selectors, serials, services
+from platform_core.capabilities.documents.models import Document
+from platform_core.capabilities.documents.printing import PRINTER
+from platform_core.capabilities.files.selectors import open_content
+from tests.factories import make_citizen
+from tests.platform_core.capabilities.documents.makers import text_of
+from tests.service_hub.makers import file_elsewhere
+
+BEFORE, AFTER = "0003_suspended_cases", "0004_certificates_are_documents"
+
+
+def go_to(name: str):
+    executor = MigrationExecutor(connection)
+    executor.migrate([("service_hub", name)])
+    return executor.loader.project_state([("service_hub", name)]).apps
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_old_certificate_is_found_read_and_printed():
+    case = file_elsewhere(make_citizen("alice"))
+    old = go_to(BEFORE)
+    key = uuid.uuid4()
+    certificate = old.get_model("service_hub", "Certificate")(
+        id=key,
+        case_id=case.pk,
+        number="1.2.156.3005.2.x",
+        verify_code="ABCDEFGHJKMNPQRS",
+        title={"zh": "备案证明", "en": "Filing"},
+        holder="陈宁",
+        statements=[
+            {"label": {"zh": "省份", "en": "Province"}, "value": {"zh": "上海市", "en": "上海市"}}
+        ],
+        issuer_id=case.department_id,
+        issued_at=timezone.now(),
+    )
+    certificate.save(force_insert=True)
+    old.get_model("service_hub", "CertificateSerial").objects.create(code="x401", last=7)
+    go_to(AFTER)
+    document = Document.objects.get(pk=key)
+    assert document.holder == "陈宁"
+    assert document.holder_user_id == case.applicant_id
+    assert selectors.found_by_code("abcd-efgh-jkmn-pqrs").document == document
+    assert serials.take("certificate:x401") == 8
+    printed = services.print_document(actor=PRINTER, document=document)
+    text = text_of(open_content(printed.file).read())
+    assert "备案证明" in text
+    assert "上海市" in text
