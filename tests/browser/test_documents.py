@@ -72,11 +72,11 @@ def test_from_the_wallet_to_the_check_of_a_revoked_pass(
     words = WORDS[language]
     ways = {"language": language, "size": size, "javascript": javascript}
     page = browse("/wallet/", user=alice, **ways)
-    assert not axe(page)
     assert not overflows(page)
+    assert not javascript or not axe(page)
     page.locator(".wallet h2 a").click()
-    assert not axe(page)
     assert not overflows(page)
+    assert not javascript or not axe(page)
     with page.expect_download() as download:
         page.get_by_role("link", name=words["pdf"]).click()
     file = tmp_path / "pass.pdf"
@@ -91,8 +91,8 @@ def test_from_the_wallet_to_the_check_of_a_revoked_pass(
     file.write_bytes(file.read_bytes().replace(b"0", b"1", 1))
     send(stranger, file, words)
     expect(stranger.get_by_text(words["other"])).to_be_visible()
-    assert not axe(stranger)
     assert not overflows(stranger)
+    assert not javascript or not axe(stranger)
 
     services.revoke_document(actor=MAKER, document=pass_of_alice, reason="材料不实")
     stranger.goto(stranger.url)
@@ -115,8 +115,8 @@ def test_a_copy_for_one_use_is_made_and_checked(
     page.get_by_role("button", name=words["copy"]).click()
     expect(page.get_by_text(words["missing"])).to_be_visible()
     assert page.input_value("#purpose") == "租房"
-    assert not axe(page)
     assert not overflows(page)
+    assert not javascript or not axe(page)
     page.fill("#recipient", "幸福公寓")
     page.get_by_role("button", name=words["copy"]).click()
     with page.expect_download() as download:
