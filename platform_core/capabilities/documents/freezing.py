@@ -9,7 +9,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from platform_core.capabilities.forms.display import Reading, answer_of, display_texts
+from platform_core.capabilities.forms.display import answer_of, display_texts, reading_of
+from platform_core.capabilities.forms.schema import answered as answers_in
 from platform_core.common.errors import Conflict
 
 from . import placeholders
@@ -19,6 +20,7 @@ from .languages import days, in_both
 # About a hundred pages: whatever is longer is no document but a mistake.
 MOST_WEIGHT = 60_000
 LINE = 28
+DAYS = {"date", "working_day"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def _text(question, answered: Answered, unmask: bool) -> dict[str, str]:
     value = answered.values.get(question.key)
     if value in (None, "", []) or question.type == "attachment":
         return {"zh": "", "en": ""}
-    if question.type == "date" and (unmask or not question.is_sealed):
+    kind = question.result if question.type == "computed" else question.type
+    if kind in DAYS and (unmask or not question.is_sealed):
         return days(date.fromisoformat(value))
     return display_texts(question, value, unmask=unmask)
 
@@ -122,7 +125,12 @@ def _table(block, answered: Answered | None, unmask: bool) -> dict | None:
 
 def _cells(question, rows, unmask: bool) -> list[list[dict]]:
     """The cells of a table in both languages."""
-    both = in_both(lambda: answer_of(question, rows, Reading(unmask=unmask)).rows)
+
+    def drawn() -> list[list[str]]:
+        reading = reading_of(answers_in(question, rows), unmask=unmask)
+        return answer_of(question, rows, reading).rows
+
+    both = in_both(drawn)
     return [
         [{"zh": zh, "en": en} for zh, en in zip(one, other, strict=True)]
         for one, other in zip(both["zh"], both["en"], strict=True)

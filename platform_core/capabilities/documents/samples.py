@@ -27,6 +27,12 @@ TYPED = {
     "credit_code": "91350100M000100Y43",
     "email": "ning@example.org",
     "region": "330106",
+    "working_day": "2026-05-06",
+    "datetime": "2026-05-06T10:30",
+    "time": "10:30",
+    "address": {"region": "330106", "street": "1"},
+    "location": {"text": "1"},
+    "signature": {"name": "Chen Ning"},
 }
 
 
@@ -71,7 +77,8 @@ def _sample(question):
     if question.type in ("choice", "multi_choice"):
         value = question.options[0].value
         return [value] if question.type == "multi_choice" else value
-    return TYPED.get(question.type, f"{OPEN}{question.label.zh}{chr(ord(OPEN) + 1)}")
+    kind = question.result if question.type == "computed" else question.type
+    return TYPED.get(kind, f"{OPEN}{question.label.zh}{chr(ord(OPEN) + 1)}")
 
 
 def _of_decisions(template: Template) -> dict:
