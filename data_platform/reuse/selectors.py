@@ -24,6 +24,10 @@ NAMES = {
         pgettext_lazy("capability", "Decisions"),
         gettext_lazy("Tables that say what follows from answers, proven before they are used."),
     ),
+    "documents": (
+        pgettext_lazy("capability", "Documents"),
+        gettext_lazy("Issues numbered certificates and notices as PDF that anybody can check."),
+    ),
     "files": (
         pgettext_lazy("capability", "Files"),
         gettext_lazy("Receives attachments, checks them and hands them only to who may see them."),
