@@ -99,7 +99,9 @@ def draft_cards(user, owner_key: str, firm=None) -> list[dict]:
 
 def _reached(draft) -> dict:
     """The page of the form where the person stopped, with its number."""
-    pages = forms.form_of(draft).pages
+    form = forms.form_of(draft)
+    theirs = {key for part in form.parts if part.needed for key in part.pages}
+    pages = [page for page in form.pages if page.key not in theirs]
     number = next((n for n, one in enumerate(pages, 1) if one.key == draft.page), 1)
     return {"page": pick(pages[number - 1].title), "number": number, "of": len(pages)}
 

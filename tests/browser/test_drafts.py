@@ -5,8 +5,10 @@ from playwright.sync_api import expect
 
 from platform_core.capabilities.forms import selectors, services
 from platform_core.capabilities.forms.models import Draft
+from security.accounts.mandate_services import give_mandate
 from tests.factories import actor_of, make_citizen, make_department
-from tests.service_hub.makers import item_of
+from tests.service_hub.makers import item_of, make_office
+from tests.service_hub.portal.test_parts import open_with_part
 
 pytestmark = pytest.mark.django_db(transaction=True)
 expect.set_options(timeout=15_000)
@@ -112,3 +114,54 @@ def test_sealed_answers_never_reach_the_storage_of_the_browser(browse, alice, dr
     assert "13800009999" not in page.evaluate("JSON.stringify(localStorage)")
     page.context.set_offline(False)
     status(page, "Saved at")
+
+
+@pytest.mark.parametrize(("size", "language"), [("phone", "zh-hans"), ("desktop", "en")])
+def test_two_people_fill_in_one_application(browse, axe, overflows, alice, size, language):
+    make_office("medical_insurance")
+    open_with_part()
+    item = item_of("medical_insurance", "elsewhere")
+    lina = make_citizen("lina", name="李娜")
+    draft = services.start_draft(
+        actor=actor_of(alice), napp_version=item.napp_version, form_key=item.form_key,
+        purpose=f"item:{item.pk}",
+    )  # fmt: skip
+    owner = browse(f"/apply/{draft.pk}/parts/", user=alice, size=size, language=language)
+    assert not axe(owner) and not overflows(owner)
+    owner.fill("[name=name]", "李娜")
+    owner.locator("main form .btn").click()
+    link = owner.locator("[data-copy]").get_attribute("data-copy")
+    code = owner.locator("b.mono").inner_text()
+    assert not axe(owner) and not overflows(owner)
+    guest = browse("/" + link.split("/", 3)[3], user=lina, size=size, language=language)
+    assert not axe(guest) and not overflows(guest)
+    guest.fill("#code", code)
+    guest.locator("main form .btn").click()
+    guest.fill("[name=job]", "教师")
+    assert not axe(guest) and not overflows(guest)
+    guest.locator(".btn[name=_next]").click()
+    guest.wait_for_url("**/check/")
+    guest.locator("main form .btn").click()
+    expect(guest.locator(".note.ok").last).to_be_visible()
+    owner.goto(f"/apply/{draft.pk}/check/")
+    expect(owner.locator("main")).to_contain_text("教师")
+    assert not axe(owner) and not overflows(owner)
+
+
+@pytest.mark.parametrize(("size", "language"), [("phone", "en"), ("desktop", "zh-hans")])
+def test_a_daughter_applies_for_her_mother(browse, axe, overflows, alice, size, language):
+    make_office("medical_insurance")
+    item_of("medical_insurance", "elsewhere")
+    mother = make_citizen("mother", name="李国英", phone="13800000001")
+    give_mandate(actor=actor_of(mother), agent=alice, relation="child")
+    page = browse("/me/mandates/", user=alice, size=size, language=language)
+    assert not axe(page) and not overflows(page)
+    page.goto("/services/medical_insurance/elsewhere/start/")
+    assert not axe(page) and not overflows(page)
+    page.locator("[name=for]").nth(1).click()
+    expect(page.locator(".tag.info")).to_contain_text("李国英")
+    assert page.input_value("[name=citizen_number]") == mother.identity.citizen_number
+    assert not axe(page) and not overflows(page)
+    page.goto("/cases/")
+    expect(page.locator(".drafts")).to_contain_text("李国英")
+    assert not axe(page) and not overflows(page)

@@ -149,6 +149,8 @@ def bind_draft(draft, *, page=None, actor, owner_key="", quiet=False, part=None)
     bound.sources = selectors.sources_of(draft, bound.values)
     bound.locked = selectors.locked_keys(draft)
     bound.part = part
+    if part is not None:  # to the invited person it is their own profile
+        bound.sources = {key: {**one, "for": ""} for key, one in bound.sources.items()}
     _add_rivals(bound)
     if selectors.form_of(draft).parts and not draft.only_fields:
         _mind_parts(bound, is_whole=page is None)

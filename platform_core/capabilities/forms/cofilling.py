@@ -23,7 +23,7 @@ from security.accounts.selectors import is_person_with, number_indexes, numbers_
 from security.actors import Actor
 from security.audit.services import record_audit
 
-from . import selectors
+from . import clashes, selectors
 from .binding import BoundForm, bind_draft
 from .filling import fill_in
 from .models import Draft, Invitation
@@ -127,10 +127,18 @@ def open_invitation(*, actor: Actor, invitation: Invitation, code: str = "") -> 
     invitation.save(update_fields=["invitee", "accepted_at"])
     form = selectors.form_of(draft)
     part = form.part(invitation.part)
-    fill_in(draft, form, selectors.plain_values(draft), actor, part=part)
+    fill_in(draft, form, _without_the_owners(draft, form, part), actor, part=part)
     draft.save(update_fields=["data", "filled", "sources", "updated_at"])
     record_audit(actor=actor, verb="invitation.opened", obj=draft, after={"part": invitation.part})
     return invitation
+
+
+def _without_the_owners(draft: Draft, form, part) -> dict:
+    """The typed answers, less what was filled in on these pages from what is known of the owner."""
+    values, filled = selectors.plain_values(draft), selectors.filled_values(draft)
+    theirs = {question.key for question in form.fields_of(part)} & set(filled)
+    kept = {key for key in theirs if not clashes.same(values.get(key), filled[key])}
+    return {key: value for key, value in values.items() if key not in theirs - kept}
 
 
 def is_invited(user, invitation: Invitation) -> bool:

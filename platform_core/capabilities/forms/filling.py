@@ -33,7 +33,8 @@ def fill_in(
     filled |= {key: one.value for key, one in taken.items()}
     draft.data = storage.pack(form, values, "draft", draft.pk)
     draft.filled = storage.pack(form, filled, "draft", draft.pk)
+    invited = {"for": "invited"} if part is not None else {}
     draft.sources = draft.sources | {
-        key: one.facts | ({"locked": True} if key in is_locked else {})
+        key: one.facts | invited | ({"locked": True} if key in is_locked else {})
         for key, one in taken.items()
     }

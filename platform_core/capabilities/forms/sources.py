@@ -30,10 +30,6 @@ PROFILE_TYPES = {
 UNLOCKABLE = ("multi_choice", "repeat", "attachment", "address", "location", "signature")
 
 
-# Answers of several parts cannot be shown as one line that stays.
-MANY = {"multi_choice", "repeat", "attachment", "address", "location", "signature"}
-
-
 @dataclass(frozen=True)
 class Filled:
     """A value and what is said about where it comes from: `facts` are JSON and not personal.
@@ -139,6 +135,8 @@ def _find_profile(actor, paths, _napp_version) -> dict[str, Filled]:
 
 
 def _profile_words(facts: dict) -> str:
+    if facts.get("for") == "invited":
+        return _("From the profile of the person who filled this in.")
     if facts.get("for"):
         return _("From the profile of the person you act for.")
     if facts.get("locked"):

@@ -11,6 +11,7 @@ from platform_core.capabilities.forms.binding import bind_draft
 from platform_core.capabilities.forms.display import answers, answers_to_check
 from platform_core.capabilities.forms.models import Draft, Invitation
 from platform_core.capabilities.forms.present import draw
+from platform_core.capabilities.forms.sources import source_words
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.napps.manifest import ManifestInvalid, validate_manifest
 from security.accounts.services import register_citizen
@@ -171,6 +172,22 @@ def test_what_is_known_of_each_person_is_filled_in_for_each(alice, lina, draft):
     invitation, _code = invite(alice, draft)
     entered(lina, invitation)
     assert selectors.plain_values(Draft.objects.get(pk=draft.pk))["landlord"] == "李娜"
+
+
+def test_what_was_filled_in_for_the_owner_makes_room_for_the_invited(alice, lina):
+    form = copy.deepcopy(LEASE)
+    form["pages"][2]["fields"][0]["prefill"] = "profile.name"
+    draft = services.start_draft(
+        actor=actor_of(alice), napp_version=publish(form), form_key="lease", purpose="x"
+    )
+    assert selectors.plain_values(draft)["spouse"] == "陈小宁"
+    invitation, _code = invite(alice, draft, "spouse")
+    entered(lina, invitation)
+    row = Draft.objects.get(pk=draft.pk)
+    assert selectors.plain_values(row)["spouse"] == "李娜"
+    assert "person who filled this in" in source_words(row.sources["spouse"])
+    bound = cofilling.bind_part(row, invitation, actor=actor_of(lina))
+    assert source_words(bound.sources["spouse"]).startswith("From your profile.")
 
 
 def test_a_changed_answer_has_to_be_confirmed_again(alice, lina, draft):
