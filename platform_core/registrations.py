@@ -1,5 +1,6 @@
 """Imports whatever this platform registers: policies, sections, listeners, menus, samples."""
 
+from .capabilities.decisions import benchmarks as decisions_benchmarks  # noqa: F401
 from .capabilities.decisions import capability as decisions_section  # noqa: F401
 from .capabilities.decisions import showing as decisions_showing  # noqa: F401
 from .capabilities.documents import benchmarks as document_benchmarks  # noqa: F401

@@ -56,11 +56,16 @@ class _Search:
         self.decision = decision
         self.budget = budget
         self.axes: list[list[Piece]] = []
+        self.stretches: list[dict[int, list[Piece]]] = []
         for axis in decision.table.axes:
-            alike: dict[int, Piece] = {}
+            alike: dict[int, list[Piece]] = {}
+            before = None
             for piece in sorted(axis.pieces(), key=lambda one: one.sample is None):
-                alike.setdefault(piece.rows, piece)
-            self.axes.append(list(alike.values()))
+                if piece.rows != before or piece.sample is None:
+                    alike.setdefault(piece.rows, []).append(piece)
+                before = piece.rows
+            self.axes.append([stretch[0] for stretch in alike.values()])
+            self.stretches.append(alike)
         self.all_rows = decision.table.all_rows
         self.tail = self._tails()
 
@@ -88,6 +93,14 @@ class _Search:
             for column, piece in zip(columns, [*chosen, *rest], strict=True)
         }
         return Example(inputs, rows, tuple(column.key for column in columns[free_from:]))
+
+    def stretched(self, path: list[Piece]) -> Iterator[list[Piece]]:
+        """The path itself, then with each further stretch of an axis that satisfies the same rows:
+        below 60 and from 80 to 85 are two gaps to whoever mends them."""
+        yield path
+        for at, piece in enumerate(path):
+            for other in self.stretches[at][piece.rows][1:]:
+                yield [*path[:at], other, *path[at + 1 :]]
 
     def paths_to_nothing(self, rows: int, within: int = 0) -> Iterator[list[Piece]]:
         """Pieces of the first axes for which none of `rows` holds; with `within`, only pieces that
@@ -176,10 +189,11 @@ def _gaps(search: _Search, unproven: list, more: set) -> list[Example]:
     found = []
     try:
         for path in search.paths_to_nothing(search.all_rows):
-            if len(found) == SHOWN:
-                more.add("gaps")
-                break
-            found.append(search.example(path, len(path)))
+            for one in search.stretched(path):
+                if len(found) == SHOWN:
+                    more.add("gaps")
+                    return found
+                found.append(search.example(one, len(one)))
     except TooLarge:
         unproven.append("gaps")
     return found

@@ -54,6 +54,7 @@ class Table:
         self.known: dict[int, Result] = {}
 
     def ask(self, values: dict, today: date, reference: Reference) -> Result:
+        """What the table says of the answers."""
         mask = self.all_rows
         for key, expression, place, rows in self.columns:
             if expression is None:

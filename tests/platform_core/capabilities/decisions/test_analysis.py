@@ -47,6 +47,21 @@ def test_a_gap_is_shown_by_an_example_and_says_what_makes_no_difference():
     assert gap.free == ("industry",)
 
 
+def test_each_stretch_that_is_left_out_has_an_example_of_its_own():
+    rows = [
+        {
+            "cells": {"staff": {"is": "between", "from": 60, "to": 80, "to_open": True}},
+            "results": {"level": "low"},
+        },
+        {
+            "cells": {"staff": {"is": "compare", "op": ">", "value": 85}},
+            "results": {"level": "low"},
+        },
+    ]
+    found = [gap.inputs["staff"] for gap in analyse(table(rows=rows)).gaps]
+    assert len(found) == 2 and found[0] < 60 and 80 <= found[1] <= 85
+
+
 def test_whole_numbers_leave_no_gap_between_nine_and_ten():
     rows = [
         {

@@ -54,7 +54,8 @@ def test_the_version_page_shows_the_table_what_is_proven_and_its_tests(root):
     tree = page(shown(root, registered(risk())))
     (grid,) = tree.xpath("//table[@class='decision']")
     assert [words(one) for one in grid.xpath(".//tbody/tr")][2] == "3 ≥ 300 Industry High"
-    assert "Exactly one row fires" in words(grid.xpath(".//caption")[0])
+    assert words(grid.xpath(".//caption")[0]) == "Risk level"
+    assert "Exactly one row fires." in words(tree)
     assert all(one.get("scope") for one in grid.xpath(".//th"))
     said = words(tree)
     assert "Some row fires for every answer that may come." in said
