@@ -7,6 +7,11 @@ from .items import api as items
 urlpatterns = [
     path("items/", items.ItemsView.as_view(), name="api_items"),
     path("items/<slug:napp>/<slug:key>/", items.ItemView.as_view(), name="api_item"),
+    path(
+        "items/<slug:napp>/<slug:key>/schema/",
+        items.ItemSchemaView.as_view(),
+        name="api_item_schema",
+    ),
     path("intake/", cases.IntakeView.as_view(), name="api_intake"),
     path("cases/", cases.CasesView.as_view(), name="api_cases"),
     path("cases/track/", cases.TrackView.as_view(), name="api_track"),

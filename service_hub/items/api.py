@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from platform_core.capabilities.forms.capability import forms_of
+from platform_core.capabilities.forms.describe import json_schema
 
 from . import selectors
 
@@ -85,3 +86,18 @@ class ItemView(APIView):
     )
     def get(self, request, napp, key):
         return Response(ItemDetailSerializer(selectors.item_for(napp, key)).data)
+
+
+class ItemSchemaView(APIView):
+    """The answers of one service item as JSON Schema (draft 2020-12): what the intake takes as
+    `values`.
+    """
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(operation_id="items_schema", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request, napp, key):
+        item = selectors.item_for(napp, key)
+        schema = json_schema(forms_of(item.napp_version)[item.form_key])
+        place = request.build_absolute_uri(request.path)
+        return Response({"$id": place, **schema}, content_type="application/schema+json")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 from django.http import Http404
 
+from platform_core.capabilities.forms.capability import forms_of
+from platform_core.common.i18n import pick
 from platform_core.napps.models import NApp
 
 from .models import ServiceItem
@@ -35,6 +37,13 @@ def open_items(end: str | None = None):
     if end:
         items = items.filter(napp__ends__contains=[end], audience__contains=[AUDIENCE_OF_END[end]])
     return items
+
+
+def forms_of_open_items(end: str | None = None) -> list[tuple]:
+    """(item, form) of every open item, by title; one query for the items."""
+    found = open_items(end).select_related("napp", "napp_version").defer("napp_version__manifest")
+    pairs = [(item, forms_of(item.napp_version)[item.form_key]) for item in found]
+    return sorted(pairs, key=lambda pair: pick(pair[0].title))
 
 
 def item_for(slug: str, key: str) -> ServiceItem:

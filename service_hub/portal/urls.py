@@ -25,6 +25,7 @@ urlpatterns = [
     path("search/", browse.search, name="search"),
     path("services/", browse.services, name="services"),
     path("services/<slug:slug>/<slug:key>/", browse.guide, name="guide"),
+    path("purposes/", browse.purposes, name="purposes"),
     path("services/<slug:slug>/<slug:key>/start/", apply.start, name="start"),
     path("apply/<uuid:draft_id>/", apply.resume, name="resume"),
     path("apply/<uuid:draft_id>/whose/", whose.whose, name="whose"),

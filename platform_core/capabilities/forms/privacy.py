@@ -24,15 +24,22 @@ YEAR = 365
 
 
 @dataclass(frozen=True)
-class Declared:
-    """A declaration in the reader's language; `label` is the question."""
+class Reason:
+    """A declaration in the reader's language."""
 
-    key: str
-    label: str
     purpose: str
     ground: str
     basis: str
     kept: str
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The reason why a sensitive question is asked."""
+
+    key: str
+    label: str
+    reason: Reason
 
 
 def is_sensitive(question) -> bool:
@@ -53,14 +60,13 @@ def declared(form, question) -> Declared | None:
     found = declaration_of(form, question) if is_sensitive(question) else None
     if found is None:
         return None
-    return Declared(
-        question.key,
-        pick(question.label),
+    reason = Reason(
         pick(found.purpose),
         str(GROUNDS[found.ground]),
         pick(found.basis),
         kept(found.retention_days),
     )
+    return Declared(question.key, pick(question.label), reason)
 
 
 def declarations(form) -> list[Declared]:

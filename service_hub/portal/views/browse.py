@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 
+from platform_core.capabilities.forms.privacy import declarations
 from platform_core.capabilities.pages.views import render_page
 from platform_core.common.i18n import pick
 from platform_core.napps.selectors import require_reachable
@@ -93,6 +94,16 @@ def guide(request, slug, key):
         "guide",
         guide_page(items.item_for(slug, key), actor_of(request), owner_key(request)),
     )
+
+
+def purposes(request):
+    """What the open services ask of people that is sensitive: for what, on what ground, how long
+    it is kept.
+    """
+    found = [
+        (item, declarations(form)) for item, form in items.forms_of_open_items(end_of(request))
+    ]
+    return page(request, "purposes", {"services": [one for one in found if one[1]]})
 
 
 def napp_page(request, slug, page):
