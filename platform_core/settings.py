@@ -332,10 +332,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "service_hub.items.openapi.describe_forms",
-    ],
+    "POSTPROCESSING_HOOKS": ["service_hub.items.openapi.describe_forms"],
 }
 
 CONTENT_SECURITY_POLICY = {

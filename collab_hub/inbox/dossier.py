@@ -10,6 +10,7 @@ from platform_core.capabilities.forms.display import Section, answers
 from platform_core.capabilities.forms.selectors import form_of
 from platform_core.capabilities.process import selectors as process
 from platform_core.capabilities.process.models import ProcessEvent, ProcessInstance, Task
+from platform_core.capabilities.process.rights import OPEN
 from platform_core.common.i18n import pick
 from platform_core.common.panels import Panel, panels_for
 
@@ -73,9 +74,18 @@ class Dossier:
     colleagues: list = field(default_factory=list)
     signers: list = field(default_factory=list)
     fill_form: object = None
+    rights: dict[str, str] = field(default_factory=dict)
     timeline: list[dict] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
     drawing: object = None
+
+    @property
+    def open_fields(self) -> list[str]:
+        """The applicant's answers that this step changes, as far as the form asks them."""
+        if "approve" not in self.actions or not self.instance.record_id:
+            return []
+        named = {key for key, right in self.rights.items() if right in OPEN}
+        return [one.key for one in form_of(self.record).questions() if one.key in named]
 
     @property
     def record(self):
@@ -115,10 +125,15 @@ def dossier(user, task: Task, *, unmask: bool = False) -> Dossier:
     instance = task.instance
     found = Dossier(task, instance, row(task, user=user), process.allowed_actions(user, task))
     if instance.record_id:
-        found.sections = answers(instance.record, unmask=unmask, may_name=True)
+        found.rights = process.field_rights(task)
+        shown = answers(instance.record, unmask=unmask, may_name=True)
+        found.sections = without(hidden_in(found.rights), shown)
     if instance.record_id and "correct" in found.actions:
         form = form_of(instance.record)
-        found.questions = [(one.key, pick(one.label)) for one in form.questions()]
+        hidden = hidden_in(found.rights)
+        found.questions = [
+            (one.key, pick(one.label)) for one in form.questions() if one.key not in hidden
+        ]
     if "return" in found.actions:
         found.earlier_steps = [(key, pick(title)) for key, title in process.return_choices(task)]
     if "transfer" in found.actions:
@@ -131,6 +146,20 @@ def dossier(user, task: Task, *, unmask: bool = False) -> Dossier:
     found.drawing = process.drawing(instance, user)
     found.panels = panels_for(user, instance.subject_type, instance.subject_id)
     return found
+
+
+def hidden_in(rights: dict[str, str]) -> set[str]:
+    """The answers that a step does not show."""
+    return {key for key, right in rights.items() if right == "hidden"}
+
+
+def without(hidden: set[str], sections: list[Section]) -> list[Section]:
+    """The sections without the answers that are hidden from a step, and without empty ones."""
+    if not hidden:
+        return sections
+    for section in sections:
+        section.answers = [answer for answer in section.answers if answer.key not in hidden]
+    return [section for section in sections if section.answers]
 
 
 def entry(event: ProcessEvent) -> dict:

@@ -17,6 +17,7 @@ from security.accounts.models import User
 from security.actors import Actor
 from security.audit.services import record_audit, record_read
 
+from .dossier import hidden_in, without
 from .models import SavedFilter
 from .query import InboxQuery
 
@@ -122,7 +123,8 @@ def unmask_answers(*, actor: Actor, task_id, reason: str) -> Task:
     reason = " ".join(reason.replace("\x00", "").split())[:MAX_REASON]
     if len(reason) < MIN_REASON:
         raise Unusable({"reason": [_("Say why you need to read the full data.")]})
-    fields = [one.key for section in answers(record) for one in section.answers if one.is_masked]
+    shown = without(hidden_in(process.field_rights(task)), answers(record))
+    fields = [one.key for section in shown for one in section.answers if one.is_masked]
     record_read(actor=actor, obj=record, fields=fields, reason=reason)
     emit("subject.unmasked", **_subject(task), actor=actor)
     return task

@@ -3,6 +3,7 @@ intake names them all.
 """
 
 from django.db import DatabaseError
+from drf_spectacular.hooks import postprocess_schema_enums
 
 from platform_core.capabilities.forms.describe import json_schema
 
@@ -15,10 +16,11 @@ def component_name(item) -> str:
 
 
 def describe_forms(result, generator, request, public):
-    """A hook of drf-spectacular: add the answers of every open service.
+    """The hook of drf-spectacular: its own work, then the answers of every open service.
 
     The description is also made where there is no database, to be checked: then without forms.
     """
+    result = postprocess_schema_enums(result, generator, request=request, public=public)
     try:
         pairs = selectors.forms_of_open_items()
     except DatabaseError:

@@ -17,6 +17,8 @@ from collab_hub.inbox.margin import margin
 from collab_hub.inbox.query import InboxQuery
 from platform_core.capabilities.forms import posting
 from platform_core.capabilities.forms.binding import bind
+from platform_core.capabilities.forms.present import element_id
+from platform_core.capabilities.forms.selectors import form_of, plain_values
 from platform_core.capabilities.process.selectors import task_for
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.i18n import pick
@@ -113,6 +115,8 @@ def task_page(request, found, query: InboxQuery, *, status: int = 200, **more):
     if context["dossier"].fill_form and "fill" not in context:
         form = context["dossier"].fill_form
         context["fill"] = bind(form, {}, actor=request.actor, quiet=True)
+    if context["dossier"].open_fields and "open_form" not in context:
+        context["open_form"] = open_form(request, context["dossier"])
     if context.get("fill"):
         context["kept_files"] = kept_files(context["fill"])
     template = "office/_reading.html" if beside else "office/task.html"
@@ -144,6 +148,7 @@ def carry_out(request, task_id, query: InboxQuery):
     # Approving, the usual case, needs nothing of the page that was left.
     may_have_form = typed["action"] != "approve"
     fill = filled_form(request, task_for(request.user, task_id)) if may_have_form else None
+    changes = changed_answers(request, task_id)
     if fill and typed["action"] == "" and fill.command != "next":
         found = services.open_task(actor=request.actor, task_id=task_id)
         return task_page(request, found, query, fill=fill, typed=typed)
@@ -151,7 +156,7 @@ def carry_out(request, task_id, query: InboxQuery):
         return refused(request, task_id, query, typed, 422, fill=fill)
     try:
         task = services.act_on_task(
-            actor=request.actor, task_id=task_id, data=fill.values if fill else None, **typed
+            actor=request.actor, task_id=task_id, data=fill.values if fill else changes, **typed
         )
     except Unusable as error:
         return refused(request, task_id, query, typed, 422, errors=error.errors, fill=fill)
@@ -221,6 +226,27 @@ def filled_form(request, found, sent=None):
     return bound
 
 
+def open_form(request, found, typed: dict | None = None):
+    """The applicant's answers that this step changes, with what the clerk has typed."""
+    record = found.record
+    values = plain_values(record) | (typed or {})
+    return bind(
+        form_of(record), values, actor=request.actor, subject=record, only=found.open_fields,
+        quiet=typed is None,
+    )  # fmt: skip
+
+
+def changed_answers(request, task_id) -> dict | None:
+    """What was typed into the open answers of the applicant's form; None when there are none."""
+    if "_open" not in request.POST:
+        return None
+    found = dossier(request.user, task_for(request.user, task_id))
+    if not found.open_fields:
+        return None
+    asked = [one for one in form_of(found.record).questions() if one.key in found.open_fields]
+    return posting.read(asked, request.POST).values
+
+
 def kept_files(bound) -> list[tuple[str, str]]:
     """(field key, file id) of every file already sent with a fill-in step."""
     asked = [one.key for one in bound.form.questions() if one.type == "attachment"]
@@ -231,7 +257,7 @@ def refused(request, task_id, query, typed, status, *, errors=None, conflict="",
     """The page as it stands now, with the reason on top and what was typed in its place."""
     errors = errors or {}
     summary = [
-        {"id": ERROR_IDS.get(part, ""), "message": message}
+        {"id": ERROR_IDS.get(part, "") or element_id(part), "message": message}
         for part, found in errors.items()
         for message in found
     ]
@@ -239,6 +265,11 @@ def refused(request, task_id, query, typed, status, *, errors=None, conflict="",
     if fill:
         more["fill"] = fill
     found = services.open_task(actor=request.actor, task_id=task_id)
+    changes = changed_answers(request, task_id)
+    if changes is not None:
+        more["open_form"] = open_form(request, dossier(request.user, found), changes)
+        here = {key: said for key, said in errors.items() if key in more["open_form"].only}
+        more["open_form"].errors = here
     return task_page(request, found, query, status=status, **more)
 
 

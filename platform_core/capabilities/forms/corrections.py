@@ -11,6 +11,7 @@ from security.audit.services import record_audit
 
 from . import posting, selectors, storage
 from .binding import bind, bind_draft
+from .cleaning import missing
 from .models import Draft, Record, RecordRevision
 from .rows import close, expiry, locked
 from .uploads import link_to_record
@@ -73,18 +74,27 @@ def correct_record(
     only_fields: list[str],
     owner_key: str = "",
     reason: str = "",
+    needed: frozenset[str] | set[str] = frozenset(),
 ) -> Record:
     """Change answers of a record and keep the old ones as a revision, with the `reason`.
 
     `values` maps field keys to answers. Only `only_fields`, and fields that their new answers bring
-    to light, may be named; anything else raises Unusable. The caller has made sure that the actor
-    may correct this record. For people in a browser use `start_correction`.
+    to light, may be named; anything else raises Unusable, and so does a field of `needed` that is
+    left empty. The caller has made sure that the actor may correct this record. For people in a
+    browser use `start_correction`.
     """
-    return _correct(actor, record, values, only_fields, record, owner_key, reason)
+    return _correct(actor, record, values, only_fields, record, owner_key, reason, needed)
 
 
 def _correct(
-    actor: Actor, record: Record, values: dict, only_fields, subject, owner_key: str, reason: str
+    actor: Actor,
+    record: Record,
+    values: dict,
+    only_fields,
+    subject,
+    owner_key: str,
+    reason: str,
+    needed=(),
 ) -> Record:
     record = (
         Record.objects.select_for_update(of=("self",))
@@ -100,6 +110,9 @@ def _correct(
     for key in values:
         if key not in bound.only:
             errors[str(key)[:60]] = [_("This answer is not open for correction.")]
+    for key in needed:
+        if key in bound.visible and key not in bound.cleaned and key not in errors:
+            errors[key] = [missing(form.question(key))]
     if errors:
         raise Unusable(errors)
     changed = sorted(k for k in {*old, *bound.cleaned} if old.get(k) != bound.cleaned.get(k))
@@ -123,7 +136,7 @@ def _correct(
     record.blind = storage.blind_indexes(form, bound.cleaned)
     record.version += 1
     record.save(update_fields=["data", "blind", "sources", "version", "updated_at"])
-    link_to_record(record, bound, actor, owner_key)
+    link_to_record(record, bound, actor, owner_key, keys=set(changed))
     record_audit(
         actor=actor,
         verb="record.corrected",

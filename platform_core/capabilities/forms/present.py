@@ -17,6 +17,7 @@ from .composed import add_parts, add_rows, place
 from .compound import PARTS
 from .engine import key_of
 from .ruling import SEEN_PART, kind_of
+from .schema import Page
 from .sources import source_words
 
 
@@ -36,15 +37,26 @@ class Drawn:
     pen: str = ""
 
 
+def draw_open(bound: BoundForm) -> Drawn:
+    """The open questions of a correction, wherever they stand in the form, on one page.
+
+    The browser is given no other answer of the record.
+    """
+    fields = [q for _page, q in bound.form.all_fields() if q.type != "note" and q.key in bound.only]
+    page = Page.model_construct(key="open", title=bound.form.title, help=None, fields=fields)
+    return draw(bound, page, is_closed=True)
+
+
 def element_id(path: str) -> str:
     """The id of the control at an error path: "staff[0].name" is drawn as id_staff-0-name."""
     return "id_" + re.sub(r"\]\.|[\[.]", "-", path).rstrip("]")
 
 
-def draw(bound: BoundForm, page=None, contest: str = "") -> Drawn:
+def draw(bound: BoundForm, page=None, contest: str = "", is_closed: bool = False) -> Drawn:
     """The page of `bound` (or another one of its form) ready for `forms/page.html`.
 
     `contest` is the address where one contests a filled-in answer, with `__field__` in it.
+    `is_closed` keeps the answers of other pages out of the browser.
     """
     page = page or bound.page
     fields = [
@@ -53,7 +65,8 @@ def draw(bound: BoundForm, page=None, contest: str = "") -> Drawn:
     drawn = Drawn(bound, page, today=bound.facts.today.isoformat(), pen=get_random_string(12))
     needed: set[str] = set()
     # An invited person's browser is not given the answers of others: then the server alone judges.
-    open_to = {one.key for one in page.fields} if bound.part is not None else None
+    is_closed = is_closed or bound.part is not None
+    open_to = {one.key for one in page.fields} if is_closed else None
     for question in fields:
         asked = _asked(bound, question, contest)
         asked.hidden = question.key not in bound.visible

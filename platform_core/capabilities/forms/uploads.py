@@ -90,9 +90,14 @@ def adopt_uploads(form, values: dict, actor: Actor, owner_key: str) -> None:
             file_services.adopt_files(actor=actor, file_ids=ids, owner_key=owner_key)
 
 
-def link_to_record(record, bound, actor: Actor, owner_key: str) -> None:
-    """Tie the files named by the answers to the record: from now on its readers may see them."""
+def link_to_record(record, bound, actor: Actor, owner_key: str, *, keys=None) -> None:
+    """Tie the files named by the answers to the record: from now on its readers may see them.
+
+    `keys` are the answers that are new; whose files were tied before stays out of it.
+    """
     for question in bound.form.questions():
+        if keys is not None and question.key not in keys:
+            continue
         for file_id in files_in(question, bound.cleaned.get(question.key)):
             file_services.link_file(
                 actor=actor,

@@ -14,6 +14,7 @@ from .definition import HUMAN, STAGES, Process, walk
 from .flaws import flaws
 from .machine_checks import check_families, check_machines, check_ways_back, facts_of
 from .plan import Plan
+from .rights import check_rights
 from .simulation import STATES, simulate
 
 Found = Iterator[tuple[tuple, str]]
@@ -45,6 +46,7 @@ def check_process(process: Process, manifest, forms: set[str], fields: dict) -> 
             yield (*path, "form"), _("There is no form “%(key)s”.") % {"key": step.form}
         if step.kind == "condition":
             yield from _check_condition(path, step, fields, manifest)
+        yield from check_rights(path, step, manifest)
         yield from check_machines(path, step, manifest, fields)
         fields |= facts_of(step, manifest)
     yield from check_ways_back(process)

@@ -103,6 +103,11 @@ class ConditionBranch(Branch):
     when: Any = None
 
 
+# What whoever does a step may do with an answer of the applicant; unnamed ones are read.
+Right = Literal["hidden", "read_only", "editable", "required"]
+Rights = Annotated[dict[Key, Right], Field(default_factory=dict, max_length=300)]
+
+
 class Approve(Part):
     """Somebody decides, in one of four modes.
 
@@ -123,6 +128,7 @@ class Approve(Part):
     share: Annotated[int, Field(ge=1, le=100)] | None = None
     on_lost: Literal["reject", "return"] = "reject"
     back: Back = "again"
+    fields: Rights
     deadline: Deadline | None = None
     actions: tuple[
         Literal["approve", "correct", "return", "reject", "transfer", "add_signer", "abstain"], ...
@@ -168,6 +174,7 @@ class Fill(Part):
     assign: Assign
     form: Key
     back: Back = "again"
+    fields: Rights
     deadline: Deadline | None = None
     actions: tuple[Literal["submit", "correct", "return", "reject", "transfer"], ...] = (
         "submit",

@@ -17,6 +17,7 @@ from . import engine, seating
 from .models import ProcessEvent, ProcessInstance, Task
 from .permissions import NOT_BY_STARTER, own_acts
 from .plan import Plan
+from .rights import change, rights_of
 from .writing import Writer, on_behalf
 
 LONGEST_OPINION = 2000
@@ -135,9 +136,12 @@ def _step_done(writer: Writer, task: Task, action: str) -> None:
 def approve(writer: Writer, task: Task, request: Request) -> None:
     """Agree: the step is done when nobody else of it has to act. A signer agrees to another's
     word."""
-    state, changes = _moved(writer, "pass", task)
-    is_signer = task.signs_for is not None
-    writer.record("signed" if is_signer else "approved", task=task, opinion=request.opinion)
+    rights = rights_of(writer.plan.step(task.node), task)
+    changed, facts = change(task, rights, request.data, writer.actor)
+    state, changes = _moved(writer, "pass", task, facts or None)
+    kind = "approved" if task.signs_for is None else "signed"
+    data = {"changed": changed} if changed else None
+    writer.record(kind, task=task, opinion=request.opinion, data=data)
     writer.follow(state, changes, task=task, action="approve", opinion=request.opinion)
     # Listeners count steps: what one of several people says is not yet the step's answer.
     is_over = any(change.kind == "close" and change.node == task.node for change in changes)

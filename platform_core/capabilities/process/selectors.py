@@ -31,6 +31,7 @@ from .definitions import plan_for
 from .drawing import Drawing, Scene, draw
 from .models import ProcessEvent, ProcessInstance, Task, Wait
 from .permissions import in_pool, may_handle, mine_condition, pool_condition
+from .rights import rights_of
 
 BOXES = ("mine", "pool", "all", "cc", "sent", "done")
 OPEN = Q(state=Task.State.OPEN)
@@ -233,6 +234,12 @@ def fill_form_key(task: Task) -> str:
     """The key of the form that a fill-in step asks for; "" for other steps."""
     step = plan_for(task.instance.napp_version, task.instance.process_key).step(task.node)
     return getattr(step, "form", "")
+
+
+def field_rights(task: Task) -> dict[str, str]:
+    """{field of the applicant's form: hidden, read_only, editable or required} in this task."""
+    step = plan_for(task.instance.napp_version, task.instance.process_key).step(task.node)
+    return rights_of(step, task)
 
 
 def history(instance: ProcessInstance) -> QuerySet[ProcessEvent]:

@@ -18,6 +18,12 @@ def form_page(context, bound, page=None):
     return {"drawn": drawn, "bound": bound, "big_type": context.get("big_type")}
 
 
+@register.inclusion_tag("forms/asks.html")
+def form_open(bound):
+    """The open questions of a record, for an office that changes some answers: no buttons."""
+    return {"drawn": present.draw_open(bound), "bound": bound}
+
+
 @register.inclusion_tag("forms/buttons.html")
 def form_buttons(bound, last=None):
     """The buttons Next, Back and Save for later; `last` is the word for Next on the last page."""
