@@ -34,8 +34,8 @@ class TaskSerializer(serializers.Serializer):
 
     id = serializers.UUIDField(source="task.pk")
     version = serializers.IntegerField(source="task.version")
-    state = serializers.CharField(source="task.state", help_text="open, done, cancelled.")
-    kind = serializers.CharField(source="task.kind", help_text="approve, fill, cc.")
+    state = serializers.CharField(source="task.state", help_text="open, later, done, cancelled.")
+    kind = serializers.CharField(source="task.kind", help_text="approve, fill, cc, call.")
     stage = serializers.CharField(source="task.stage")
     title = serializers.JSONField(source="task.title", help_text='{"zh": …, "en": …}')
     napp = serializers.CharField(source="task.instance.napp_version.napp.slug")
@@ -203,7 +203,7 @@ def done(request, task_id, action: str, version: int, **more) -> Response:
 
 
 class TaskActionsView(APIView):
-    """Act on a task: approve, submit, reject, correct, return, transfer, read."""
+    """Act on a task: one of the actions that its detail lists."""
 
     permission_classes = [IsAuthenticated]
 

@@ -134,7 +134,8 @@ def on_correction_asked(*, instance, task, fields, note, actor, at=None, **_fact
     case = locked_case(instance)
     if case is None:
         return
-    if task is not None and Correction.objects.filter(case=case).exists():
+    is_again = Correction.objects.filter(case=case).exists()
+    if task is not None and is_again:
         raise Conflict(_("A correction was already asked for. It may be asked only once."))
     at = at or timezone.now()
     asked = {"fields": list(fields), "note": note, "asked_at": at}
@@ -145,7 +146,8 @@ def on_correction_asked(*, instance, task, fields, note, actor, at=None, **_fact
     add_event(case, "correction_asked", actor=actor, at=at, params=params, task=task)
     save(case)
     emit("case.correction_asked", case=case, actor=actor, at=at, fields=list(fields), note=note)
-    tell_applicant(case, "correction_asked", actor=actor, params={"note": note})
+    occasion = at.isoformat() if is_again else ""
+    tell_applicant(case, "correction_asked", actor=actor, params={"note": note}, occasion=occasion)
 
 
 @listen("process.correction_answered")

@@ -45,20 +45,38 @@ def issue_notices(
 
 
 def _issue(actor, case: Case, template, at, kind: str, **more) -> Document:
-    document = documents.issue_document(
-        actor=actor,
-        template=template,
-        issuer=case.department,
-        facts=facts_of(case, **more) | decision_facts(case, template),
-        subject_type=SUBJECT,
-        subject_id=case.pk,
-        subject_number=case.number,
-        holder=case.applicant_name,
-        holder_user=case.applicant,
-        holder_firm=case.firm,
-        answered=answered_in(case) if template.form else None,
-        at=at,
-    )
+    said = {
+        "facts": facts_of(case, **more) | decision_facts(case, template),
+        "answered": answered_in(case) if template.form else None,
+    }
+    earlier = _earlier_notice(case, template) if "asked_fields" in more else None
+    if earlier is not None:
+        # A process may ask the applicant more than once; the last question is the one that counts.
+        reason = _("The applicant was asked anew.")
+        document = documents.replace_document(
+            actor=actor, document=earlier, template=template, reason=reason, at=at, **said
+        )
+    else:
+        document = documents.issue_document(
+            actor=actor,
+            template=template,
+            issuer=case.department,
+            subject_type=SUBJECT,
+            subject_id=case.pk,
+            subject_number=case.number,
+            holder=case.applicant_name,
+            holder_user=case.applicant,
+            holder_firm=case.firm,
+            at=at,
+            **said,
+        )
     params = {"number": document.number, "title": document.title}
     add_event(case, kind, actor=None, at=at, params=params)
     return document
+
+
+def _earlier_notice(case: Case, template) -> Document | None:
+    """The notice of a question that the case had before this one."""
+    of_case = {"subject_type": SUBJECT, "subject_id": str(case.pk)}
+    found = Document.objects.filter(**of_case, template=template.key)
+    return found.filter(state=Document.State.VALID).first()

@@ -211,8 +211,9 @@ def answer_correction(
     writer = Writer(instance, plan, actor, at)
     state, changes = writer.moved(engine.Move("answer"), facts)
     writer.record("correction_answered", node=asked.node if asked else "")
-    writer.follow(state, changes, prefer=asked.closed_by if asked else None)
+    # Before what follows, which may be the next question.
     writer.announce("process.correction_answered", task=asked)
+    writer.follow(state, changes, prefer=asked.closed_by if asked else None)
     writer.finish()
     record_audit(actor=actor, verb="process.answer_correction", obj=instance)
     return instance

@@ -1,6 +1,9 @@
 """Several people at one step, on real tables: in order, by vote, with signers."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from platform_core.capabilities.process import selectors
 from platform_core.capabilities.process.models import ProcessEvent, Task
@@ -257,3 +260,17 @@ class TestWayBack:
         with pytest.raises(Unusable) as refused:
             act(clerks[0], open_task(instance), "return", to_node="a", back="sideways")
         assert list(refused.value.errors) == ["back"]
+
+
+def test_a_case_of_before_seats_had_numbers_goes_on(clerks):
+    """What the migration does with a step at which several people stand."""
+    instance = start(make_napp([approve("sign", mode="all"), approve("last")]))
+    act(clerks[0], next(t for t in open_tasks(instance) if t.assignee == clerks[0]))
+    Task.objects.filter(instance=instance).update(seat=1)
+    instance.refresh_from_db()
+    instance.state["open"] = {"sign": 4}
+    instance.save(update_fields=["state"])
+    import_module("platform_core.migrations.0018_numbered_seats").number_seats(apps, None)
+    for task in open_tasks(instance):
+        act(task.assignee, task)
+    assert open_task(instance).node == "last"
