@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .cases import api as cases
+from .certificates import api as documents
 from .evaluations import api as evaluations
 from .items import api as items
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", cases.CaseView.as_view(), name="api_case"),
     path("cases/<uuid:case_id>/withdraw/", cases.WithdrawView.as_view(), name="api_case_withdraw"),
     path("cases/<uuid:case_id>/correct/", cases.CorrectView.as_view(), name="api_case_correct"),
+    path("documents/", documents.DocumentsView.as_view(), name="api_documents"),
+    path("documents/check/", documents.CheckView.as_view(), name="api_document_check"),
     path(
         "cases/<uuid:case_id>/evaluations/",
         evaluations.EvaluationsView.as_view(),

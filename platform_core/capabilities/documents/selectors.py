@@ -28,6 +28,14 @@ def held_document(user, document_id, firm=None) -> Document:
     return get_or_404(user, "hold", _held(user, firm), pk=document_id)
 
 
+def is_held(document: Document, user, firm=None) -> bool:
+    """Whether the document lies in the wallet of the person, or of the firm acted for."""
+    if firm is not None:
+        return document.holder_firm_id == firm.pk
+    held = user is not None and document.holder_user_id == user.pk
+    return held and document.holder_firm_id is None
+
+
 def held_copy(user, copy_id) -> DocumentCopy:
     """A copy that was made of a document in the person's wallet; Http404 otherwise."""
     copies = DocumentCopy.objects.select_related("document")

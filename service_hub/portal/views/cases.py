@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from platform_core.capabilities.documents.selectors import standing
+from platform_core.capabilities.documents.selectors import is_held, standing
 from platform_core.capabilities.documents.views import pdf_answer
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.process.suspension.selectors import current_of_subject
@@ -241,11 +241,14 @@ def _add(request, case, ratings):
 
 @for_applicant()
 def certificate(request, case):
-    """The certificate of a case lies in the wallet of its holder."""
+    """The certificate of a case: in the wallet of its holder; others who follow it get the PDF."""
     found = certificate_of(case)
     if found is None:
         raise Http404
-    return go(request, "document", found.pk)
+    actor = actor_of(request)
+    if is_held(found, actor.user, actor.firm):
+        return go(request, "document", found.pk)
+    return go(request, "case_document", case.pk, found.pk)
 
 
 @for_applicant()

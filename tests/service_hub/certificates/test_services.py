@@ -218,3 +218,21 @@ def test_a_number_that_does_not_belong_to_the_code_is_refused(passed, client):
     right = client.get("/verify/", {"code": code, "number": certificate.number})
     assert right.status_code == 302
     assert client.get("/verify/", {"code": code, "number": "1.2.3"}).status_code == 422
+
+
+class TestApi:
+    def test_the_wallet_is_a_list_of_ones_own(self, passed, portal, alice, bob):
+        certificate = selectors.certificate_of(passed)
+        (mine,) = portal(alice).get("/api/v1/documents/").json()["results"]
+        assert (mine["number"], mine["standing"]) == (certificate.number, "valid")
+        assert portal(bob).get("/api/v1/documents/").json()["results"] == []
+
+    def test_anybody_may_check_with_the_code_and_learns_no_name(self, passed, client):
+        certificate = selectors.certificate_of(passed)
+        asked = {"code": certificate.verify_code}
+        found = client.get("/api/v1/documents/check/", asked).json()
+        assert found["standing"] == "valid"
+        assert "Alice" not in str(found)
+        asked["number"] = "x"
+        assert client.get("/api/v1/documents/check/", asked).status_code == 404
+        assert client.get("/api/v1/documents/check/", {"code": "\x00"}).status_code == 404
