@@ -11,7 +11,7 @@ from django.utils import timezone
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms.models import Record
 from platform_core.capabilities.process.models import ProcessEvent
-from platform_core.capabilities.process.urging.selectors import urgeable
+from platform_core.capabilities.process.urging.selectors import urgeable, working_at
 from security.access import get_or_404, visible_to
 from security.accounts.selectors import firms_of, valid_mandates
 from service_hub.items.definitions import definition_of
@@ -195,7 +195,7 @@ def answer_given(case: Case) -> str:
 
 def may_urge(case: Case) -> bool:
     """Whether the applicant may ask the office to hurry now."""
-    return not case.is_ended and bool(urgeable(case.process, timezone.now())[0])
+    return not case.is_ended and bool(urgeable(working_at(case.process), timezone.now())[0])
 
 
 def feedback_of(case: Case) -> dict:

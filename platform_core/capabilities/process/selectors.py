@@ -201,7 +201,9 @@ def allowed_actions(user, task: Task) -> list[str]:
     if instance.status == ProcessInstance.Status.PAUSED:
         return []
     if task.kind == "consult":
-        return ["answer"] if task.assignee_id else ["claim", "answer"]
+        if task.assignee_id is None:
+            return ["claim", "answer"]
+        return ["answer", "release"] if moves.may_release(task, user) else ["answer"]
     actions = moves.allowed(
         instance, plan_for(instance.napp_version, instance.process_key), task, user
     )

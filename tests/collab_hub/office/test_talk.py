@@ -41,6 +41,19 @@ def test_comments_are_written_changed_and_taken_back(office, clerk, other_clerk,
     assert "Taken back" in answer and "Look again." not in answer
 
 
+def test_who_is_called_reads_the_case_from_the_copies(office, clerk, case):
+    dora = make_official("dora", kind="market", duties=(), name="Dora")
+    send(office(clerk), open_task(case), "comment", **{"comment-text": "@Dora, look."})
+    inbox = html(office(dora).get("/office/inbox/?box=cc"))
+    assert "You are mentioned" in inbox
+    reading = dora.tasks.get()
+    page = html(office(dora).get(f"/office/tasks/{reading.pk}/"))
+    assert "@Dora, look." in page and "Mark as read" in page
+    send(office(dora), reading, "act", action="read")
+    reading.refresh_from_db()
+    assert reading.outcome == "read"
+
+
 def test_an_empty_comment_is_refused_at_its_field(office, clerk, case):
     answer = send(office(clerk), open_task(case), "comment", **{"comment-text": " "})
     assert answer.status_code == 422 and "Write something." in html(answer)

@@ -32,6 +32,20 @@ def urgeable(instance: ProcessInstance, now: datetime) -> tuple[list[Task], date
     return [task for task, day in days.items() if day <= today], None
 
 
+def working_at(instance: ProcessInstance) -> ProcessInstance:
+    """Where people work for a process now: itself, or the sub-process that it waits for."""
+    while instance.status == ProcessInstance.Status.RUNNING:
+        tasks = Task.objects.filter(instance=instance, state=Task.State.OPEN, kind__in=HUMAN)
+        running = ProcessInstance.objects.filter(
+            parent=instance, status=ProcessInstance.Status.RUNNING
+        )
+        below = None if tasks.exists() else running.order_by("started_at", "pk").first()
+        if below is None:
+            break
+        instance = below
+    return instance
+
+
 def half_term(task: Task) -> date:
     """The day on which half of the task's working days are over; without a term the next one."""
     opened = timezone.localdate(task.opened_at)

@@ -20,7 +20,7 @@ from ..links import task_link
 from ..locking import lock_instance, lock_task
 from ..models import ProcessInstance, Task
 from ..permissions import is_head
-from .selectors import urgeable
+from .selectors import urgeable, working_at
 
 register_template(
     Template(
@@ -43,7 +43,7 @@ def urge_process(*, actor: Actor, instance: ProcessInstance, at=None) -> list[Ta
     day on. Emits process.urged.
     """
     at = at or timezone.now()
-    instance = lock_instance(id=instance.pk)
+    instance = lock_instance(id=working_at(instance).pk)
     tasks, first = urgeable(instance, at)
     if not tasks:
         raise Conflict(_too_early(first))

@@ -13,7 +13,7 @@ from platform_core.capabilities.process.urging.services import urge_process, urg
 from platform_core.common.errors import Conflict, NotAllowed
 from tests.factories import actor_of, make_citizen, make_department
 
-from ..makers import act, approve, make_napp, open_task, start
+from ..makers import T, act, approve, make_napp, open_task, start
 from ..test_choosing import head_of
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +87,17 @@ def test_in_the_office_who_began_it_and_the_head_may(clerk, other_clerk, strange
     urge_task(actor=actor_of(other_clerk), task_id=task.pk, at=on(9))
     urge_task(actor=actor_of(head), task_id=task.pk, at=on(10))
     assert Task.objects.get(pk=task.pk).urged_at == on(10)
+
+
+def test_whoever_works_in_the_sub_process_is_urged(clerk):
+    main = {
+        "key": "main",
+        "title": T,
+        "steps": [{"kind": "subprocess", "key": "child", "title": T, "process": "below"}],
+    }
+    below = {"key": "below", "title": T, "steps": [approve("go", deadline={"working_days": 2})]}
+    instance = start(make_napp(processes=[main, below]), at=on(2))
+    (task,) = urge(instance, on(9))
+    assert (task.node, task.instance.parent) == ("go", instance)
+    with pytest.raises(Conflict):
+        urge(instance, on(9))
