@@ -2,6 +2,7 @@
 
 from .capabilities.decisions import benchmarks as decisions_benchmarks  # noqa: F401
 from .capabilities.decisions import capability as decisions_section  # noqa: F401
+from .capabilities.decisions import changes as decision_changes  # noqa: F401
 from .capabilities.decisions import showing as decisions_showing  # noqa: F401
 from .capabilities.documents import benchmarks as document_benchmarks  # noqa: F401
 from .capabilities.documents import capability as documents_section  # noqa: F401

@@ -74,3 +74,4 @@ def _check_fields(at: int, template: Template, form) -> Iterable[tuple]:
 
 register_section(Section("documents", list[Template], check=check))
 register_wording("documents", gettext_lazy("Documents"))
+register_wording("documents", gettext_lazy("Documents"))
