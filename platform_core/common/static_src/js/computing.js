@@ -39,8 +39,9 @@ export function workOut(output, facts, today, reference) {
   } catch { /* too much work for this page: the server shows it after sending */ }
   if (typeof value === "bigint") value = rounded(value, how.places);
   const said = words(value, how);
-  // What the server wrote stays until the value changes: it knows the reader's way of writing days.
-  if (output.worked !== undefined && output.worked !== said) output.textContent = said;
+  // A day that the server wrote stays until it changes: the server knows the reader's way of writing days.
+  const isFirst = output.worked === undefined;
+  if (output.worked !== said && !(isFirst && typeof value === "string")) output.textContent = said;
   output.worked = said;
   return value;
 }
