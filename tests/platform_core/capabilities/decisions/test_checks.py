@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from platform_core.capabilities.decisions import check_decision
+from platform_core.capabilities.rules import Column, lookups, register_lookup_source
 from platform_core.napps.manifest import ManifestInvalid, validate_manifest
 from tests.platform_core.capabilities.decisions.makers import risk, table, text
 
@@ -144,3 +145,21 @@ def test_a_test_row_may_expect_that_nothing_is_said():
 def test_an_expectation_of_another_shape_fails(expect):
     tests = [{"inputs": {"staff": 5, "industry": "shop"}, "expect": expect}]
     assert "expected" in problems(risk(tests=tests))["decisions[0].tests[0]"]
+
+
+def test_a_computed_input_may_not_name_the_data_of_another_department(monkeypatch):
+    monkeypatch.setattr(lookups, "_sources", dict(lookups._sources))
+    register_lookup_source(
+        "health_outbreaks",
+        label=text("疫点", "outbreaks"),
+        columns={"risk": Column("number", text("风险", "risk"))},
+        find=lambda key, today: {"risk": 3},
+        may_use=lambda manifest: manifest is not None and manifest.department == "health",
+    )
+    asked = {"lookup": ["health_outbreaks", {"var": "where"}, "risk"]}
+    inputs = risk()["inputs"]
+    inputs[0] |= {"expression": asked, "required": False}
+    decision = risk(inputs=inputs, tests=[], incomplete=True)
+    words = problems(decision)["decisions[0].inputs[0].expression"]
+    assert "that this definition may use" in words
+    validate_manifest(manifest(decision) | {"department": "health"})
