@@ -64,6 +64,6 @@ def _add_talk(found: Margin, user, task: Task) -> None:
     found.may_ask = consultations.may_ask(user, task) and found.suspension is None
     if found.may_ask:
         found.organs = consultations.departments_to_ask(task)
-    if task.state == Task.State.OPEN and may_handle(user, task) and not found.suspension:
+    if task.state == Task.State.OPEN and may_handle(user, task):
         found.question = consultations.asked_at_task(task)
         found.phrases = phrases_for(user, task.node)

@@ -163,7 +163,7 @@ def _tag(task: Task) -> tuple[object, str]:
         return pgettext("task", "No longer needed"), ""
     if task.kind == "cc":
         return pgettext("task", "To read"), "info"
-    if task.instance.status == ProcessInstance.Status.PAUSED:
+    if task.instance.status == ProcessInstance.Status.PAUSED and task.kind != "consult":
         return pgettext("task", "Suspended"), ""
     if task.urged_at:
         return pgettext("task", "Urged"), "warn"

@@ -98,7 +98,9 @@ def _task(task: UUID):
     return rows.select_related("assignee", "closed_by", "pool_department").filter(pk=task)
 
 
-def lock_task(*, actor: Actor, task_id, version: int | None) -> tuple[ProcessInstance, Task]:
+def lock_task(
+    *, actor: Actor, task_id, version: int | None, while_suspended: bool = False
+) -> tuple[ProcessInstance, Task]:
     """Instance and task, locked in this order, for an actor who may handle the task as it was seen.
 
     Strangers get Http404; who may only see it NotAllowed; who is too late Conflict.
@@ -114,7 +116,8 @@ def lock_task(*, actor: Actor, task_id, version: int | None) -> tuple[ProcessIns
             raise too_late(task)
         if not may_handle(actor.user, task):
             raise NotAllowed(_not_yours(task))
-        must_not_stand(instance)
+        if not while_suspended:
+            must_not_stand(instance)
     return instance, task
 
 

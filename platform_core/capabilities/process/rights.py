@@ -58,6 +58,13 @@ def rights_of(step, task: Task) -> dict[str, str]:
     return {key: right for key, right in rights.items() if right == "hidden"}
 
 
+def hidden_anywhere(plan) -> dict[str, str]:
+    """The rights of a task that is no step (a mention, another organ's opinion): it reads what no
+    step hides."""
+    given = [_given(place.step) for place in plan.places.values()]
+    return {key: right for one in given for key, right in dict(one).items() if right == "hidden"}
+
+
 def change(task: Task, rights: dict[str, str], data: dict | None, actor) -> tuple[list[str], dict]:
     """Write what the step was given to change. Gives the changed fields and, for the conditions
     that follow, the answers as rules read them. Raises Unusable at what is missing or wrong.

@@ -31,7 +31,7 @@ from .definitions import plan_for
 from .drawing import Drawing, Scene, draw
 from .models import ProcessEvent, ProcessInstance, Task, Wait
 from .permissions import in_pool, may_handle, mine_condition, pool_condition
-from .rights import rights_of
+from .rights import hidden_anywhere, rights_of
 
 BOXES = ("mine", "pool", "all", "cc", "sent", "done")
 OPEN = Q(state=Task.State.OPEN)
@@ -198,12 +198,14 @@ def allowed_actions(user, task: Task) -> list[str]:
     if task.kind == "cc":
         return ["read"]
     instance = task.instance
-    if instance.status == ProcessInstance.Status.PAUSED:
-        return []
     if task.kind == "consult":
+        if instance.status == ProcessInstance.Status.PAUSED:
+            return ["answer"]
         if task.assignee_id is None:
             return ["claim", "answer"]
         return ["answer", "release"] if moves.may_release(task, user) else ["answer"]
+    if instance.status == ProcessInstance.Status.PAUSED:
+        return []
     actions = moves.allowed(
         instance, plan_for(instance.napp_version, instance.process_key), task, user
     )
@@ -240,8 +242,10 @@ def fill_form_key(task: Task) -> str:
 
 def field_rights(task: Task) -> dict[str, str]:
     """{field of the applicant's form: hidden, read_only, editable or required} in this task."""
-    step = plan_for(task.instance.napp_version, task.instance.process_key).step(task.node)
-    return rights_of(step, task)
+    plan = plan_for(task.instance.napp_version, task.instance.process_key)
+    if task.node not in plan.places:
+        return hidden_anywhere(plan)
+    return rights_of(plan.step(task.node), task)
 
 
 def history(instance: ProcessInstance) -> QuerySet[ProcessEvent]:

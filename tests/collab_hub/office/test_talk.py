@@ -54,6 +54,15 @@ def test_who_is_called_reads_the_case_from_the_copies(office, clerk, case):
     assert reading.outcome == "read"
 
 
+def test_who_has_no_step_reads_what_no_step_hides(office, clerk):
+    step = {**DECIDE, "assign": {"role": "desk"}, "fields": {"place": "hidden"}}
+    case = make_case(make_napp(step), label="a stall", place="Under the bridge")
+    dora = make_official("dora", kind="market", duties=(), name="Dora")
+    send(office(clerk), open_task(case), "comment", **{"comment-text": "@Dora, look."})
+    page = html(office(dora).get(f"/office/tasks/{dora.tasks.get().pk}/"))
+    assert "Identity number" in page and "Under the bridge" not in page
+
+
 def test_an_empty_comment_is_refused_at_its_field(office, clerk, case):
     answer = send(office(clerk), open_task(case), "comment", **{"comment-text": " "})
     assert answer.status_code == 422 and "Write something." in html(answer)

@@ -141,7 +141,8 @@ def answer_opinion(
     Conditions and objections need their text. Raises what `act` does.
     """
     at = at or timezone.now()
-    instance, task = lock_task(actor=actor, task_id=task_id, version=version)
+    # What another organ says is often what a suspension waits for.
+    instance, task = lock_task(actor=actor, task_id=task_id, version=version, while_suspended=True)
     found = Consultation.objects.select_for_update().filter(task=task).first()
     if found is None:
         raise Http404

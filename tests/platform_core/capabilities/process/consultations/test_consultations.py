@@ -187,6 +187,6 @@ def test_a_late_answer_is_reminded_and_nothing_else_stumbles_over_it(task, clerk
     suspend_process(
         actor=actor_of(clerk), task_id=task.pk, version=1, kind="experts", reason="Experts."
     )
-    with pytest.raises(Conflict):
-        answer(expert, asked)
-    assert Consultation.objects.get().state == "open"
+    # What another organ says is often what the suspension waits for.
+    answer(expert, asked)
+    assert Consultation.objects.get().state == "answered"
