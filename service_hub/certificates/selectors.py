@@ -2,7 +2,8 @@
 
 from platform_core.capabilities.documents import selectors as documents
 from platform_core.capabilities.documents.models import Document
-from platform_core.capabilities.process.models import ProcessEvent
+from platform_core.capabilities.process.definition import HUMAN
+from platform_core.capabilities.process.models import ProcessEvent, Task
 from service_hub.cases.services import SUBJECT
 
 
@@ -15,6 +16,18 @@ def decided_in(case) -> dict[str, dict]:
     """What each decision table said last in the process of a case, by the table's key."""
     events = ProcessEvent.objects.filter(instance=case.process_id, kind="decided").order_by("seq")
     return {data["decision"]: data["outputs"] for data in events.values_list("data", flat=True)}
+
+
+def issuer_of(case):
+    """The organ in whose name a document of the case is issued: of a case that ended with its
+    decision the organ that took it, such as a city's; otherwise the one that handles the case.
+    """
+    if not case.is_ended:
+        return case.department
+    tasks = Task.objects.filter(instance=case.process_id, signs_for=None, kind__in=HUMAN)
+    last = tasks.order_by("opened_at", "round").select_related("pool_department__region").last()
+    decides = last is not None and last.stage == "decision"
+    return last.pool_department if decides and last.pool_department else case.department
 
 
 def certificate_among(issued: list[Document]) -> Document | None:

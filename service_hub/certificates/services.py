@@ -15,6 +15,7 @@ from service_hub.cases.models import Case
 from service_hub.cases.services import SUBJECT
 
 from .facts import answered_in, decision_facts, facts_of
+from .selectors import issuer_of
 from .templates import certificate_template, notice_templates
 
 
@@ -60,7 +61,7 @@ def _issue(actor, case: Case, template, at, kind: str, **more) -> Document:
         document = documents.issue_document(
             actor=actor,
             template=template,
-            issuer=case.department,
+            issuer=issuer_of(case),
             subject_type=SUBJECT,
             subject_id=case.pk,
             subject_number=case.number,
