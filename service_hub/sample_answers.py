@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from platform_core.capabilities.files.services import store_file
 from security.accounts.selectors import profile_answers
+from security.identifiers import citizen_check_char, made_up_credit_code
 from service_hub.items.definitions import definition_of
 
 OPINIONS = {
@@ -78,6 +79,9 @@ def answers_for(key: str, actor, place: str) -> dict:
         ),
         "report": lambda: _clue(place, person if actor.user else None),
         "enrol": lambda: person | _enrolment(actor),
+        "permit": lambda: firm | _event(actor, 3600),
+        "permit_small": lambda: firm | _event(actor, 1800),
+        "permit_large": lambda: firm | _event(actor, 12000),
     }
     return makers[key]()
 
@@ -196,6 +200,56 @@ def _clue(place: str, person: dict | None) -> dict:
     return said | ({"name": person["name"], "mobile": person["mobile"]} if person else {})
 
 
+def _event(actor, people: int) -> dict:
+    """A lantern fair, in the open unless it is small; from 10,000 people on with all that is
+    risky.
+    """
+    is_open, is_risky = people > 2000, people >= 10_000
+    of_nobody = {} if actor.firm else {
+        "firm_name": "示例文化艺术中心",
+        "credit_code": made_up_credit_code("12330113", "K0000021"),
+    }  # fmt: skip
+    return of_nobody | {
+        "org_kind": "company" if actor.firm else "institution",
+        "seat": {"region": "330106", "street": "文三路 90 号"},
+        "head": "陈建国",
+        "head_number": "33011319800218001" + citizen_check_char("33011319800218001"),
+        "joint": False,
+        "event_name": "湖山音乐会" if is_risky else "湖山灯会" if is_open else "秋季车展",
+        "event_kind": "concert" if is_risky else "fair" if is_open else "exhibition",
+        "content": "分两晚举办，凭电子票入场，现场设服务台和失物招领处。",
+        "place": {"text": "体育场路 153 号主场馆及南广场", "lng": None, "lat": None},
+        "first_on": day(30),
+        "last_on": day(31),
+        "sessions": [
+            {"on": day(30), "opens": "18:30", "closes": "21:30", "people": people, "guards": 90},
+            {"on": day(31), "opens": "18:30", "closes": "21:30", "people": people - 400,
+             "guards": 80},
+        ],
+        "night": is_risky,
+        "venue_name": "黄龙示例体育中心",
+        "venue_code": made_up_credit_code("12330113", "K0000022"),
+        "venue_contact": "林小燕",
+        "venue_mobile": "13800000012",
+        "capacity": 20000,
+        "exits": 12,
+        "exits_clear": True,
+        "equipment_ok": True,
+        "venue_agrees": True,
+        "setting": "outdoor" if is_open else "indoor",
+        "alcohol": is_risky,
+        "fireworks": False,
+        "structures": is_open,
+        "structures_firm": "示例舞台工程有限公司" if is_open else None,
+        "medical": True,
+        "measures": "入口设安检和人脸核验，观众席分区管理；散场分批放行，南北两侧设接驳车。",
+        "emergency": ["crowd", "fire", "weather"],
+        "safety_plan": picture(actor, "安全工作方案.jpg", "SAFETY PLAN"),
+        "venue_paper": picture(actor, "场地证明.jpg", "VENUE"),
+        "signature": {"name": "陈建国", "agreed": True},
+    }  # fmt: skip
+
+
 def finding() -> dict:
     """What the check of a clue found."""
     return {
@@ -215,6 +269,10 @@ def correction_for(case) -> tuple[str, list[str]]:
             ["book_photo", "birth_paper"],
         ),
         "refund": ("对公账号与开户许可证不一致，请核对后重新填写。", ["account"]),
+        "application": (
+            "安全工作方案未加盖公章，安全措施未写明散场疏散的时间和人员，请补正。",
+            ["safety_plan", "measures"],
+        ),
         "benefit": ("离职日期与参保停缴月份不一致，请核对。", ["ended_on"]),
     }.get(form, ("联系地址不完整，请补充门牌号。", ["address"]))
 

@@ -23,7 +23,7 @@ from .cases.models import Case
 from .evaluations import services as evaluations
 from .items.selectors import open_items
 
-# (who, item, place, days ago, how it went, grade); a firm's agent files for the firm.
+# (who, item with its size, place, days ago, how it went, grade); a firm's agent files for the firm.
 PLAN = (
     ("chenning", "rent", "330106", 1, "reviewing", None),
     ("chenning", "newborn", "330106", 2, "correcting", None),
@@ -71,6 +71,11 @@ PLAN = (
     ("", "report", "330106", 32, "approved", None),
     ("wangwei", "report", "330110", 2, "accepted", None),
     ("chenning", "report", "330106", 37, "approved", 5),
+    ("firm", "permit_small", "330106", 23, "approved", 5),
+    ("firm", "permit", "330106", 4, "checking", None),
+    ("firm", "permit_large", "330106", 3, "reviewing", None),
+    ("firm", "permit", "330382", 2, "correcting", None),
+    ("chenning", "permit_small", "330106", 1, "submitted", None),
 )
 MAKER = Actor.system("sample data")
 
@@ -85,7 +90,7 @@ def cases_in_every_state() -> str:
     agents = [(user, firm) for user in people.values() for firm in firms_of(user)]
     made = 0
     for number, (who, key, place, ago, way, grade) in enumerate(PLAN):
-        item = items.get(key.removesuffix("_large"))
+        item = items.get(key.removesuffix("_large").removesuffix("_small"))
         if (
             item is None
             or (who == "firm" and not agents)
@@ -199,6 +204,12 @@ class Path:
             self.forward(task)
 
     reviewing = accepted
+
+    def checking(self) -> None:
+        """Countersigned; somebody has to go there."""
+        self.accepted()
+        for task in self.tasks():
+            self.forward(task)
 
     def late(self) -> None:
         """Accepted long ago and left: the light is red."""

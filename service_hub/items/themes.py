@@ -68,6 +68,13 @@ THEMES = {
             "firm",
         ),
         Theme("staff", _("Hiring people"), _("Insurance, funds, subsidies"), "users", "firm"),
+        Theme(
+            "events",
+            _("Holding an event"),
+            _("Permits for concerts, fairs, competitions"),
+            "calendar-days",
+            "firm",
+        ),
         Theme("taxes", _("Support for firms"), _("Subsidies and refunds"), "hand-coins", "firm"),
     )
 }
