@@ -145,7 +145,7 @@ class TestCore:
 
         new = changed(clues, change)
         assert said(clues, new) == [
-            "The version goes from 1.0.0 to 2.0.0",
+            f"The version goes from {clues['version']} to 2.0.0",
             "Is no longer shown at the end “Office”",
             "Role “Intake desk” now also: may manage the N-app",
         ]
