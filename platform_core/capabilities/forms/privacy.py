@@ -74,12 +74,10 @@ def declarations(form) -> list[Declared]:
     return [found for one in form.questions() if (found := declared(form, one))]
 
 
-def undeclared(form) -> list[str]:
-    """The sensitive questions that nobody declared, by key."""
+def undeclared(form) -> list:
+    """The sensitive questions that nobody declared: those of versions older than the duty to."""
     return [
-        one.key
-        for one in form.questions()
-        if is_sensitive(one) and declaration_of(form, one) is None
+        one for one in form.questions() if is_sensitive(one) and declaration_of(form, one) is None
     ]
 
 

@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 
-from platform_core.capabilities.forms.privacy import declarations
+from platform_core.capabilities.forms.privacy import declarations, undeclared
 from platform_core.capabilities.pages.views import render_page
 from platform_core.common.i18n import pick
 from platform_core.napps.selectors import require_reachable
@@ -101,9 +101,10 @@ def purposes(request):
     it is kept.
     """
     found = [
-        (item, declarations(form)) for item, form in items.forms_of_open_items(end_of(request))
+        (item, declarations(form), [pick(one.label) for one in undeclared(form)])
+        for item, form in items.forms_of_open_items(end_of(request))
     ]
-    return page(request, "purposes", {"services": [one for one in found if one[1]]})
+    return page(request, "purposes", {"services": [one for one in found if one[1] or one[2]]})
 
 
 def napp_page(request, slug, page):

@@ -8,6 +8,8 @@ from jsonschema import Draft202012Validator
 
 from platform_core.capabilities.forms.capability import forms_of
 from platform_core.capabilities.forms.privacy import undeclared
+from platform_core.napps.models import NAppVersion
+from service_hub.items.models import ServiceItem
 from service_hub.items.selectors import forms_of_open_items
 from tests.factories import make_citizen, sign_in
 from tests.service_hub.makers import APPS, file_elsewhere, item_of, make_office, open_app
@@ -38,6 +40,23 @@ def test_the_privacy_page_says_what_for_on_what_ground_and_how_long(
         "art. 7",
     ):
         assert words in page
+
+
+def test_a_version_from_before_the_duty_is_not_passed_off_as_asking_nothing(client):
+    version = open_app("household").current
+    raw = json.loads(json.dumps(version.manifest))
+    for form in raw["forms"]:
+        form.pop("privacy", None)
+        for asked in form["pages"]:
+            for field in asked["fields"]:
+                if "sensitive" in field:
+                    field["sensitive"] = True
+    old = NAppVersion.objects.create(
+        napp=version.napp, version="0.9.0", manifest=raw, digest="0" * 64
+    )
+    ServiceItem.objects.filter(napp=version.napp).update(napp_version=old)
+    page = text_of(client.get("/purposes/", headers={"accept-language": "en"}))
+    assert "does not say yet why" in page and "Register a newborn" in page
 
 
 def test_many_services_cost_one_query(django_assert_num_queries):
