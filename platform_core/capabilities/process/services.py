@@ -244,9 +244,11 @@ def find_holder(*, actor: Actor, task_id) -> bool:
         return False
     if not (task.is_stranded or stranded_tasks().filter(pk=task_id).exists()):
         return False
-    holders = holders_of(
-        plan_for(instance.napp_version, instance.process_key).step(task.node), instance
-    )
+    plan = plan_for(instance.napp_version, instance.process_key)
+    # Another organ that is asked is no step: its people are the department's own to name.
+    if task.node not in plan.places:
+        return False
+    holders = holders_of(plan.step(task.node), instance)
     if not holders.people:
         return False
     task.pool_department, task.pool_groups = holders.department, list(holders.groups)

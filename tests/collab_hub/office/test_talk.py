@@ -90,6 +90,21 @@ def test_another_organ_is_asked_and_answers(office, clerk, case):
     assert "There is no water." in page and "Objects" in page
 
 
+def test_the_organ_that_is_asked_reads_the_answers_but_not_what_the_step_itself_may_not(
+    office, clerk
+):
+    step = {**DECIDE, "assign": {"role": "desk"}, "fields": {"mobile": "hidden"}}
+    task = open_task(make_case(make_napp(step), place="By the old well"))
+    hanna = make_official("hanna", kind="health", duties=["clerk"], name="Hanna")
+    sent = {"ask-question": "Is it clean?", "ask-working_days": 5}
+    send(office(clerk), task, "ask", **sent, **{"ask-departments": make_department("health").pk})
+    theirs = Consultation.objects.get().task
+    for _open_then_answered in range(2):
+        page = html(office(hanna).get(f"/office/tasks/{theirs.pk}/"))
+        assert "By the old well" in page and "Mobile number" not in page
+        send(office(hanna), theirs, "answer", **{"answer-answer": "agree"})
+
+
 def test_a_question_is_taken_back(office, clerk, case):
     task = open_task(case)
     make_official("hanna", kind="health", duties=["clerk"], name="Hanna")
