@@ -11,6 +11,8 @@ from platform_core.common.i18n import Text
 from .parts import Key, Part, StepKey
 
 WORK = ("call", "subprocess", "timer")
+# What these could not do is looked at by people, who try again or go on without.
+FALLIBLE = ("call", "decision")
 MAX_TERM_DAYS = 3650
 
 
@@ -26,7 +28,7 @@ class Correct(Part):
 
 class Decide(Part):
     """A decision table of the same manifest answers; its outputs become the facts
-    `<step>_<output>`."""
+    `<step>_<output>`. Where no row fits, the heads of the department look at it."""
 
     kind: Literal["decision"]
     key: Key

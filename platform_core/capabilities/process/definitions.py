@@ -61,7 +61,9 @@ def concluder(napp_version, today: date) -> Conclude:
         detail = {"decision": key, "rows": list(found.rows), "outputs": outputs}
         if found.problem:
             detail |= {"problem": found.problem, "place": found.place}
-        return Conclusion(outputs, detail)
+        # A table that says itself that it is incomplete may have nothing to say.
+        is_meant = found.problem == "nothing" and table.incomplete
+        return Conclusion(outputs, detail, is_silent=bool(found.problem) and not is_meant)
 
     return conclude
 

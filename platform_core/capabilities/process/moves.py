@@ -14,6 +14,7 @@ from security.actors import Actor
 from security.organs.selectors import officials_of, users_holding
 
 from . import engine, seating
+from .automatic import FALLIBLE
 from .models import ProcessEvent, ProcessInstance, Task
 from .permissions import NOT_BY_STARTER, own_acts
 from .plan import Plan
@@ -61,7 +62,7 @@ def allowed(instance: ProcessInstance, plan: Plan, task: Task, user) -> list[str
 
 def _offered(step, task: Task) -> tuple[str, ...]:
     """What the step offers to this seat of it."""
-    if step.kind == "call":
+    if step.kind in FALLIBLE:
         return CALL_ACTIONS
     if task.signs_for is None:
         return step.actions

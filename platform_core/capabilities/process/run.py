@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import seats
-from .automatic import WORK
+from .automatic import FALLIBLE, WORK
 from .definition import HUMAN
 from .plan import Place, Plan
 from .seats import SeatRefused
@@ -110,6 +110,9 @@ class Run:
             named = {f"{step.key}_{key}": value for key, value in found.outputs.items()}
             self.state["facts"] = {**self.state["facts"], **named}
             self.note("decided", step.key, detail=found.detail)
+            if found.is_silent:
+                self.open(step.key)
+                return
         else:
             self.note("read" if step.kind == "cc" else "notify", step.key)
         self.passed(place)
@@ -289,11 +292,12 @@ class Run:
         self.open(action.node)
 
     def retry(self, action: Move) -> None:
-        if self.own_place(action).step.kind != "call":
+        place = self.own_place(action)
+        if place.step.kind not in FALLIBLE:
             raise MoveRefused("nothing to try again")
         del self.state["open"][action.node]
         self.note("cancel", action.node)
-        self.start_work(action.node)
+        self.enter(place)
 
     # -- going back --------------------------------------------------------------------------------
 

@@ -19,10 +19,11 @@ class MoveRefused(Exception):
 @dataclass(frozen=True)
 class Conclusion:
     """What a decision table answered: outputs by key, and a detail that the engine only passes
-    on."""
+    on. Where it is silent, no row fits and people have to look."""
 
     outputs: dict
     detail: object = None
+    is_silent: bool = False
 
 
 Conclude = Callable[[str, dict], Conclusion]

@@ -4,8 +4,9 @@ import pytest
 
 from platform_core.capabilities.process.models import ProcessEvent
 from platform_core.napps.manifest import ManifestInvalid, validate_manifest
+from tests.factories import make_official
 
-from .makers import approve, make_napp, manifest, open_task, start, text
+from .makers import act, approve, make_napp, manifest, open_task, start, text
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,22 @@ def test_a_table_chooses_the_way_and_its_rows_are_kept(facts, step, detail):
     assert open_task(instance).node == step
     event = ProcessEvent.objects.get(instance=instance, kind="decided")
     assert detail.items() <= event.data.items()
+
+
+def test_a_table_that_does_not_take_an_answer_is_looked_at_by_the_head():
+    head = make_official("frank", kind="market", duties=["head"])
+    head.posts.update(is_head=True)
+    strict = {**TABLE, "incomplete": False, "default": {"weight": 0}}
+    instance = start(make_napp(STEPS, decisions=[strict]), facts={"dangerous": "perhaps"})
+    task = open_task(instance)
+    assert (task.node, task.assignee) == ("grade", head)
+    event = ProcessEvent.objects.get(instance=instance, kind="decided")
+    assert event.data["problem"] == "unfit"
+    act(head, task, "retry")
+    again = open_task(instance)
+    assert again.node == "grade" and again.pk != task.pk
+    act(head, again)
+    assert open_task(instance).node == "easy"
 
 
 def test_a_table_that_asks_what_the_process_does_not_know_is_refused():

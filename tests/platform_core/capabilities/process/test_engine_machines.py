@@ -3,6 +3,7 @@
 import pytest
 
 from platform_core.capabilities.process import engine
+from platform_core.capabilities.process.vocabulary import Move
 
 from .flows import (
     approve,
@@ -11,11 +12,13 @@ from .flows import (
     cc,
     condition,
     correct,
+    decide,
     decision,
     go,
     opened,
     parallel,
     plan_of,
+    silent_at_times,
     subprocess,
     timer,
     told,
@@ -39,6 +42,17 @@ class TestMachines:
         assert (changes[0].kind, changes[0].node, changes[0].detail) == ("decided", "risk", "row 1")
         assert opened(changes) == ["x"] and state["facts"]["risk_f"] is True
         assert opened(begin(plan, {"f0": True})[1]) == ["y"]
+
+    def test_a_silent_table_waits_for_people_who_try_again_or_go_on(self):
+        plan = plan_of(decision("risk"), approve("y"))
+        state, changes = engine.start(plan, {"f1": True}, decide, silent_at_times)
+        assert told(changes) == [("decided", "risk", ""), ("open", "risk", "")]
+        assert opened(go(plan, state, "pass", "risk")[1]) == ["y"]
+        again, changes = engine.move(plan, state, Move("retry", "risk"), decide, silent_at_times)
+        assert [c.kind for c in changes] == ["cancel", "decided", "open"]
+        known = engine.with_facts(again, {"f1": False})
+        state, changes = engine.move(plan, known, Move("retry", "risk"), decide, silent_at_times)
+        assert opened(changes) == ["y"] and state["facts"]["risk_f"] is True
 
     def test_what_waits_for_a_machine_goes_on_once_with_its_ticket(self):
         for step in (call("m"), subprocess("m"), timer(key="m", days=2)):

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from platform_core.capabilities.process import engine, seats
-from platform_core.capabilities.process.automatic import WORK
+from platform_core.capabilities.process.automatic import FALLIBLE, WORK
 from platform_core.capabilities.process.definition import HUMAN
 from platform_core.capabilities.process.engine import Move
 
-from .flows import conclude, decide, facts, plans
+from .flows import decide, facts, plans, silent_at_times
 
 SEATS = {"all": 2, "in_order": 3, "vote": 3}
 WORDS = {"yes": "pass", "no": "reject", "abstain": "abstain"}
@@ -29,7 +29,7 @@ def tokens_fit(plan, state):
     """The places of all tokens are those that a block-structured process can have at one moment."""
     tokens = tokens_of(state)
     assert len(set(tokens)) == len(tokens)
-    assert all(plan.step(node).kind in (*HUMAN, "call") for node in state["open"])
+    assert all(plan.step(node).kind in (*HUMAN, *FALLIBLE) for node in state["open"])
     assert all(plan.step(node).kind in WORK for node in state["work"])
     assert all(plan.step(node).kind in (*HUMAN, "correct") for node in state["parked"])
     assert sum(state["parked"].values()) == bool(state["parked"]), "one question at a time"
@@ -84,7 +84,7 @@ def seated(plan, state, changes):
 
 
 def moved(plan, state, move):
-    state, changes = engine.move(plan, state, move, decide, conclude)
+    state, changes = engine.move(plan, state, move, decide, silent_at_times)
     # Between two moves a state is stored as JSON that keeps no order of keys.
     return seated(plan, json.loads(json.dumps(state, sort_keys=True)), changes), changes
 
@@ -106,7 +106,7 @@ class AnyProcess(RuleBasedStateMachine):
     @initialize(plan=plans, values=facts)
     def begin(self, plan, values):
         self.plan, self.values, self.moves = plan, values, []
-        state, changes = engine.start(plan, values, decide, conclude)
+        state, changes = engine.start(plan, values, decide, silent_at_times)
         self.state = seated(plan, state, changes)
         self.stale = []
 
@@ -138,7 +138,7 @@ class AnyProcess(RuleBasedStateMachine):
             kinds = ["pass", "pass", "pass"] + (["return", "return"] if targets else [])
             kinds += [] if self.state["parked"] or step.kind not in HUMAN else ["correct"]
             kinds += ["reject", "abstain"] if getattr(step, "share", None) else []
-            kinds += ["retry"] if step.kind == "call" else []
+            kinds += ["retry"] if step.kind in FALLIBLE else []
         kind = data.draw(st.sampled_from(kinds))
         to = data.draw(st.sampled_from(targets)) if kind == "return" else ""
         back = data.draw(st.sampled_from(["again", "direct"])) if kind == "return" else "again"
@@ -212,7 +212,7 @@ class AnyProcess(RuleBasedStateMachine):
         """The same moves give the same state: a history can be replayed."""
         if not hasattr(self, "plan"):
             return
-        state, changes = engine.start(self.plan, self.values, decide, conclude)
+        state, changes = engine.start(self.plan, self.values, decide, silent_at_times)
         state = seated(self.plan, state, changes)
         for move in self.moves:
             state, _ = moved(self.plan, state, move)
@@ -230,7 +230,7 @@ TestAnyProcess = AnyProcess.TestCase
 
 @given(plans, facts)
 def test_the_end_is_reached_from_the_start(plan, values):
-    state, _ = engine.start(plan, values, decide, conclude)
+    state, _ = engine.start(plan, values, decide, silent_at_times)
     tokens_fit(plan, state)
 
 
