@@ -1,11 +1,31 @@
 """Texts that come from manifests rather than from the catalogue: both languages side by side."""
 
+import re
 from typing import Annotated
 
 from django.utils.translation import get_language
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+# With them a text reads differently from what it says, and turns what stands after it as well.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def _straight(words: str) -> str:
+    found = sorted({f"U+{ord(one):04X}" for one in _TURNING.findall(words)})
+    if found:
+        names = ", ".join(found)
+        raise ValueError(
+            _("Remove the characters that cannot be shown (%(names)s).") % {"names": names}
+        )
+    return words
+
+
+Words = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+    AfterValidator(_straight),
+]
 
 
 class Text(BaseModel):

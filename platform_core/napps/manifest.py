@@ -31,6 +31,9 @@ __all__ = [
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 40
 MAX_PROBLEMS = 200
+# Far more than any matter needs; every entry is compared with every version and shown to whoever
+# approves it.
+MAX_ENTRIES = 100
 
 # Slugs and keys become names in addresses, groups and Python folders.
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -44,6 +47,11 @@ Version = Annotated[
 ]
 End = Literal["government", "public", "enterprise"]
 Verb = Literal["use", "handle", "manage"]
+
+
+def entries(model) -> Any:
+    """The type of a section that is a list of `model`."""
+    return Annotated[list[model], Field(max_length=MAX_ENTRIES)]
 
 
 class Strict(BaseModel):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from platform_core.capabilities.documents.standard import standard_templates
 from platform_core.napps.changes import register_wording
-from platform_core.napps.manifest import Section, register_section
+from platform_core.napps.manifest import Section, entries, register_section
 from security.actors import Actor
 
 from .schema import Service
@@ -117,6 +117,6 @@ def publish(napp_version, services: list[Service]) -> None:
 
 
 register_section(
-    Section(key="services", model=list[Service], check=check_services, publish=publish)
+    Section(key="services", model=entries(Service), check=check_services, publish=publish)
 )
 register_wording("services", gettext_lazy("Services"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from platform_core.napps.manifest import Section, register_section
+from platform_core.napps.manifest import Section, entries, register_section
 from platform_core.napps.selectors import version_manifest
 
 from .checks import check_decisions
@@ -15,4 +15,4 @@ def decisions_of(napp_version) -> dict[str, Decision]:
     return {decision.key: decision for decision in section}
 
 
-register_section(Section("decisions", list[Decision], check=check_decisions))
+register_section(Section("decisions", entries(Decision), check=check_decisions))

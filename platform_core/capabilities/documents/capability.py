@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from platform_core.napps.changes import register_wording
-from platform_core.napps.manifest import Manifest, Section, register_section
+from platform_core.napps.manifest import Manifest, Section, entries, register_section
 
 from .definition import Template
 from .placeholders import ANSWERS, DECISIONS, has_stray_braces, names_in, sample_facts
@@ -72,6 +72,6 @@ def _check_fields(at: int, template: Template, form) -> Iterable[tuple]:
             yield (at, *path), _("A file cannot be printed.")
 
 
-register_section(Section("documents", list[Template], check=check))
+register_section(Section("documents", entries(Template), check=check))
 register_wording("documents", gettext_lazy("Documents"))
 register_wording("documents", gettext_lazy("Documents"))

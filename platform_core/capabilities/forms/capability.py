@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.rules import Known
-from platform_core.napps.manifest import Section, register_section
+from platform_core.napps.manifest import Section, entries, register_section
 from platform_core.napps.selectors import version_manifest
 
 from .checks import Names, check_checks, check_circles, check_declared, check_field, check_rule
@@ -119,5 +119,5 @@ def forms_of(napp_version) -> dict[str, Form]:
 
 
 register_section(
-    Section(key="forms", model=list[Form], check=check_forms, check_history=check_history)
+    Section(key="forms", model=entries(Form), check=check_forms, check_history=check_history)
 )

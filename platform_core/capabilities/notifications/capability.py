@@ -9,7 +9,7 @@ from pydantic import Field
 
 from platform_core.common.i18n import Text
 from platform_core.napps.changes import register_wording
-from platform_core.napps.manifest import Key, Manifest, Section, Strict, register_section
+from platform_core.napps.manifest import Key, Manifest, Section, Strict, entries, register_section
 
 from .templates import known_names
 from .wording import blanks, has_stray_braces
@@ -42,5 +42,5 @@ def check(manifest: Manifest, notifications: list[Notification]) -> Iterable[tup
                     )
 
 
-register_section(Section("notifications", list[Notification], check=check))
+register_section(Section("notifications", entries(Notification), check=check))
 register_wording("notifications", gettext_lazy("Notifications"))

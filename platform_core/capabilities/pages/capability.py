@@ -16,6 +16,7 @@ from platform_core.napps.manifest import (
     Manifest,
     Section,
     Strict,
+    entries,
     register_section,
 )
 
@@ -112,5 +113,5 @@ def check(manifest: Manifest, pages: list[AnyPage]) -> Iterable[tuple]:
                 yield place, _("A field of this type cannot be a column.")
 
 
-register_section(Section("pages", list[AnyPage], check=check))
+register_section(Section("pages", entries(AnyPage), check=check))
 register_wording("pages", gettext_lazy("Pages"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from platform_core.napps.manifest import Section, register_section
+from platform_core.napps.manifest import Section, entries, register_section
 
 from .checks import check_processes
 from .definition import Process
 
-register_section(Section("processes", list[Process], check=check_processes))
+register_section(Section("processes", entries(Process), check=check_processes))
