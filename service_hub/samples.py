@@ -72,8 +72,8 @@ PLAN = (
     ("wangwei", "report", "330110", 2, "accepted", None),
     ("chenning", "report", "330106", 37, "approved", 5),
     ("firm", "permit_small", "330106", 23, "approved", 5),
-    ("firm", "permit", "330106", 4, "checking", None),
-    ("firm", "permit_large", "330106", 3, "reviewing", None),
+    ("firm", "permit", "330106", 2, "checking", None),
+    ("firm", "permit_large", "330106", 1, "reviewing", None),
     ("firm", "permit", "330382", 2, "correcting", None),
     ("chenning", "permit_small", "330106", 1, "submitted", None),
 )

@@ -74,4 +74,3 @@ def _check_fields(at: int, template: Template, form) -> Iterable[tuple]:
 
 register_section(Section("documents", entries(Template), check=check))
 register_wording("documents", gettext_lazy("Documents"))
-register_wording("documents", gettext_lazy("Documents"))

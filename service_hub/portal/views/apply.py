@@ -15,7 +15,7 @@ from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
 from service_hub.items import selectors as items
 
-from ..ends import actor_of, choose_firm_first, go, link, nobody, owner_key, sign_in_first
+from ..ends import actor_of, choose_firm_first, end_of, go, link, nobody, owner_key, sign_in_first
 from ..ends import page as draw
 from ..guides import begun, purpose_of
 from ..sessions import case_of_correction, remember_case
@@ -30,7 +30,9 @@ def start(request, slug, key):
         return go(request, "guide", slug, key)
     if actor.user is None and not item.is_anonymous_allowed:
         return sign_in_first(request)
-    if "person" not in item.audience and actor.firm is None:
+    # At the firms' end nobody files in their own name without noticing.
+    is_firms = "person" not in item.audience or end_of(request) == "enterprise"
+    if actor.firm is None and "firm" in item.audience and is_firms:
         return choose_firm_first(request)
     mandates = principals(request, item, actor)
     if mandates and "for" not in request.POST:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms import services as form_services
+from platform_core.capabilities.forms.models import Draft
 from platform_core.napps import services as napps
 from service_hub.cases.models import Case
 from tests.factories import (
@@ -345,6 +346,15 @@ class TestForFirms:
         client = portal(erin)
         page = text_of(client.post("/enterprise/services/return_to_work/resume/start/"))
         assert "示例纺织有限公司" in page
+
+    def test_at_the_firms_end_nobody_begins_in_their_own_name(self, portal, erin):
+        """An item that is for people, too, would otherwise make the draft theirs unnoticed."""
+        open_app("event_permit")
+        client, start = portal(erin), "services/event_permit/permit/start/"
+        assert "示例纺织有限公司" in text_of(client.post(f"/enterprise/{start}"))
+        assert not Draft.objects.exists()
+        client.post(f"/{start}")
+        assert Draft.objects.get().firm is None
 
     def test_the_firm_is_filled_in(self, portal, erin):
         open_app("return_to_work")

@@ -188,3 +188,8 @@ def test_the_check_page_shows_what_is_missing_with_the_way_back(draft, alice):
     assert 'href="/d/you/"' in html and "Choose an answer: Kind" in html
     assert bound.first_wrong_page().key == "you" and ">陈<" in html
     assert EVERYTHING["pages"][1]["title"]["en"] in html
+
+
+def test_the_words_of_a_page_are_said_above_its_questions(draft, alice):
+    html = draw(bind_draft(draft, page="matter", actor=actor_of(alice)))
+    assert 0 < html.index("A few words are enough.") < html.index("<label")
