@@ -14,6 +14,7 @@ from platform_core.capabilities.process.rights import OPEN
 from platform_core.common.i18n import pick
 from platform_core.common.panels import Panel, panels_for
 
+from .reasons import reasons
 from .selectors import Row, row
 
 EVENTS = {
@@ -142,7 +143,8 @@ def dossier(user, task: Task, *, unmask: bool = False) -> Dossier:
         found.signers = [(str(one.pk), str(one)) for one in process.signers_for(user, task)]
     if "submit" in found.actions:
         found.fill_form = forms_of(instance.napp_version).get(process.fill_form_key(task))
-    found.timeline = [entry(event) for event in reversed(list(process.history(instance)))]
+    hidden = hidden_in(found.rights)
+    found.timeline = [entry(event, hidden) for event in reversed(list(process.history(instance)))]
     found.drawing = process.drawing(instance, user)
     found.panels = panels_for(user, instance.subject_type, instance.subject_id)
     return found
@@ -162,8 +164,10 @@ def without(hidden: set[str], sections: list[Section]) -> list[Section]:
     return [section for section in sections if section.answers]
 
 
-def entry(event: ProcessEvent) -> dict:
-    """A line of the timeline: what happened, who did it and where they work."""
+def entry(event: ProcessEvent, hidden: set[str]) -> dict:
+    """A line of the timeline: what happened, who did it and where they work; `hidden` answers are
+    not told by it.
+    """
     words, state = EVENTS.get(event.kind, (event.kind, "done"))
     step = pick(event.task.title if event.task else event.data.get("step") or "")
     department = event.post.department if event.post else None
@@ -176,6 +180,8 @@ def entry(event: ProcessEvent) -> dict:
             "before": event.data.get("from"), "after": event.data.get("to"),
             "who": event.data.get("approved_by"), "reason": note,
         }  # fmt: skip
+    if event.kind == "decided":
+        note = reasons(event, event.instance.napp_version, hidden)
     if event.kind == "closed" and event.data.get("outcome") in OUTCOMES:
         words = f"{words}: {OUTCOMES[event.data['outcome']][0]}"
     who = event.actor_name

@@ -37,6 +37,7 @@ from tests.factories import (
     make_firm_agent,
     make_official,
     make_region,
+    sign_in,
 )
 from tests.platform_core.capabilities.process.test_waits import deliver
 from tests.service_hub.makers import item_of, make_office, photo, today
@@ -327,3 +328,22 @@ class TestRights:
         with pytest.raises(Unusable) as refused:
             act(file(agent), "accept", offices["police"]["clerk"], data={"event_kind": "wedding"})
         assert list(refused.value.errors) == ["event_kind"]
+
+    def test_who_decides_reads_what_the_tables_said_and_why(self, offices, agent, client):
+        case = act(file(agent, **RISKY), "accept", offices["police"]["clerk"])
+        (task,) = [one for one in tasks_of(case) if one.node == "security_high"]
+        sign_in(client, offices["police"]["reviewer"])
+        page = client.get(f"/office/tasks/{task.pk}/?lang=en", follow=True).content.decode()
+        assert "“Risk points” is 60" in page or "Risk points: 60" in page
+        assert "Alcohol is served" in page and "High" in page
+
+    def test_other_organs_do_not_see_whose_number_it_is(self, offices, agent, client):
+        case = act(file(agent, **RISKY), "accept", offices["police"]["clerk"])
+        pages = {}
+        for organ, node in (("police", "security_high"), ("health", "health_high")):
+            (task,) = [one for one in tasks_of(case) if one.node == node]
+            sign_in(client, offices[organ]["reviewer"])
+            pages[organ] = client.get(f"/office/tasks/{task.pk}/").content.decode()
+        assert "安全责任人身份证号" in pages["police"] or "Citizen identity" in pages["police"]
+        assert "安全责任人身份证号" not in pages["health"]
+        assert "Citizen identity number of that person" not in pages["health"]
