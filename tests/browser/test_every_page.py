@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 
+from platform_core.capabilities.documents.models import Document
 from platform_core.capabilities.process.selectors import inbox
 from security.accounts.models import User
 from security.accounts.selectors import firms_of
@@ -22,10 +23,15 @@ OPEN_PAGES = [
     "/accounts/login/",
     "/accounts/signup/",
     "/about/privacy/",
+    "/purposes/",
+    "/purposes/?q=手机",
 ]
 CITIZEN_PAGES = ["/", "/cases/", "/messages/", "/me/", "/accounts/profile/", "/accounts/2fa/"]
+CITIZEN_PAGES += ["/me/mandates/", "/wallet/"]
 FIRM_PAGES = ["/enterprise/", "/enterprise/cases/", "/enterprise/services/return_to_work/resume/"]
 OFFICE_PAGES = ["/office/", "/office/inbox/", "/office/capabilities/", "/office/settings/"]
+OFFICE_PAGES += ["/office/absence/", "/office/phrases/", "/office/messages/", "/office/ratings/"]
+OFFICE_PAGES += [f"/office/capabilities/{key}/" for key in ("rules", "decisions", "documents")]
 
 
 def person(username: str) -> User:
@@ -40,10 +46,13 @@ def pages_of_people() -> list[tuple[str | None, list[str]]]:
         cases.setdefault(case.state, case)
     task = inbox(reviewer, "pool").first()
     own = [f"/cases/{case.pk}/" for case in cases.values()]
-    receipts = [f"/cases/{case.pk}/receipt/" for case in list(cases.values())[:1]]
+    parts = ("receipt/", "answers/")
+    receipts = [f"/cases/{case.pk}/{part}" for case in list(cases.values())[:1] for part in parts]
+    papers = [f"/wallet/{paper.pk}/" for paper in Document.objects.filter(holder_user=citizen)[:1]]
+    papers += [f"{paper}{part}" for paper in papers for part in ("show/", "copy/")]
     return [
         (None, OPEN_PAGES),
-        ("chenning", CITIZEN_PAGES + own + receipts),
+        ("chenning", CITIZEN_PAGES + own + receipts + papers),
         ("zhaojing", FIRM_PAGES),
         ("xihu-reviewer", OFFICE_PAGES + ([f"/office/tasks/{task.pk}/"] if task else [])),
     ]
