@@ -132,6 +132,30 @@ def test_the_keyboard_alone(browse, clerk, case):
     expect(page.get_by_label("Search cases and tasks")).to_be_focused()
 
 
+# What has the focus and is seen there: the element itself, what is in it, or its label.
+SEEN = """() => {
+    const one = document.activeElement, box = one.getBoundingClientRect();
+    const at = [box.left + Math.min(box.width / 2, 20), box.top + box.height / 2];
+    const top = document.elementFromPoint(...at);
+    const own = [one, ...(one.labels || [])];
+    const words = one.innerText || one.name || one.tagName;
+    const isSeen = !!top && own.some(it => it.contains(top) || top.contains(it));
+    return [words, one === document.body || box.width < 2 || isSeen];
+}"""
+
+
+@SIZES
+def test_the_keyboard_reaches_every_action_and_never_hides_where_it_is(browse, clerk, case, size):
+    page = browse(task_path(case), size=size, language="en", user=clerk)
+    reached = []
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        words, is_seen = page.evaluate(SEEN)
+        assert is_seen, words
+        reached.append(words)
+    assert {"opinion", "comment-text", "Approve", "Hand over"} <= set(reached)
+
+
 def test_a_task_opens_beside_the_list_and_back_leads_to_it(browse, axe, clerk, case):
     page = browse("/office/inbox/", size="desktop", language="en", user=clerk)
     page.get_by_role("link", name="Li Min's stall").click()
