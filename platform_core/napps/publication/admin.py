@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.i18n import pick
+from platform_core.common.two_people import TurnFilter
 
 from ..manifest import ManifestInvalid
 from ..models import NApp
@@ -41,19 +42,9 @@ class DecisionForm(forms.Form):
     )
 
 
-class WaitingFilter(admin.SimpleListFilter):
-    """What waits for the reader's approval."""
-
-    title = gettext_lazy("whose turn it is")
-    parameter_name = "turn"
-
-    def lookups(self, request, model_admin):
-        return [("mine", _("Waiting for your approval"))]
-
-    def queryset(self, request, queryset):
-        if self.value() != "mine":
-            return queryset
-        return queryset.filter(pk__in=[one.pk for one in selectors.waiting_for(request.user)])
+class WaitingFilter(TurnFilter):
+    def waiting_for(self, user):
+        return selectors.waiting_for(user)
 
 
 @admin.register(PublicationRequest)

@@ -1,12 +1,12 @@
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from platform_core.common.two_people import TwoPeople, takes_two_people
 from security.privacy import declare
 
 
-class PublicationRequest(models.Model):
+class PublicationRequest(TwoPeople):
     """One person asks that a version be used; another one approves or refuses.
 
     `base` is the version that was current when it was asked (the version itself for a draft that
@@ -36,21 +36,6 @@ class PublicationRequest(models.Model):
     digest = models.CharField(max_length=64)
     note = models.CharField(_("note"), max_length=400, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("asked by"),
-    )
-    asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
-    decided_at = models.DateTimeField(_("decided at"), null=True)
     reason = models.CharField(_("reason"), max_length=400, blank=True)
 
     class Meta:
@@ -63,12 +48,7 @@ class PublicationRequest(models.Model):
                 condition=models.Q(state="waiting"),
                 name="one_publication_waits_per_napp",
             ),
-            # The last wall behind the service: no row says that somebody approved their own wish.
-            models.CheckConstraint(
-                condition=~models.Q(state__in=["approved", "refused"])
-                | (models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("asked_by"))),
-                name="publication_takes_two_people",
-            ),
+            takes_two_people("publication_takes_two_people"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.i18n import pick
+from platform_core.common.two_people import TurnFilter
 from platform_core.napps.overview import register_overview_link
 from platform_core.napps.selectors import napp_by_id, version_in
 
@@ -32,20 +33,9 @@ class ReasonForm(forms.Form):
     )
 
 
-class TurnFilter(admin.SimpleListFilter):
-    """What waits for the reader's approval."""
-
-    title = gettext_lazy("whose turn it is")
-    parameter_name = "turn"
-
-    def lookups(self, request, model_admin):
-        return [("mine", _("Waiting for your approval"))]
-
-    def queryset(self, request, queryset):
-        if self.value() != "mine":
-            return queryset
-        waiting = selectors.migrations_waiting_for(request.user)
-        return queryset.filter(pk__in=[one.pk for one in waiting])
+class WaitingFilter(TurnFilter):
+    def waiting_for(self, user):
+        return selectors.migrations_waiting_for(user)
 
 
 @admin.register(CaseMigration)
@@ -53,7 +43,7 @@ class CaseMigrationAdmin(admin.ModelAdmin):
     """The list, the preview (on "add") and the page of one migration; nothing is edited."""
 
     list_display = ["napp", "source", "target", "state", "asked_by", "asked_at", "decided_by"]
-    list_filter = [TurnFilter, "state"]
+    list_filter = [WaitingFilter, "state"]
     list_select_related = ["napp", "source", "target", "asked_by", "decided_by"]
     search_fields = ["napp__slug", "reason"]
     actions = None

@@ -1,14 +1,14 @@
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from platform_core.common.two_people import TwoPeople, takes_two_people
 from security.privacy import declare
 
 
-class CaseMigration(models.Model):
+class CaseMigration(TwoPeople):
     """One person asks that running cases of `source` go on under `target`; another one approves.
 
     `is_listed` says that every case of it has been given to the workers.
@@ -37,21 +37,6 @@ class CaseMigration(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=400)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("asked by"),
-    )
-    asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
-    decided_at = models.DateTimeField(_("decided at"), null=True)
     answer = models.CharField(_("answer"), max_length=400, blank=True)
     is_listed = models.BooleanField(default=False)
     total = models.PositiveIntegerField(default=0)
@@ -66,11 +51,7 @@ class CaseMigration(models.Model):
                 condition=models.Q(state="waiting"),
                 name="one_migration_waits_per_version",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(state__in=["approved", "refused"])
-                | (models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("asked_by"))),
-                name="migration_takes_two_people",
-            ),
+            takes_two_people("migration_takes_two_people"),
         ]
 
     def __str__(self) -> str:
