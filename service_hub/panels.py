@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.forms.selectors import form_of
 from platform_core.common.panels import Panel, Waiting, register_panel, register_waiting
 from security.accounts.selectors import profile_answers
 from security.identifiers import mask_mobile, mask_name
@@ -19,8 +20,11 @@ from .certificates.selectors import documents_of_case
 from .evaluations import selectors as evaluations
 
 
-def case_panels(user, case_id: str) -> list[Panel]:
-    """Applicant and clock, what the applicant was told, and how the work was rated."""
+def case_panels(user, case_id: str, hidden=frozenset()) -> list[Panel]:
+    """Applicant and clock, what the applicant was told, and how the work was rated.
+
+    A step that does not show the applicant's number does not show it here either.
+    """
     case = cases.case_for(user, case_id)
     events = cases.events_of(case)
     now = timezone.now()
@@ -28,7 +32,7 @@ def case_panels(user, case_id: str) -> list[Panel]:
         "case": case,
         "name": case.firm.name if case.firm_id else mask_name(case.applicant_name),
         "mobile": mask_mobile(profile_answers(case.applicant).get("mobile", ""))
-        if case.applicant_id
+        if case.applicant_id and not _asks_mobile(case, hidden)
         else "",
         "agent": case.mandate if case.mandate_id else None,
         "due": light(case, now),
@@ -50,6 +54,12 @@ def case_panels(user, case_id: str) -> list[Panel]:
             Panel(_("Ratings"), "service_hub/panels/ratings.html", {"ratings": ratings}, order=95)
         )
     return panels
+
+
+def _asks_mobile(case, hidden) -> bool:
+    """Whether one of the hidden answers is a mobile number."""
+    questions = form_of(case.record).questions() if hidden else []
+    return any(one.key in hidden and one.type == "mobile" for one in questions)
 
 
 def bad_ratings_waiting(user) -> Waiting | None:

@@ -146,7 +146,7 @@ def dossier(user, task: Task, *, unmask: bool = False) -> Dossier:
     hidden = hidden_in(found.rights)
     found.timeline = [entry(event, hidden) for event in reversed(list(process.history(instance)))]
     found.drawing = process.drawing(instance, user)
-    found.panels = panels_for(user, instance.subject_type, instance.subject_id)
+    found.panels = panels_for(user, instance.subject_type, instance.subject_id, hidden)
     return found
 
 

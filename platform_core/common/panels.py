@@ -39,21 +39,22 @@ _sources: list[Callable] = []
 
 
 def register_panel(subject_type: str, panels: Callable) -> Callable:
-    """Add `panels(user, subject_id) -> list[Panel]` to the tasks about `subject_type`.
+    """Add `panels(user, subject_id, hidden) -> list[Panel]` to the tasks about `subject_type`.
 
-    It is asked for people who hold a task of the subject; it decides itself what they may read.
+    It is asked for people who hold a task of the subject; it decides itself what they may read, and
+    says nothing that an answer in `hidden` would: the step does not show those.
     """
     if panels not in _panels[subject_type]:
         _panels[subject_type].append(panels)
     return panels
 
 
-def panels_for(user, subject_type: str, subject_id: str) -> list[Panel]:
+def panels_for(user, subject_type: str, subject_id: str, hidden=frozenset()) -> list[Panel]:
     """The panels of one subject, in order. A source that hides the subject adds nothing."""
     found = []
     for source in _panels.get(subject_type, ()):
         try:
-            found.extend(source(user, subject_id))
+            found.extend(source(user, subject_id, hidden))
         except Http404:
             continue
     return sorted(found, key=lambda panel: panel.order)

@@ -340,6 +340,8 @@ class TestRights:
             assert words in said
 
     def test_other_organs_do_not_see_whose_number_it_is(self, offices, agent, client):
+        agent[0].phone = "13800002046"
+        agent[0].save()
         case = act(file(agent, **RISKY), "accept", offices["police"]["clerk"])
         pages = {}
         for organ, node in (("police", "security_high"), ("health", "health_high")):
@@ -349,3 +351,6 @@ class TestRights:
         assert "安全责任人身份证号" in pages["police"] or "Citizen identity" in pages["police"]
         assert "安全责任人身份证号" not in pages["health"]
         assert "Citizen identity number of that person" not in pages["health"]
+        # The panel beside the answers keeps the step's silence too.
+        assert "138****2046" in pages["police"]
+        assert "138****2046" not in pages["health"]
