@@ -86,7 +86,7 @@ def test_other_platforms_add_what_waits(office, clerk, monkeypatch):
 
 
 def test_other_platforms_explain_the_subject(office, clerk, stall, monkeypatch):
-    def source(user, subject_id):
+    def source(user, subject_id, hidden):
         words = {"words": f"About {subject_id} for {user}"}
         return [panels.Panel("The applicant", "ui/empty.html", words)]
 
