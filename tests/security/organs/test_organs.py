@@ -10,6 +10,7 @@ from security.audit.models import AuditEntry
 from security.identifiers import is_credit_code
 from security.organs import selectors, services
 from security.organs.divisions import divisions
+from security.organs.kinds import KINDS
 from security.organs.load_services import load_departments, load_regions
 from security.organs.models import Department, Region
 from tests.factories import MAKER, make_department, make_official, make_region
@@ -67,7 +68,7 @@ def test_hangzhou_before_and_after_its_change():
 def test_every_region_gets_its_organs_with_codes_that_check():
     load_regions(actor=MAKER)
     first = load_departments(actor=MAKER)
-    assert first == Department.objects.count() == 102 * 13
+    assert first == Department.objects.count() == 102 * len(KINDS)
     assert load_departments(actor=MAKER) == 0
     codes = list(Department.objects.values_list("credit_code", flat=True))
     assert len(set(codes)) == len(codes) and all(map(is_credit_code, codes))
