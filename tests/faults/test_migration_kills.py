@@ -11,7 +11,7 @@ from tests.platform_core.capabilities.process.makers import approve, make_napp, 
 
 from .processes import Killer, wait_until
 
-MANY = 150
+MANY = 100
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_every_case_moves_once(old, tree):
     found = services.ask_migration(
         actor=actor_of(make_admin("anna")), source=old, reason="The visit is law now."
     )
-    killer = Killer(tree, seed=11, progress=moved, every=(20, 50), times=4)
+    killer = Killer(tree, seed=11, progress=moved, every=(20, 50), times=2)
     killer.start()
     services.approve_migration(actor=actor_of(make_admin("ben")), migration=found)
 
