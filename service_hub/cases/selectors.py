@@ -21,31 +21,41 @@ from .models import Case, CaseEvent
 from .numbers import plain_number
 
 State = Case.State
+# Few enough that PostgreSQL plans the read quickly: with more than a dozen joins that takes ten
+# times as long as the read. A mandate, which few cases have, is read when it is asked for.
 FOR_PAGES = (
     "item__napp",
     "department__region",
-    "region",
     "firm",
-    "record__napp_version",
+    "record",
     "process",
     "correction",
     "napp_version",
-    "mandate__agent",
 )
-# Fetched only when this process has not parsed them yet.
-MANIFESTS = ("napp_version__manifest", "record__napp_version__manifest")
+# Fetched only when this process has not parsed it yet.
+MANIFEST = "napp_version__manifest"
 
 
 def case_for(user, case_id, verb: str = "read") -> Case:
     """The case when `user` may do `verb` on it, else Http404."""
-    cases = Case.objects.select_related(*FOR_PAGES, "applicant").defer(*MANIFESTS)
-    return get_or_404(user, verb, cases, pk=case_id)
+    cases = Case.objects.select_related(*FOR_PAGES, "applicant").defer(MANIFEST)
+    return _sharing(get_or_404(user, verb, cases, pk=case_id))
 
 
 def anonymous_case(case_id) -> Case | None:
     """A case that nobody signed in for; only for a session that proved number and code."""
-    cases = Case.objects.select_related(*FOR_PAGES).defer(*MANIFESTS)
-    return cases.filter(pk=case_id, applicant=None).first()
+    cases = Case.objects.select_related(*FOR_PAGES).defer(MANIFEST)
+    case = cases.filter(pk=case_id, applicant=None).first()
+    return _sharing(case) if case else None
+
+
+def _sharing(case: Case) -> Case:
+    """The case whose record has its version and whose division is its department's, as mostly."""
+    if case.record.napp_version_id == case.napp_version_id:
+        case.record.napp_version = case.napp_version
+    if case.region_id == case.department.region_id:
+        case.region = case.department.region
+    return case
 
 
 def track(number: str, code: str) -> Case | None:
