@@ -115,7 +115,6 @@ def sweep_timers(*, actor: Actor, now=None) -> int:
 def _due(now, met: set) -> list:
     waiting = Wait.objects.filter(state=Wait.State.WAITING, due_at__lte=now).exclude(pk__in=met)
     waiting = waiting.exclude(instance__status=ProcessInstance.Status.PAUSED)
-    waiting = waiting.exclude(instance__status=ProcessInstance.Status.PAUSED)
     due = reachable(waiting, "instance__napp_version__napp").order_by("due_at", "pk")
     return list(due.values_list("pk", flat=True)[:BATCH])
 
