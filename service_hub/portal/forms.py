@@ -9,8 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from security.accounts.models import PersonMandate
 from service_hub.mandates.selectors import service_choices
 
+from .place import county_choices
+
 Relation = PersonMandate.Relation
 GIVEN = [("", _("Choose…")), *[one for one in Relation.choices if one[0] != Relation.GUARDIAN]]
+
+
+class PlaceForm(forms.Form):
+    """The county whose offices and services are shown; empty: no particular one."""
+
+    place = forms.ChoiceField(
+        label=_("Where you live, or where your firm is"),
+        help_text=_("We show the office that is responsible there. Kept in this browser only."),
+        required=False,
+    )
+
+    def __init__(self, *args, **named):
+        super().__init__(*args, **named)
+        self.fields["place"].choices = [("", _("No particular place")), *county_choices()]
 
 
 class MandateForm(forms.Form):

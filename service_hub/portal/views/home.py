@@ -11,6 +11,7 @@ from service_hub.items import selectors as items
 
 from ..cards import case_cards, draft_cards
 from ..ends import actor_of, end_of, owner_key, page
+from ..place import where
 
 log = structlog.get_logger(__name__)
 SHOWN = 3
@@ -29,6 +30,7 @@ def home(request):
         "online": items.online_count(),
         "mine": [],
         "open_drafts": [],
+        **where(request),
     }
     if end == "public" or actor.firm:
         key = owner_key(request)
