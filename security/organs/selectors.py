@@ -78,6 +78,15 @@ def department_for(kind: str, region: Region) -> Department | None:
     return found.order_by("-region__level", "path", "code").first()
 
 
+def departments_at(region: Region) -> dict[str, Department]:
+    """{function: the department that `department_for` gives} of every function at `region`."""
+    found = Department.objects.filter(is_active=True, region__code__in=_chain(region))
+    nearest: dict[str, Department] = {}
+    for department in found.select_related("region").order_by("-region__level", "path", "code"):
+        nearest.setdefault(department.kind, department)
+    return nearest
+
+
 def department_by_code(code: str) -> Department | None:
     """The department with this code, active or not, or None."""
     return Department.objects.filter(code=code).select_related("region", "parent").first()

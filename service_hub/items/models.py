@@ -1,5 +1,4 @@
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +54,6 @@ class ServiceItem(models.Model):
     legal_days = models.PositiveSmallIntegerField(_("working days by law"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.IN_USE)
     notice = models.JSONField(_("notice while suspended"), null=True)
-    grams = ArrayField(models.CharField(max_length=24), default=list, editable=False)
     published_at = models.DateTimeField(_("published at"), auto_now=True)
 
     class Meta:
@@ -69,7 +67,7 @@ class ServiceItem(models.Model):
                 name="promise_within_the_law",
             ),
         ]
-        indexes = [GinIndex(fields=["grams"], name="item_grams"), models.Index(fields=["theme"])]
+        indexes = [models.Index(fields=["theme"])]
 
     def __str__(self) -> str:
         return self.basic_code

@@ -4,29 +4,37 @@ moment.
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db.models import Count, Q
 from django.http import Http404
+from django.utils import timezone
 
 from platform_core.capabilities.forms.capability import forms_of
 from platform_core.common.i18n import pick
 from platform_core.napps.models import NApp
+from service_hub.finding.selectors import Answer, find
 
 from .models import ServiceItem
-from .search import grams, query_grams, score
 from .themes import THEMES
 
 AUDIENCE_OF_END = {"public": "person", "enterprise": "firm"}
-CANDIDATES = 500
+MOST_LISTED = 500
+SERVICE = "service"
+LATELY = timedelta(days=90)
+# Province and city.
+CITY_LEVELS = 2
 
 
 @dataclass
 class Found:
-    """What a search found: items in order, the grams to highlight, and counts for the filters."""
+    """What a search found: items in order, counts for the filters, and the whole answer with the
+    hits of other kinds.
+    """
 
     items: list[ServiceItem]
-    wanted: list[str] = field(default_factory=list)
     facets: dict[str, int] = field(default_factory=dict)
+    answer: Answer = field(default_factory=Answer)
 
 
 def open_items(end: str | None = None):
@@ -73,7 +81,8 @@ def still_takes_new_cases(item: ServiceItem) -> bool:
 
 
 def search_items(text: str, *, end: str | None = None, theme="", department="", ways=()) -> Found:
-    """Items that answer `text`, best first; without text all of them. One query whatever is found.
+    """Items that answer `text`, best first; without text all of them. As many queries whatever is
+    found.
 
     `ways` narrows: "online" (no visit in person), "at_once" (done the same day), "anonymous".
     """
@@ -82,16 +91,17 @@ def search_items(text: str, *, end: str | None = None, theme="", department="", 
         items = items.filter(theme=theme)
     if department:
         items = items.filter(department_kind=department)
-    wanted = query_grams(text or "")
-    if wanted:
-        items = items.filter(grams__overlap=wanted)
-    elif (text or "").strip():
-        return Found([])
-    ranked = _ranked(list(items[:CANDIDATES]), wanted)
+    answer = find(text, end) if (text or "").strip() else None
+    if answer is None:
+        ranked = list(items[:MOST_LISTED])
+    else:
+        order = {hit.what.key: n for n, hit in enumerate(answer.by_kind.get(SERVICE, []))}
+        found = items.filter(pk__in=order)
+        ranked = sorted(found, key=lambda item: order[str(item.pk)])
     facets = Counter(way for item in ranked for way in ways_of(item))
     for way in ways:
         ranked = [item for item in ranked if way in ways_of(item)]
-    return Found(ranked, wanted, dict(facets))
+    return Found(ranked, dict(facets), answer or Answer())
 
 
 def ways_of(item: ServiceItem) -> set[str]:
@@ -102,22 +112,6 @@ def ways_of(item: ServiceItem) -> set[str]:
         "anonymous": item.is_anonymous_allowed,
     }
     return {way for way, holds in ways.items() if holds}
-
-
-def _ranked(items: list[ServiceItem], wanted: list[str]) -> list[ServiceItem]:
-    if not wanted:
-        return items
-    scored = [(score(wanted, _weighted(item)), item) for item in items]
-    return [item for points, item in sorted(scored, key=lambda pair: -pair[0]) if points]
-
-
-def _weighted(item: ServiceItem) -> list[tuple[int, set[str]]]:
-    words = " ".join(item.keywords)
-    return [
-        (3, grams(f"{item.title['zh']} {item.title['en']}")),
-        (2, grams(words)),
-        (1, grams(f"{item.summary['zh']} {item.summary['en']}")),
-    ]
 
 
 def themes_with_items(end: str) -> list[tuple]:
@@ -134,10 +128,19 @@ def department_kinds_with_items(end: str) -> list[tuple[str, int]]:
     return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
 
 
-def most_used(end: str, limit: int = 6) -> list[ServiceItem]:
-    """The open items with the most cases."""
-    filed = Count("cases", filter=Q(cases__isnull=False))
-    return list(open_items(end).annotate(filed=filed).order_by("-filed", "basic_code")[:limit])
+def most_used(end: str, region=None, limit: int = 6) -> list[ServiceItem]:
+    """The open items with the most cases of the last 90 days in the city of `region`, else
+    anywhere; the ones nobody used lately follow by code.
+    """
+    lately = Q(cases__submitted_at__gte=timezone.now() - LATELY)
+    filed = Count("cases", filter=lately)
+    order = ["-filed", "basic_code"]
+    items = open_items(end).annotate(filed=filed)
+    if region is not None:
+        city = "/".join(region.path.split("/")[:CITY_LEVELS]) + "/"
+        near = Count("cases", filter=lately & Q(cases__region__path__startswith=city))
+        items, order = items.annotate(near=near), ["-near", *order]
+    return list(items.order_by(*order)[:limit])
 
 
 def items_by_id(ids) -> dict[str, ServiceItem]:

@@ -8,17 +8,6 @@ from security.audit.services import record_audit
 
 from .models import ServiceItem
 from .schema import Service
-from .search import all_grams
-
-
-def _searchable(service: Service) -> list[str]:
-    return [
-        service.title.zh,
-        service.title.en,
-        service.summary.zh,
-        service.summary.en,
-        *service.keywords,
-    ]
 
 
 @transaction.atomic
@@ -60,7 +49,6 @@ def publish_services(*, actor, napp_version, services: list[Service]) -> None:
                 "state": ServiceItem.State.SUSPENDED
                 if service.key in suspended
                 else ServiceItem.State.IN_USE,
-                "grams": all_grams(_searchable(service)),
             },
         )
     gone = ServiceItem.objects.filter(napp=napp_version.napp).exclude(

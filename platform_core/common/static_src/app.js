@@ -3,6 +3,7 @@
 import { captureAids } from "./js/capture.js";
 import { guardForms } from "./js/forms.js";
 import { liveQuestions } from "./js/questions.js";
+import { suggestions } from "./js/suggest.js";
 
 const root = document.documentElement;
 root.classList.add("js");
@@ -64,3 +65,4 @@ document.addEventListener("keydown", (event) => {
 liveQuestions(say);
 captureAids();
 guardForms();
+suggestions();

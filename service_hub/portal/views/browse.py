@@ -1,6 +1,7 @@
 """Finding a service: search, themes and departments, the guide, pages of N-apps."""
 
 from django.core.paginator import Paginator
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 
@@ -9,14 +10,20 @@ from platform_core.capabilities.pages.views import render_page
 from platform_core.common.i18n import pick
 from platform_core.napps.selectors import require_reachable
 from security.organs.kinds import KINDS, kind_title
+from security.organs.selectors import departments_at
 from service_hub.cases import selectors as cases
 from service_hub.cases.numbers import looks_like_number, plain_number
+from service_hub.cases.people import organ_name
+from service_hub.finding.selectors import suggest as suggestions
+from service_hub.finding.words import mark_spans
 from service_hub.items import selectors as items
-from service_hub.items.search import mark_spans
 from service_hub.items.themes import THEMES
 
 from ..ends import actor_of, end_of, go, link, owner_key, page
+from ..finding import address_of, other_hits
 from ..guides import guide_page
+from ..place import place_of_reader, where
+from ..recent import note_read
 
 PAGE_SIZE = 20
 
@@ -37,7 +44,16 @@ def search(request):
         department=department,
         ways=ways,
     )
-    shown = Paginator(found.items, PAGE_SIZE).get_page(request.GET.get("page"))
+    region = place_of_reader(request)
+    organs = departments_at(region) if region else {}
+
+    def is_elsewhere(item) -> bool:
+        return region is not None and item.department_kind not in organs
+
+    # What nobody at the reader's place handles comes last.
+    listed = sorted(found.items, key=is_elsewhere)
+    shown = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
+    answer = found.answer
     context = {
         "q": text,
         "theme": theme,
@@ -46,10 +62,35 @@ def search(request):
         "ways": ways,
         "facets": found.facets,
         "shown": shown,
-        "hits": [{"item": item, "title": marked(pick(item.title), found.wanted)} for item in shown],
+        "hits": [
+            {
+                "item": item,
+                "title": marked(pick(item.title), answer.marked),
+                "organ": organ_name(organs.get(item.department_kind)),
+                "is_elsewhere": is_elsewhere(item),
+            }
+            for item in shown
+        ],
         "top": shown.number == 1 and bool(text),
+        "others": other_hits(request, answer),
+        "read_as": answer.read_as,
+        "popular": [] if listed else items.most_used(end_of(request), region),
+        **where(request),
     }
     return page(request, "search", context)
+
+
+def suggest(request):
+    """What fits the words typed so far, for a script: {"hits": [{title, kind, url}]}."""
+    text = request.GET.get("q", "")[:200].replace("\x00", "").strip()
+    found = suggestions(text, end_of(request)) if text else []
+    hits = [
+        {"title": pick(hit.what.title), "kind": hit.what.kind, "url": address_of(request, hit.what)}
+        for hit in found
+    ]
+    answer = JsonResponse({"hits": hits})
+    answer["Cache-Control"] = "private, max-age=60"
+    return answer
 
 
 def _to_case(request, text: str):
@@ -89,11 +130,10 @@ def services(request):
 
 def guide(request, slug, key):
     """The guide of one item; a closed N-app's guide says that there are no new cases."""
-    return page(
-        request,
-        "guide",
-        guide_page(items.item_for(slug, key), actor_of(request), owner_key(request)),
-    )
+    item = items.item_for(slug, key)
+    answer = page(request, "guide", guide_page(item, actor_of(request), owner_key(request)))
+    note_read(request, answer, item)
+    return answer
 
 
 def purposes(request):

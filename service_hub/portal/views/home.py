@@ -5,23 +5,28 @@ figures.
 import structlog
 from django.core.cache import cache
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from service_hub.cases import selectors as cases
 from service_hub.items import selectors as items
 
 from ..cards import case_cards, draft_cards
-from ..ends import actor_of, end_of, owner_key, page
-from ..place import where
+from ..ends import actor_of, end_of, go, owner_key, page
+from ..place import place_of_reader, where
+from ..recent import forget_read, recent_items
 
 log = structlog.get_logger(__name__)
 SHOWN = 3
+POPULAR = 6
+# Kept with some more, so that the list stays full when one of them closes.
+MOST_POPULAR = 12
 CHIPS = 4
 FIGURES_SECONDS = 600
 
 
 def home(request):
     end, actor = end_of(request), actor_of(request)
-    themes, most_used = items.themes_with_items(end), items.most_used(end)
+    themes, most_used = items.themes_with_items(end), popular(end, place_of_reader(request))
     context = {
         "themes": themes,
         "most_used": most_used,
@@ -30,6 +35,7 @@ def home(request):
         "online": items.online_count(),
         "mine": [],
         "open_drafts": [],
+        "recent": recent_items(request),
         **where(request),
     }
     if end == "public" or actor.firm:
@@ -40,17 +46,43 @@ def home(request):
     return page(request, "home", context)
 
 
+def popular(end: str, region) -> list:
+    """What is used most around the reader. The order changes slowly and is kept; whether a service
+    is open is asked each time.
+    """
+    city = region.path.split("/")[1] if region else ""
+    ids = _kept(
+        f"portal.popular.{end}.{city}",
+        lambda: [str(item.pk) for item in items.most_used(end, region, MOST_POPULAR)],
+    )
+    found = items.items_by_id(ids)
+    still = [found[one] for one in ids if one in found and items.takes_new_cases(found[one])]
+    return still[:POPULAR] or items.most_used(end, region, POPULAR)
+
+
+@require_POST
+def forget_recent(request):
+    """Forget which guides were read in this browser."""
+    answer = go(request, "home")
+    forget_read(answer)
+    return answer
+
+
 def figures() -> dict:
     """Last month's figures; they only change with the calendar and with ratings that come late."""
     today = timezone.localdate()
-    key = f"portal.figures.{today:%Y%m}"
+    return _kept(f"portal.figures.{today:%Y%m}", lambda: cases.last_month(today))
+
+
+def _kept(key: str, compute):
+    """What `compute` gives, from the cache for some minutes."""
     try:
         found = cache.get(key)
     except Exception as error:
         # Without the cache the page is only slower.
         log.warning("portal.cache", error=type(error).__name__)
-        return cases.last_month(today)
+        return compute()
     if found is None:
-        found = cases.last_month(today)
+        found = compute()
         cache.set(key, found, FIGURES_SECONDS)
     return found

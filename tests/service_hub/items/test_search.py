@@ -1,40 +1,11 @@
-"""Finding services: pure search grams, then the search over what is open."""
+"""Finding services over what is open at this moment."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from platform_core.napps import services as napps
 from service_hub.items import selectors
-from service_hub.items.search import grams, mark_spans, query_grams, score
-from tests.factories import MAKER
-from tests.service_hub.makers import open_app
-
-
-def test_two_character_words_are_found():
-    assert "租房" in grams("租房提取住房公积金")
-
-
-def test_everyday_phrasing_leaves_only_what_tells():
-    assert query_grams("我想要租房") == ["租房"]
-    assert query_grams("how do I apply for the housing fund") == ["hous", "fund"]
-
-
-def test_only_filler_words_still_search_for_something():
-    assert query_grams("怎么办理") != []
-
-
-def test_english_forms_of_a_word_meet():
-    assert query_grams("renting") == query_grams("rents") == query_grams("rented")
-
-
-@given(st.text(max_size=300))
-def test_any_text_is_searchable_and_bounded(text):
-    found = query_grams(text)
-    assert len(found) <= 40
-    assert all(0 < len(gram) <= 24 for gram in found)
-    assert "".join(piece for piece, _hit in mark_spans(text, found)) == text
-    assert score(found, [(3, grams(text))]) >= 0
+from tests.factories import MAKER, make_citizen, make_department, make_region
+from tests.service_hub.makers import file_elsewhere, open_app
 
 
 @pytest.mark.django_db
@@ -68,8 +39,40 @@ class TestWhatIsOpen:
         item = selectors.item_for("housing_fund", "rent")
         assert not selectors.takes_new_cases(item)
 
-    def test_one_query_for_one_or_many(self, django_assert_num_queries):
-        with django_assert_num_queries(1):
+    def test_as_many_queries_for_one_as_for_many(self, django_assert_num_queries):
+        selectors.search_items("公积金")
+        # What is open and which N-apps are, then the rows.
+        with django_assert_num_queries(3):
             selectors.search_items("公积金")
+        with django_assert_num_queries(3):
+            selectors.search_items("失业 公积金 线索")
         with django_assert_num_queries(1):
             selectors.search_items("")
+
+    def test_a_change_is_found_by_its_new_words_at_once(self):
+        assert selectors.search_items("蓝鲸").items == []
+        item = selectors.item_for("housing_fund", "rent")
+        item.title = {"zh": "蓝鲸提取", "en": "Whale"}
+        item.save()
+        assert selectors.search_items("蓝鲸").items == [item]
+
+    def test_the_pages_of_an_open_napp_are_found_and_gone_when_it_is_disabled(self):
+        napp = open_app("return_to_work")
+        found = selectors.search_items("复工 四项条件", end="enterprise").answer.by_kind
+        assert any(hit.what.key.startswith("return_to_work/") for hit in found["page"])
+        napps.disable_napp(actor=MAKER, napp=napp)
+        gone = selectors.search_items("复工 四项条件", end="enterprise").answer.by_kind
+        assert "page" not in gone
+
+
+@pytest.mark.django_db
+class TestPopular:
+    def test_what_is_used_around_the_reader_comes_first(self):
+        alice = make_citizen()
+        make_department("medical_insurance")
+        file_elsewhere(alice)
+        open_app("employment")
+        assert selectors.most_used("public")[0].key == "elsewhere"
+        assert selectors.most_used("public", make_region("330106"))[0].key == "elsewhere"
+        far = selectors.most_used("public", make_region("330302"))
+        assert far[0].near == 0 and far[0].key == "elsewhere"

@@ -10,7 +10,8 @@ from django.urls import resolve
 from security.actors import Actor
 from security.organs.services import create_region
 from service_hub.portal.place import COOKIE, place_of_reader
-from tests.factories import MAKER, make_firm, make_firm_agent, make_region
+from tests.factories import MAKER, make_department, make_firm, make_firm_agent, make_region
+from tests.service_hub.makers import item_of
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +67,43 @@ def test_the_home_of_a_person_and_the_seat_of_a_firm():
         valid_from=date(2021, 4, 9),
     )  # fmt: skip
     assert place_of_reader(request_of(citizen)) == home
+
+
+class TestFindingAtAPlace:
+    def test_a_hit_says_who_handles_it_there_or_that_nobody_does(self, client):
+        make_department("medical_insurance", "330106", name="西湖医保局", name_en="Xihu Insurance")
+        make_region("330302")
+        item_of("medical_insurance", "elsewhere")
+        client.cookies[COOKIE] = "330106"
+        assert "Xihu Insurance" in client.get("/search/", {"q": "treatment"}).content.decode()
+        client.cookies[COOKIE] = "330302"
+        page = client.get("/search/", {"q": "treatment"}).content.decode()
+        assert "No office in Lucheng District handles this." in page
+
+    def test_what_was_read_last_is_offered_again_until_it_is_forgotten(self, client):
+        make_department("medical_insurance")
+        item_of("medical_insurance", "elsewhere")
+        assert "Looked at last" not in client.get("/").content.decode()
+        client.get("/services/medical_insurance/elsewhere/")
+        assert "Looked at last" in client.get("/").content.decode()
+        client.post("/recent/forget/")
+        assert "Looked at last" not in client.get("/").content.decode()
+
+    @pytest.mark.parametrize("kept", ["", "x.y", "1." * 99, "²", "9999999999999"])
+    def test_a_strange_cookie_of_what_was_read_does_no_harm(self, client, kept):
+        client.cookies["gov_recent"] = kept
+        assert client.get("/").status_code == 200
+
+    def test_suggestions_lead_to_the_guide(self, client):
+        make_department("medical_insurance")
+        item_of("medical_insurance", "elsewhere")
+        (hit,) = client.get("/search/suggest/", {"q": "treatm"}).json()["hits"] or [{}]
+        assert hit.get("url") == "/services/medical_insurance/elsewhere/"
+        assert client.get("/search/suggest/", {"q": " \x00"}).json() == {"hits": []}
+
+    def test_a_slip_is_said_and_nothing_found_offers_what_others_look_for(self, client):
+        make_department("medical_insurance")
+        item_of("medical_insurance", "elsewhere")
+        assert "insurance" in client.get("/search/", {"q": "insurence"}).content.decode()
+        page = client.get("/search/", {"q": "zzzzqqqq"}).content.decode()
+        assert "What others look for" in page
