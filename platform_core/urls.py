@@ -16,6 +16,7 @@ urlpatterns = [
     path("apps/<slug:slug>/<path:rest>", code_page, name="code_page"),
     path("api/v1/", include("platform_core.api_urls")),
     path("office/ratings/", include("service_hub.evaluations.urls")),
+    path("rate/", include("service_hub.evaluations.public_urls")),
     path("office/", include("collab_hub.office.urls")),
     path("enterprise/", include("service_hub.portal.urls", namespace="enterprise")),
     path("", include("service_hub.portal.urls")),

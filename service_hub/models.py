@@ -1,7 +1,7 @@
 """Gathers the models of the public service hub's modules for Django."""
 
 from .cases.models import Case, CaseEvent, CaseSerial, Correction
-from .evaluations.models import Evaluation, FollowUp
+from .evaluations.models import Evaluation, FollowUp, Visit
 from .items.models import ServiceItem
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "Evaluation",
     "FollowUp",
     "ServiceItem",
+    "Visit",
 ]

@@ -1,14 +1,69 @@
+import uuid
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from security.crypto.fields import SealedTextField
 from security.privacy import declare
 
 
+class Visit(models.Model):
+    """A service event on site (一次一评): somebody was served at a window, with a case or without.
+
+    `service_no` is its number among the service events of the case; 1 and 2 are the case's stages
+    online.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(
+        "service_hub.Case", on_delete=models.PROTECT, null=True, related_name="visits"
+    )
+    item = models.ForeignKey(
+        "service_hub.ServiceItem",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("service item"),
+    )
+    department = models.ForeignKey(
+        "security.Department",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("department"),
+    )
+    clerk = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("clerk"),
+    )
+    window = models.CharField(_("window"), max_length=60, blank=True)
+    service_no = models.PositiveSmallIntegerField(null=True)
+    at = models.DateTimeField(_("served at"))
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "service_no"], name="one_visit_per_number")
+        ]
+        indexes = [
+            models.Index(fields=["at"]),
+            models.Index(fields=["clerk", "-at"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Evaluation(models.Model):
-    """One rating of one service event of a case (好差评); a later addition never changes the
-    original.
+    """One rating of one service event (好差评): a stage of a case online, or a visit.
+
+    What is said later, and a second grade after a fix (追评), never change the original. `channel`
+    is how the rating came in, `service_channel` how the service was given; organ, item, officer
+    and moment of the service are kept as they were when it was rated.
     """
 
     class Grade(models.IntegerChoices):
@@ -21,20 +76,61 @@ class Evaluation(models.Model):
     case = models.ForeignKey(
         "service_hub.Case",
         on_delete=models.PROTECT,
+        null=True,
         related_name="evaluations",
         verbose_name=_("case"),
     )
+    visit = models.OneToOneField(
+        Visit, on_delete=models.PROTECT, null=True, related_name="evaluation"
+    )
     service_no = models.PositiveSmallIntegerField(default=1)
+    item = models.ForeignKey(
+        "service_hub.ServiceItem",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("service item"),
+    )
+    department = models.ForeignKey(
+        "security.Department",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("department"),
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("officer who was rated"),
+    )
+    served_at = models.DateTimeField(_("served at"))
+    service_channel = models.CharField(_("channel of the service"), max_length=20, default="web")
     channel = models.CharField(_("channel"), max_length=20, default="web")
     grade = models.PositiveSmallIntegerField(_("grade"), choices=Grade)
     options = ArrayField(models.CharField(max_length=40), default=list)
+    options_version = models.PositiveSmallIntegerField(default=1)
     text = models.TextField(_("in words"), blank=True)
     rater = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    # Whether there is somebody to call back: an account, or a number that was left.
+    is_real_name = models.BooleanField(_("real name"), default=True)
+    # A number to call back, given by somebody who rated without an account.
+    contact = SealedTextField(blank=True, default="")
+    # The agent of 12345 who wrote it down for the caller.
+    entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     rated_at = models.DateTimeField(_("rated at"))
     addition = models.TextField(blank=True)
     added_at = models.DateTimeField(_("added to at"), null=True)
+    later_grade = models.PositiveSmallIntegerField(
+        _("grade after the fix"), choices=Grade, null=True
+    )
+    later_text = models.TextField(blank=True)
+    later_at = models.DateTimeField(null=True)
+    is_excluded = models.BooleanField(_("excluded"), default=False)
 
     class Meta:
         verbose_name = _("evaluation")
@@ -46,7 +142,12 @@ class Evaluation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(grade__gte=1, grade__lte=5), name="five_grades"
             ),
+            models.CheckConstraint(
+                condition=models.Q(case__isnull=False) | models.Q(visit__isnull=False),
+                name="a_rating_is_about_a_service",
+            ),
         ]
+        indexes = [models.Index(fields=["served_at"])]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.grade}"
@@ -114,5 +215,14 @@ class FollowUp(models.Model):
         return str(self.evaluation_id)
 
 
-declare(Evaluation, default="internal", text="personal", addition="personal", rater="personal")
+declare(Visit, default="internal")
+declare(
+    Evaluation,
+    default="internal",
+    text="personal",
+    addition="personal",
+    later_text="personal",
+    rater="personal",
+    contact="personal",
+)
 declare(FollowUp, default="internal", answer="personal")

@@ -11,7 +11,8 @@ from platform_core.common import workcalendar
 from security.access import get_or_404, visible_to
 from service_hub.cases.models import Case
 
-from .models import Evaluation, FollowUp
+from .models import Evaluation, FollowUp, Visit
+from .tokens import visit_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ def service_events(case: Case) -> list[ServiceEvent]:
     if case.decided_at:
         events.append(ServiceEvent(2, _("How it was decided"), case.decided_at))
     return events
+
+
+def visit_by_token(token: str) -> Visit | None:
+    """The visit that a QR code was made for, with its rating, or None."""
+    visits = Visit.objects.select_related("item", "department", "evaluation")
+    return visits.filter(pk=visit_of(token)).first()
 
 
 def ratings_of(case: Case) -> list[Evaluation]:

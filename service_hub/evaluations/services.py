@@ -1,8 +1,12 @@
-"""Writes of evaluations: rate once per service event, add once, follow up on a bad rating."""
+"""Writes of evaluations: record a visit, rate once per service event, add once, follow up on a
+bad rating.
+"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,19 +14,74 @@ from platform_core.capabilities.notifications.services import notify
 from platform_core.common import workcalendar
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.audit.services import record_audit
+from security.identifiers import mobile_problem, plain_mobile
+from security.organs.selectors import active_posts
 from service_hub.cases.history import add_event, case_link
 from service_hub.cases.models import Case
 from service_hub.cases.selectors import events_of
 from service_hub.cases.timeline import rated_officer
 from service_hub.cases.words import in_both
 
-from .models import Evaluation, FollowUp
-from .options import options_for
+from .models import Evaluation, FollowUp, Visit
+from .options import ON_SITE, ONLINE, VERSION, options_for
 from .selectors import service_events
+from .tokens import token_of
 
 CALL_BACK_DAYS = 1
 ANSWER_DAYS = 5
 LONGEST_TEXT = 1000
+LONGEST_WINDOW = 60
+# Numbers 1 and 2 are the stages of a case online; visits are counted on from here.
+FIRST_VISIT_NO = 3
+# A second press of the button is the same visit.
+SAME_VISIT = timedelta(minutes=2)
+
+
+@transaction.atomic
+def record_visit(
+    *, actor, case: Case | None = None, item=None, window: str = "", at: datetime | None = None
+) -> Visit:
+    """Record that the official `actor` served somebody at a window: this can be rated once.
+
+    With a case its applicant is told how to rate. Without one, `item` may say what it was about.
+    Raises NotAllowed when the actor holds no post.
+    """
+    at = at or timezone.now()
+    post = actor.post or next(iter(active_posts(actor.user)), None)
+    if post is None:
+        raise NotAllowed(_("Only somebody with a post in an office serves at a window."))
+    if case is not None:
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        known = case.visits.filter(clerk=actor.user, at__gt=at - SAME_VISIT, at__lte=at).first()
+        if known:
+            return known
+    visit = Visit.objects.create(
+        case=case,
+        item_id=case.item_id if case else getattr(item, "pk", None),
+        department=post.department,
+        clerk=actor.user,
+        window=" ".join(window.split())[:LONGEST_WINDOW],
+        service_no=_next_visit_no(case) if case else None,
+        at=at,
+    )
+    record_audit(actor=actor, verb="visit.record", obj=visit)
+    if case and case.applicant_id:
+        notify(
+            actor=actor,
+            recipient=case.applicant,
+            key="visit.rate",
+            title=in_both(lambda: _("How were you served?")),
+            body=in_both(lambda: _("You were at a window today. You may rate it, once.")),
+            link=reverse("rate_visit", args=[token_of(visit.pk)]),
+            channels=("in_app", "sms") if case.applicant.phone else ("in_app",),
+            dedupe=f"visit:{visit.pk}",
+        )
+    return visit
+
+
+def _next_visit_no(case: Case) -> int:
+    last = case.visits.aggregate(last=Max("service_no"))["last"]
+    return max(last or 0, FIRST_VISIT_NO - 1) + 1
 
 
 @transaction.atomic
@@ -43,7 +102,7 @@ def rate_case(
     """
     at = at or timezone.now()
     grade = _usable_grade(grade)
-    _check_words(grade, options, text)
+    _check_words(grade, options, text, ONLINE)
     case = (
         Case.objects.select_for_update(of=("self",))
         .select_related("item", "department")
@@ -57,18 +116,83 @@ def rate_case(
     evaluation = Evaluation.objects.create(
         case=case,
         service_no=service_no,
-        channel=actor.channel,
-        grade=grade,
-        options=sorted(set(options)),
-        text=text.strip(),
-        rater=actor.user,
-        rated_at=at,
+        item_id=case.item_id,
+        department_id=case.department_id,
+        officer=rated_officer(events_of(case)),
+        served_at=event.at,
+        service_channel=case.channel,
+        **_said(actor, grade, options, text, at),
     )
     add_event(case, "rated", actor=actor, at=at)
-    record_audit(actor=actor, verb="case.rate", obj=evaluation, after={"grade": grade})
+    return _rated(actor, evaluation)
+
+
+@transaction.atomic
+def rate_visit(
+    *,
+    actor,
+    visit: Visit,
+    grade,
+    options=(),
+    text: str = "",
+    contact: str = "",
+    at: datetime | None = None,
+) -> Evaluation:
+    """Rate a visit, once, with or without an account; `contact` is a mobile to call back.
+
+    Raises Unusable at "grade", "options", "text" or "contact"; Conflict when it was rated;
+    NotAllowed for the clerk who served: nobody rates themselves.
+    """
+    at = at or timezone.now()
+    grade = _usable_grade(grade)
+    _check_words(grade, options, text, ON_SITE)
+    contact = _usable_contact(contact)
+    visit = Visit.objects.select_for_update().get(pk=visit.pk)
+    if actor.user is not None and actor.user.pk == visit.clerk_id:
+        raise NotAllowed(_("You served this person yourself, so you cannot rate it."))
+    if Evaluation.objects.filter(visit=visit).exists():
+        raise Conflict(_("This visit was rated already."))
+    evaluation = Evaluation.objects.create(
+        case_id=visit.case_id,
+        visit=visit,
+        service_no=visit.service_no or 1,
+        item_id=visit.item_id,
+        department_id=visit.department_id,
+        officer_id=visit.clerk_id,
+        served_at=visit.at,
+        service_channel="window",
+        contact=contact,
+        **_said(actor, grade, options, text, at, contact),
+    )
+    return _rated(actor, evaluation)
+
+
+def _said(actor, grade: int, options, text: str, at: datetime, contact: str = "") -> dict:
+    """What the rater said and who they are, as fields of the rating."""
+    return {
+        "channel": actor.channel,
+        "grade": grade,
+        "options": sorted(set(options)),
+        "options_version": VERSION,
+        "text": text.strip(),
+        "rater": actor.user,
+        "is_real_name": actor.user is not None or bool(contact),
+        "rated_at": at,
+    }
+
+
+def _rated(actor, evaluation: Evaluation) -> Evaluation:
+    record_audit(actor=actor, verb="case.rate", obj=evaluation, after={"grade": evaluation.grade})
     if evaluation.is_bad:
-        _open_follow_up(evaluation, case, at)
+        _open_follow_up(evaluation)
     return evaluation
+
+
+def _usable_contact(contact: str) -> str:
+    contact = contact.strip()
+    if contact and mobile_problem(contact):
+        raise Unusable({"contact": [_("Enter a mobile number of 11 digits, or leave it empty.")]})
+    return plain_mobile(contact) if contact else ""
 
 
 def _usable_grade(grade) -> int:
@@ -81,21 +205,21 @@ def _usable_grade(grade) -> int:
     return grade
 
 
-def _check_words(grade: int, options, text: str) -> None:
-    unknown = set(options) - set(options_for(grade))
+def _check_words(grade: int, options, text: str, scene: str) -> None:
+    unknown = set(options) - set(options_for(grade, scene))
     if unknown:
         raise Unusable({"options": [_("Choose from the options shown for this grade.")]})
     if len(text) > LONGEST_TEXT:
         raise Unusable({"text": [_("Use at most %(n)s characters.") % {"n": LONGEST_TEXT}]})
 
 
-def _open_follow_up(evaluation: Evaluation, case: Case, at: datetime) -> FollowUp:
+def _open_follow_up(evaluation: Evaluation) -> FollowUp:
     return FollowUp.objects.create(
         evaluation=evaluation,
-        department=case.department,
-        officer=rated_officer(events_of(case)),
-        call_back_due_at=workcalendar.due_at(at, CALL_BACK_DAYS),
-        answer_due_at=workcalendar.due_at(at, ANSWER_DAYS),
+        department_id=evaluation.department_id,
+        officer_id=evaluation.officer_id,
+        call_back_due_at=workcalendar.due_at(evaluation.rated_at, CALL_BACK_DAYS),
+        answer_due_at=workcalendar.due_at(evaluation.rated_at, ANSWER_DAYS),
     )
 
 

@@ -37,7 +37,8 @@ from security.accounts.selectors import firms_of
 from security.accounts.token_services import issue_token
 from service_hub.certificates.services import issue_notices
 from service_hub.evaluations.models import FollowUp
-from service_hub.evaluations.services import rate_case
+from service_hub.evaluations.services import rate_case, record_visit
+from service_hub.evaluations.tokens import token_of
 from tests.factories import (
     MAKER,
     actor_of,
@@ -149,6 +150,7 @@ def world(db):
             **office_things(clerk),
             "follow_up_id": follow_up.pk,
             "token_id": token.pk,
+            "token": token_of(record_visit(actor=actor_of(clerk)).pk),
             "mandate_id": mandate.pk,
             "document_id": letter.pk,
             "pk": StoredFile.objects.first().pk,
