@@ -93,7 +93,8 @@ def office_things(clerk) -> dict:
     )  # fmt: skip
     phrase = add_phrase(actor=actor_of(clerk), text="x")
     nothing = "00000000-0000-4000-8000-000000000000"
-    kept = {"delegation_id": delegation.pk, "phrase_id": phrase.pk}
+    visit = record_visit(actor=actor_of(clerk))
+    kept = {"delegation_id": delegation.pk, "phrase_id": phrase.pk, "token": token_of(visit.pk)}
     return kept | {"comment_id": nothing, "consultation_id": nothing}
 
 
@@ -150,7 +151,6 @@ def world(db):
             **office_things(clerk),
             "follow_up_id": follow_up.pk,
             "token_id": token.pk,
-            "token": token_of(record_visit(actor=actor_of(clerk)).pk),
             "mandate_id": mandate.pk,
             "document_id": letter.pk,
             "pk": StoredFile.objects.first().pk,
