@@ -2,6 +2,7 @@
 
 from .cases.models import Case, CaseEvent, CaseSerial, Correction
 from .evaluations.models import Evaluation, FollowUp, Visit
+from .intake.models import Intake
 from .items.models import ServiceItem
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Correction",
     "Evaluation",
     "FollowUp",
+    "Intake",
     "ServiceItem",
     "Visit",
 ]

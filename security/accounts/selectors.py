@@ -99,6 +99,13 @@ def user_named(name: str, number: str) -> User | None:
     return next((one for one in found if plain and _called(one) == plain), None)
 
 
+def user_with_number(citizen_number: str) -> User | None:
+    """The active account for which this citizen number is verified, or None."""
+    index = blind_index(citizen_number, "citizen_number")
+    found = User.objects.filter(identity__citizen_number_index=index, is_active=True)
+    return found.select_related("identity").first()
+
+
 def numbers_index(number: str) -> str | None:
     """The keyed index of a mobile or citizen number as it was typed; None when it is neither."""
     from security.identifiers import (

@@ -20,6 +20,7 @@ from .words import in_both, message_body, message_title
 LAST = "SELECT coalesce(max(seq), 0) FROM service_hub_caseevent WHERE case_id = %s"
 PUBLIC = {
     "submitted",
+    "received",
     "accepted",
     "reviewing",
     "correction_asked",
@@ -58,15 +59,17 @@ def add_event(
     params=None,
     task=None,
     seq: int | None = None,
+    organ=None,
 ) -> CaseEvent:
     """Add one line to the history. The caller holds the row lock of the case, so numbers do not
     clash.
 
-    `task` names the department in whose pool an official acted: people may hold several posts.
+    `task` names the department in whose pool an official acted: people may hold several posts;
+    `organ` names it where there is no task.
     `seq` is its number where the caller knows it, as for the first line of a new case.
     """
     user = actor.user if actor else None
-    organ = task.pool_department if task is not None else None
+    organ = task.pool_department if task is not None else organ
     event = CaseEvent(
         case=case,
         seq=seq,
@@ -174,6 +177,9 @@ def _reach(case: Case) -> tuple[str | None, tuple[str, ...]]:
         channels += ["email"] if case.applicant.email else []
         channels += ["sms"] if case.applicant.phone else []
         return None, tuple(channels)
+    if case.received_by_id:
+        mobile = case.intake.mobile
+        return (mobile, ("sms",)) if mobile else (None, ())
     field = definition_of(case.item, case.napp_version).contact_field
     address = forms.plain_values(case.record).get(field) if field else None
     if not address:

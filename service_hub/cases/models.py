@@ -96,6 +96,14 @@ class Case(models.Model):
         verbose_name=_("department"),
     )
     channel = models.CharField(_("channel"), max_length=20, default="web")
+    # The official who took the application in for the applicant, who may not decide on it.
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("received by"),
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUBMITTED)
     result = models.JSONField(_("result"), null=True)
     submitted_at = models.DateTimeField(_("sent at"))
@@ -126,7 +134,8 @@ class Case(models.Model):
 
     @property
     def is_anonymous(self) -> bool:
-        return self.applicant_id is None
+        """Whether nobody knows who applied: neither an account nor an official who saw them."""
+        return self.applicant_id is None and self.received_by_id is None
 
 
 class CaseEvent(models.Model):

@@ -49,9 +49,14 @@ class CasePolicy(Policy):
 
 
 def records_of_cases(user, verb: str) -> Q | None:
-    """Officials who may read a case may see its record and the files in it."""
-    if verb != "view" or user is None or not getattr(user, "is_official", False):
+    """Officials who may read a case may see its record and the files in it; so may the applicant
+    for whom an official took it in.
+    """
+    if verb != "view" or user is None or not user.is_authenticated:
         return None
+    if not getattr(user, "is_official", False):
+        theirs = Q(case__applicant=user, case__firm=None) | Q(case__firm__in=firms_of(user))
+        return theirs & Q(case__received_by__isnull=False)
     return Q(pk__in=visible_to(user, "read", Case.objects.all()).values("record"))
 
 

@@ -9,18 +9,20 @@ from security.accounts.selectors import identity_of
 from security.organs import selectors as organs
 
 
-def place_of(definition, values: dict, *, user=None, firm=None):
+def place_of(definition, values: dict, *, user=None, firm=None, number: str = ""):
     """The region a case concerns: the form's region field, else the firm's seat, else the
-    applicant's home.
+    applicant's home, which the first six digits of their citizen number name.
     """
     code = values.get(definition.region_field) if definition.region_field else None
     is_code = isinstance(code, str) and code.isascii() and code.isdigit()
     region = organs.region_by_code(code) if is_code else None
     if region is None and firm is not None:
         region = firm.region
-    if region is None and user is not None:
+    if region is None and not number and user is not None:
         identity = identity_of(user)
-        region = organs.region_by_code(identity.citizen_number[:6]) if identity else None
+        number = identity.citizen_number if identity else ""
+    if region is None and number:
+        region = organs.region_by_code(number[:6])
     return region or organs.regions_below(None).first()
 
 

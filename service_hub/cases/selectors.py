@@ -42,10 +42,18 @@ def case_for(user, case_id, verb: str = "read") -> Case:
     return _sharing(get_or_404(user, verb, cases, pk=case_id))
 
 
-def anonymous_case(case_id) -> Case | None:
-    """A case that nobody signed in for; only for a session that proved number and code."""
+# A code is given to whoever filed without signing in, and on paper to whoever came to a window.
+HAS_CODE = Q(applicant=None) | Q(received_by__isnull=False)
+
+
+def anonymous_case(case_id, verb: str = "own") -> Case | None:
+    """A case that nobody signed in for; only for a session that proved number and code.
+
+    The case of somebody with an account can be read with its code, and nothing more.
+    """
+    allowed = HAS_CODE if verb == "own" else Q(applicant=None)
     cases = Case.objects.select_related(*FOR_PAGES).defer(MANIFEST)
-    case = cases.filter(pk=case_id, applicant=None).first()
+    case = cases.filter(allowed, pk=case_id).first()
     return _sharing(case) if case else None
 
 
@@ -59,8 +67,8 @@ def _sharing(case: Case) -> Case:
 
 
 def track(number: str, code: str) -> Case | None:
-    """The anonymous case with this number and follow code, or None; the caller limits the rate."""
-    case = Case.objects.filter(number=plain_number(number), applicant=None).first()
+    """The case with this number and follow code, or None; the caller limits the rate."""
+    case = Case.objects.filter(HAS_CODE, number=plain_number(number)).first()
     return case if case and same_code(code, case.follow_code) else None
 
 

@@ -18,8 +18,8 @@ from platform_core.capabilities.forms.rows import lock
 from platform_core.capabilities.process import services as process
 from platform_core.capabilities.process.urging.services import urge_process
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.events import emit
 from platform_core.common.limits import is_within
-from security.accounts.selectors import profile_answers
 from security.audit.services import record_audit
 from security.audit.writing import audited_together
 from service_hub.items.definitions import definition_of
@@ -28,6 +28,7 @@ from service_hub.items.selectors import still_takes_new_cases
 from .codes import new_follow_code
 from .history import add_event, tell_applicant
 from .models import Case, Correction
+from .parties import Party, party_of
 from .routing import implementing_department, place_of
 from .selectors import filed_from
 from .serials import take_number
@@ -46,43 +47,56 @@ class Receipt:
 
 
 @transaction.atomic
-def file_case(*, actor, item, draft, owner_key: str = "", at: datetime | None = None) -> Receipt:
+def file_case(
+    *,
+    actor,
+    item,
+    draft,
+    owner_key: str = "",
+    party: Party | None = None,
+    at: datetime | None = None,
+) -> Receipt:
     """File the case that `draft` holds and return its receipt.
 
-    A second press of the button gets the receipt of the first. Raises Unusable with the errors
-    of the answers, Conflict when the item takes no new cases. `at` dates sample data.
+    A second press of the button gets the receipt of the first. `party` says for whom an
+    official files. Raises Unusable with the errors of the answers, Conflict when the item takes no
+    new cases. `at` dates sample data.
     """
     locked = lock(draft)
     filed = filed_from(locked) if locked.submitted_at else None
     if filed:
         return Receipt(filed, filed.follow_code)
     actor = actor.under(locked.mandate)
-    _require_open(actor, item)
+    party = party or party_of(actor)
+    _require_open(actor, item, party)
     definition = definition_of(item, locked.napp_version)
     values = forms.plain_values(locked)
     region, department = _responsible(
-        actor, definition, values, lambda: bind_draft(locked, actor=actor, owner_key=owner_key)
+        party, definition, values, lambda: bind_draft(locked, actor=actor, owner_key=owner_key)
     )
     with audited_together():
         record = form_services.submit_locked(
             actor=actor, draft=locked, owner_key=owner_key, region=region, department=department
         )
-        return _file(actor=actor, item=item, record=record, draft=locked, at=at)
+        return _file(actor=actor, item=item, record=record, draft=locked, party=party, at=at)
 
 
 @transaction.atomic
-def file_values(*, actor, item, values: dict, at: datetime | None = None) -> Receipt:
-    """File a case from answers given at once (API). Raises Unusable with the paths of wrong
-    answers.
+def file_values(
+    *, actor, item, values: dict, party: Party | None = None, at: datetime | None = None
+) -> Receipt:
+    """File a case from answers given at once (API). `party` says for whom, where that is not
+    who calls. Raises Unusable with the paths of wrong answers.
     """
-    _require_open(actor, item)
+    party = party or party_of(actor)
+    _require_open(actor, item, party)
     definition = definition_of(item)
     form = forms_of(item.napp_version)[definition.form]
     values = posting.read(form.questions(), values).values | {
         key: None for key in values if form.question(key) is None
     }
     region, department = _responsible(
-        actor, definition, values, lambda: bind(form, values, actor=actor)
+        party, definition, values, lambda: bind(form, values, actor=actor)
     )
     record = form_services.submit_values(
         actor=actor,
@@ -92,10 +106,10 @@ def file_values(*, actor, item, values: dict, at: datetime | None = None) -> Rec
         region=region,
         department=department,
     )
-    return _file(actor=actor, item=item, record=record, draft=None, at=at)
+    return _file(actor=actor, item=item, record=record, draft=None, party=party, at=at)
 
 
-def _require_open(actor, item) -> None:
+def _require_open(actor, item, party: Party) -> None:
     if not still_takes_new_cases(item):
         raise Conflict(_("This service takes no new cases at the moment."))
     if actor.mandate and not actor.mandate.covers(f"{item.napp.slug}/{item.key}"):
@@ -104,22 +118,24 @@ def _require_open(actor, item) -> None:
         raise NotAllowed(_("Please sign in to use this service."))
     if actor.user is None and actor.ip and not is_within(f"file:{actor.ip}", *ANONYMOUS_FILINGS):
         raise Conflict(_("Too many tries. Please wait a while, or call 12345."))
-    if actor.firm is None and item.audience == ["firm"]:
+    if party.firm is None and item.audience == ["firm"]:
         raise NotAllowed(_("This service is for firms. Choose the firm you act for."))
 
 
-def _responsible(actor, definition, values: dict, judged):
+def _responsible(party: Party, definition, values: dict, judged):
     """Region and department; when nobody is responsible, all that is wrong in the form is said
     with it.
     """
-    region = place_of(definition, values, user=actor.applicant, firm=actor.firm)
+    region = place_of(
+        definition, values, user=party.applicant, firm=party.firm, number=party.number
+    )
     try:
         return region, implementing_department(definition, region)
     except Unusable as error:
         raise Unusable({**error.errors, **judged().errors}) from None
 
 
-def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
+def _file(*, actor, item, record, draft, party: Party, at: datetime | None) -> Receipt:
     at = at or timezone.now()
     definition = definition_of(item, record.napp_version)
     case = Case(
@@ -134,11 +150,12 @@ def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
         napp_version=record.napp_version,
         draft=draft,
         record=record,
-        applicant=actor.applicant,
-        firm=actor.firm,
+        applicant=party.applicant,
+        firm=party.firm,
         mandate=actor.mandate,
-        applicant_name=_applicant_name(actor),
-        follow_code="" if actor.user else new_follow_code(),
+        applicant_name=party.name,
+        follow_code="" if party.is_signed_in else new_follow_code(),
+        received_by=party.received_by,
         region=record.region,
         department=record.department,
         channel=actor.channel,
@@ -151,7 +168,8 @@ def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
         "zh": record.department.name,
         "en": record.department.name_en or record.department.name,
     }
-    add_event(case, "submitted", actor=actor, at=at, params={"organ": organ}, seq=1)
+    line = {"params": {"organ": organ} | party.where, "organ": party.organ, "seq": 1}
+    add_event(case, party.first_line, actor=actor, at=at, **line)
     case.process = process.start_process(
         actor=actor,
         napp_version=record.napp_version,
@@ -164,19 +182,15 @@ def _file(*, actor, item, record, draft, at: datetime | None) -> Receipt:
         facts=forms.values_for_rules(record),
         region=record.region,
         department=record.department,
-        starter=actor.applicant,
+        # Whoever took it in began it: the process lets nobody decide on what they began.
+        starter=party.received_by or party.applicant,
         at=at,
         instance_id=case.process_id,
     )
     record_audit(actor=actor, verb="case.file", obj=case, after={"number": case.number})
+    emit("case.filed", case=case, actor=actor, party=party, at=at)
     tell_applicant(case, "submitted", actor=actor)
     return Receipt(case, case.follow_code)
-
-
-def _applicant_name(actor) -> str:
-    if actor.firm:
-        return actor.firm.name
-    return profile_answers(actor.applicant).get("name", "") if actor.user else ""
 
 
 @transaction.atomic

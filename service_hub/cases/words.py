@@ -28,6 +28,15 @@ def _submitted(params: dict) -> Sentence:
     )
 
 
+def _received(params: dict) -> Sentence:
+    to = _("It went to %(organ)s.") % {"organ": pick(params.get("organ"))}
+    if params.get("channel") == "phone":
+        return Sentence(_("Your application was taken in by phone"), to)
+    if params.get("window"):
+        return Sentence(_("Received at %(window)s") % {"window": params["window"]}, to)
+    return Sentence(_("Received at the counter"), to)
+
+
 def _accepted(params: dict) -> Sentence:
     due = parse_datetime(params["due"]) if params.get("due") else None
     note = _("We promise to finish by %(day)s.") % {"day": day(due)} if due else ""
@@ -110,6 +119,7 @@ def _rated(params: dict) -> Sentence:
 
 SENTENCES = {
     "submitted": _submitted,
+    "received": _received,
     "accepted": _accepted,
     "reviewing": _reviewing,
     "correction_asked": _correction_asked,

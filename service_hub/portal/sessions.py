@@ -37,7 +37,7 @@ def is_nameless(request, draft) -> bool:
 def case_in(request, case_id, verb: str = "own"):
     """The case for this request: the person's own, the firm's, or one that this session proved."""
     if is_followed(request, case_id):
-        case = cases.anonymous_case(case_id)
+        case = cases.anonymous_case(case_id, verb)
         if case is not None:
             return case
     return cases.case_for(request.user, case_id, verb)

@@ -39,9 +39,12 @@ from service_hub.certificates.services import issue_notices
 from service_hub.evaluations.models import FollowUp
 from service_hub.evaluations.services import rate_case, record_visit
 from service_hub.evaluations.tokens import token_of
+from service_hub.intake.services import Person, begin_intake
+from service_hub.items.models import ServiceItem
 from tests.factories import (
     MAKER,
     actor_of,
+    citizen_number,
     make_admin,
     make_citizen,
     make_firm,
@@ -95,7 +98,14 @@ def office_things(clerk) -> dict:
     nothing = "00000000-0000-4000-8000-000000000000"
     visit = record_visit(actor=actor_of(clerk))
     kept = {"delegation_id": delegation.pk, "phrase_id": phrase.pk, "token": token_of(visit.pk)}
-    return kept | {"comment_id": nothing, "consultation_id": nothing}
+    return kept | {"comment_id": nothing, "consultation_id": nothing, "intake_id": begun(clerk).pk}
+
+
+def begun(clerk):
+    """An application that the clerk is taking in for somebody without an account."""
+    person = Person(name="王秀英", citizen_number=citizen_number(900))
+    item = ServiceItem.objects.select_related("napp", "napp_version").get(key="rent")
+    return begin_intake(actor=actor_of(clerk), item=item, person=person, channel="window")
 
 
 @pytest.fixture

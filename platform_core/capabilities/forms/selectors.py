@@ -58,6 +58,13 @@ def filled_values(draft: Draft) -> dict:
     return storage.unpack(draft.filled, "draft", draft.pk)
 
 
+def answers_shown(form, shown: dict) -> dict:
+    """The answers by field key that `shown`, facts named as in a profile, already gives."""
+    wanted = {f"profile.{name}": value for name, value in shown.items() if value}
+    found = [(one.key, wanted.get(one.prefill)) for one in form.questions() if one.prefill]
+    return {key: value for key, value in found if value}
+
+
 def locked_keys(draft: Draft) -> set[str]:
     """The fields that stay as their source filled them in: nobody contests them."""
     return {

@@ -57,11 +57,20 @@ def _form(napp_version, form_key: str):
 
 @transaction.atomic
 def start_draft(
-    *, actor: Actor, napp_version, form_key: str, purpose: str, owner_key: str = ""
+    *,
+    actor: Actor,
+    napp_version,
+    form_key: str,
+    purpose: str,
+    owner_key: str = "",
+    known_of: Actor | None = None,
+    shown: dict | None = None,
 ) -> Draft:
     """A new draft, filled in as far as the person's profile goes.
 
     `purpose` says what it is for, such as "item:12". Somebody not signed in needs an `owner_key`.
+    An official who writes for somebody names whose data fill it in (`known_of`), and what that
+    person has just shown as in a profile (`shown`, such as {"name": …}).
     """
     form = _form(napp_version, form_key)
     if actor.mandate and not mandate_holds(actor.user, actor.mandate):
@@ -78,7 +87,9 @@ def start_draft(
         owner_key="" if actor.user else owner_key,
         expires_at=expiry(actor.user),
     )
-    fill_in(draft, form, {}, actor, defaults=selectors.defaults(form, timezone.localdate()))
+    told = selectors.answers_shown(form, shown or {})
+    standing = selectors.defaults(form, timezone.localdate())
+    fill_in(draft, form, told, known_of or actor, defaults=standing)
     draft.save(force_insert=True)
     record_audit(
         actor=actor, verb="draft.started", obj=draft, after={"form": form_key, "purpose": purpose}

@@ -53,6 +53,17 @@ def draft_or_sign_in(request, draft_id, *, page: str = "", sent: bool = False):
     return draft, None
 
 
+def typed(request):
+    """What was sent; a script that saves while one types presses no button, which must not
+    scold.
+    """
+    if request.headers.get("X-Requested-With") != "fetch":
+        return request.POST
+    values = request.POST.copy()
+    values["_autosave"] = "1"
+    return values
+
+
 def saving_of(bound) -> dict:
     """What a page that saves while one types is told: when, the number of the saving, and the
     questions that another window has answered differently.

@@ -9,7 +9,7 @@ from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.forms.binding import bind_draft
 from platform_core.capabilities.forms.earlier import may_be_asked
-from platform_core.capabilities.forms.sessions import draft_or_sign_in, saving_of
+from platform_core.capabilities.forms.sessions import draft_or_sign_in, saving_of, typed
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
@@ -117,17 +117,6 @@ def _save(request, draft, page):
         after = bound.next_page
         return go(request, "page", draft.pk, after.key) if after else go(request, "check", draft.pk)
     return _page(request, draft, bound)
-
-
-def typed(request):
-    """What was sent; a script that saves while one types presses no button, which must not
-    scold.
-    """
-    if request.headers.get("X-Requested-With") != "fetch":
-        return request.POST
-    values = request.POST.copy()
-    values["_autosave"] = "1"
-    return values
 
 
 def _page(request, draft, bound):

@@ -6,12 +6,11 @@ from django.utils.translation import gettext as _
 
 from platform_core.capabilities.forms import cofilling
 from platform_core.capabilities.forms import selectors as forms
-from platform_core.capabilities.forms.sessions import draft_or_sign_in, saving_of
+from platform_core.capabilities.forms.sessions import draft_or_sign_in, saving_of, typed
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 
 from ..ends import actor_of, go, link, owner_key, sign_in_first
 from ..ends import page as draw
-from .apply import typed
 from .whose import doer, subject_of
 
 CODE = "invitation_codes"

@@ -1,0 +1,238 @@
+"""Writes of the intake desk: begin for somebody, send, throw away, bind to an account."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from platform_core.capabilities.forms import services as form_services
+from platform_core.capabilities.forms.models import Draft
+from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.limits import is_within
+from security.accounts.models import Identity
+from security.accounts.selectors import (
+    firm_by_credit_code,
+    identity_of,
+    profile_answers,
+    user_with_number,
+)
+from security.actors import Actor
+from security.audit.services import record_audit
+from security.identifiers import (
+    citizen_number_problem,
+    credit_code_problem,
+    mobile_problem,
+    normalise,
+    plain_mobile,
+)
+from security.organs.selectors import active_posts
+from service_hub.cases.models import Case
+from service_hub.cases.parties import Party
+from service_hub.cases.services import Receipt, file_case
+from service_hub.evaluations.services import record_visit
+from service_hub.items.selectors import still_takes_new_cases
+
+from .desks import post_for
+from .models import Intake
+
+# Looking people up by their number is slowed down for each official.
+LOOK_UPS = (60, 3600)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who stands at the window, as their papers say; `credit_code` when they come for a firm."""
+
+    name: str = ""
+    citizen_number: str = ""
+    mobile: str = ""
+    credit_code: str = ""
+
+
+@transaction.atomic
+def begin_intake(
+    *,
+    actor: Actor,
+    item,
+    person: Person,
+    channel: str,
+    window: str = "",
+    may_fill_in: bool = False,
+    at: datetime | None = None,
+) -> Intake:
+    """Begin an application for somebody who came or called.
+
+    Raises NotAllowed where the official has no desk for the item or would serve themselves,
+    Unusable at name, number or credit code, Conflict when the item takes no new cases.
+    """
+    post = post_for(actor.user, item.department_kind)
+    if post is None:
+        raise NotAllowed(_("Only clerks of the office that handles it, or of a hall, take it in."))
+    if not still_takes_new_cases(item):
+        raise Conflict(_("This service takes no new cases at the moment."))
+    if not is_within(f"intake:{actor.user.pk}", *LOOK_UPS):
+        raise Conflict(_("Too many tries. Please wait a while."))
+    if channel not in Intake.Channel.values:
+        raise Unusable({"channel": [_("Say how the person reached you.")]})
+    firm, user, number = _found(person, item)
+    _not_oneself(actor, user, number)
+    intake = Intake(
+        channel=channel,
+        window=window.strip()[:40] if channel == Intake.Channel.WINDOW else "",
+        item=item,
+        applicant=None if firm else user,
+        firm=firm,
+        name="" if firm or user else " ".join(person.name.split()),
+        citizen_number="" if firm or user else number,
+        mobile=plain_mobile(person.mobile) if person.mobile.strip() else "",
+        may_fill_in=may_fill_in,
+        clerk=actor.user,
+        department=post.department,
+        begun_at=at or timezone.now(),
+    )
+    intake.draft = _draft(actor, intake, user, _shown(person, firm, number))
+    intake.save(force_insert=True)
+    record_audit(
+        actor=actor, verb="intake.begin", obj=intake, after={"item": item.key, "channel": channel}
+    )
+    return intake
+
+
+def _found(person: Person, item) -> tuple:
+    """(firm, account, citizen number) of whoever came; with a firm the other two may be empty."""
+    errors: dict[str, list[str]] = {}
+    if person.mobile.strip() and (problem := mobile_problem(person.mobile)):
+        errors["mobile"] = [problem]
+    if person.credit_code.strip():
+        return _firm(person, item, errors), None, ""
+    if item.audience == ["firm"]:
+        errors["credit_code"] = [_("This service is for firms. Enter the firm's credit code.")]
+    number = normalise(person.citizen_number)
+    if problem := citizen_number_problem(number):
+        errors["citizen_number"] = [problem]
+    if not 2 <= len(" ".join(person.name.split())) <= 50:
+        errors["name"] = [_("Enter the name as it stands on the identity card.")]
+    user = None if errors else user_with_number(number)
+    if user and _plain(identity_of(user).real_name) != _plain(person.name):
+        errors["name"] = [_("This name does not belong to this number. Compare the card again.")]
+    if errors:
+        raise Unusable(errors)
+    return None, user, number
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split())
+
+
+def _firm(person: Person, item, errors: dict):
+    code = normalise(person.credit_code)
+    if problem := credit_code_problem(code):
+        errors["credit_code"] = [problem]
+    elif "firm" not in item.audience:
+        errors["credit_code"] = [_("This service is for people, not for firms.")]
+    firm = None if errors else firm_by_credit_code(code)
+    if firm is None and not errors:
+        errors["credit_code"] = [_("No firm with this code is entered here.")]
+    if errors:
+        raise Unusable(errors)
+    return firm
+
+
+def _not_oneself(actor: Actor, user, number: str) -> None:
+    own = identity_of(actor.user)
+    if (user and user == actor.user) or (own and number and own.citizen_number == number):
+        raise NotAllowed(_("A colleague takes in what concerns you yourself."))
+
+
+def _shown(person: Person, firm, number: str) -> dict:
+    """What was said or shown at the window, named as in a profile."""
+    if firm:
+        return {"firm_name": firm.name, "credit_code": firm.credit_code, "mobile": person.mobile}
+    return {"name": person.name, "citizen_number": number, "mobile": person.mobile}
+
+
+def _draft(actor: Actor, intake: Intake, user, shown: dict) -> Draft:
+    """The clerk's draft: of the person's stored data nothing comes in without their word."""
+    knows = intake.may_fill_in and intake.applicant_id
+    return form_services.start_draft(
+        actor=actor,
+        napp_version=intake.item.napp_version,
+        form_key=intake.item.form_key,
+        purpose=f"intake:{intake.pk}",
+        known_of=Actor.of(user) if knows else Actor.anonymous(),
+        shown=shown,
+    )
+
+
+@transaction.atomic
+def send_intake(*, actor: Actor, intake: Intake, draft: Draft, at=None) -> Receipt:
+    """File the case on the same way as any other; a second press gets the same receipt."""
+    if intake.clerk_id != actor.user.pk:
+        raise NotAllowed(_("A colleague is taking this in."))
+    party = Party(
+        applicant=intake.applicant,
+        firm=intake.firm,
+        name=_name_of(intake),
+        number=intake.citizen_number,
+        received_by=actor.user,
+        organ=intake.department,
+        where={"window": intake.window, "channel": intake.channel},
+        source=intake,
+    )
+    post = next((one for one in active_posts(actor.user) if one.department == intake.department),
+                actor.post)  # fmt: skip
+    through = replace(actor, post=post, channel=intake.channel)
+    receipt = file_case(actor=through, item=intake.item, draft=draft, party=party, at=at)
+    if intake.channel == Intake.Channel.WINDOW:
+        record_visit(actor=through, case=receipt.case, window=intake.window, at=at)
+    return receipt
+
+
+def _name_of(intake: Intake) -> str:
+    if intake.firm_id:
+        return intake.firm.name
+    return profile_answers(intake.applicant).get("name", "") or intake.name
+
+
+@transaction.atomic
+def link_case(*, intake: Intake, case: Case) -> None:
+    """Remember which case came of an intake; called inside the filing."""
+    intake.case = case
+    intake.save(update_fields=["case"])
+
+
+@transaction.atomic
+def discard_intake(*, actor: Actor, intake: Intake, draft: Draft) -> None:
+    """The person changed their mind: what was typed is deleted."""
+    if intake.case_id:
+        raise Conflict(_("This was sent already."))
+    form_services.discard_draft(actor=actor, draft=draft)
+    record_audit(actor=actor, verb="intake.discard", obj=intake)
+    intake.delete()
+
+
+@transaction.atomic
+def bind_to_account(*, identity: Identity, at: datetime | None = None) -> int:
+    """Give the cases of a citizen number to the account for which it is now verified; their number.
+
+    The name must be the same: a number alone is not a person.
+    """
+    found = Intake.objects.select_for_update(of=("self",)).select_related("case").filter(
+        citizen_number_index=identity.citizen_number_index,
+        applicant=None, firm=None, bound_at=None, case__isnull=False,
+    )  # fmt: skip
+    owner, bound = identity.user, 0
+    for intake in found:
+        if _plain(intake.name) != _plain(identity.real_name):
+            continue
+        Case.objects.filter(pk=intake.case_id, applicant=None).update(applicant=owner)
+        intake.applicant, intake.bound_at = owner, at or timezone.now()
+        intake.save(update_fields=["applicant", "bound_at"])
+        record_audit(
+            actor=Actor.of(owner), verb="intake.bound", obj=intake.case,
+            after={"number": intake.case.number},
+        )  # fmt: skip
+        bound += 1
+    return bound
