@@ -41,9 +41,7 @@ class Intake(models.Model):
     applicant = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    firm = models.ForeignKey(
-        "security.Firm", on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    firm = models.ForeignKey("security.Firm", on_delete=models.PROTECT, null=True, related_name="+")
     name = SealedTextField(_("name"), blank=True, default="")
     citizen_number = SealedTextField(_("citizen identity number"), blank=True, default="")
     citizen_number_index = BlindIndexField(source="citizen_number", null=True)

@@ -9,7 +9,7 @@ from .models import Intake
 
 
 class IntakePolicy(Policy):
-    """"write" is the clerk's own; "read" is for every clerk of the same department."""
+    """ "write" is the clerk's own; "read" is for every clerk of the same department."""
 
     def visible(self, user, verb, queryset):
         if user is None or not user.is_authenticated or verb not in {"read", "write"}:

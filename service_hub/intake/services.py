@@ -1,6 +1,6 @@
 """Writes of the intake desk: begin for somebody, send, throw away, bind to an account."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -183,7 +183,9 @@ def send_intake(*, actor: Actor, intake: Intake, draft: Draft, at=None) -> Recei
     )
     post = next((one for one in active_posts(actor.user) if one.department == intake.department),
                 actor.post)  # fmt: skip
-    through = replace(actor, post=post, channel=intake.channel)
+    through = Actor.of(
+        actor.user, post=post, channel=intake.channel, ip=actor.ip, request_id=actor.request_id
+    )
     receipt = file_case(actor=through, item=intake.item, draft=draft, party=party, at=at)
     if intake.channel == Intake.Channel.WINDOW:
         record_visit(actor=through, case=receipt.case, window=intake.window, at=at)

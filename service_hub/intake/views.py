@@ -192,7 +192,9 @@ def receipt_pdf(request, intake_id):
     try:
         content = receipt_of(intake)
     except Unprintable:
-        messages.warning(request, _("The receipt could not be printed. Write number and code down."))
+        messages.warning(
+            request, _("The receipt could not be printed. Write number and code down.")
+        )
         return redirect("intake_receipt", intake.pk)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{intake.case.number}.pdf"'

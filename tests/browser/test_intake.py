@@ -16,9 +16,7 @@ pytestmark = pytest.mark.usefixtures("transactional_db")
 def test_window_intake(browse, axe, overflows, language, size, script):
     clerk = make_office("medical_insurance")["clerk"]
     item = item_of("medical_insurance", "elsewhere")
-    page = browse(
-        "/office/intake/", user=clerk, language=language, size=size, javascript=script
-    )
+    page = browse("/office/intake/", user=clerk, language=language, size=size, javascript=script)
     page.locator('main a[href$="/office/intake/new/"]').first.click()
     page.locator("#id_window").fill("3 号窗口")
     page.locator("#id_item").select_option(str(item.pk))

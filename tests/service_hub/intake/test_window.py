@@ -53,9 +53,7 @@ def fill(clerk, intake, **changes) -> None:
     """Answer the pages as the clerk does."""
     values = _values(intake, changes)
     for page in ("you", "place"):
-        form_services.save_page(
-            actor=actor_of(clerk), draft=intake.draft, page=page, values=values
-        )
+        form_services.save_page(actor=actor_of(clerk), draft=intake.draft, page=page, values=values)
 
 
 def _values(intake, changes) -> dict:
@@ -104,9 +102,7 @@ def test_numbers_run_on_whatever_the_channel(office, item, alice):
 def test_who_has_an_account_finds_the_case_there_with_its_answers(office, item):
     number = citizen_number(902)
     carl = make_citizen("carl", verified=False, name="Carl", phone="13800003333")
-    verify_identity(
-        actor=MAKER, user=carl, real_name="陈立", citizen_number=number, source="test"
-    )
+    verify_identity(actor=MAKER, user=carl, real_name="陈立", citizen_number=number, source="test")
     intake = begin(office["clerk"], item, Person(name="陈 立", citizen_number=number))
     assert intake.applicant == carl and intake.citizen_number == ""
     assert "mobile" not in forms.plain_values(intake.draft)
