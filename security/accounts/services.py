@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,8 @@ from .models import Firm, FirmAgent, Identity, User
 from .rules import follow_kind
 
 ACTING_FIRM = "acting_firm"
+# Sent inside the transaction, with `identity` and `actor`: platforms above may know the number.
+identity_verified = Signal()
 
 
 @transaction.atomic
@@ -132,6 +135,7 @@ def verify_identity(
         actor=actor, verb="identity.verify", obj=identity,
         after={"real_name": real_name, "citizen_number": number, "source": source},
     )  # fmt: skip
+    identity_verified.send(sender=Identity, identity=identity, actor=actor)
     return identity
 
 

@@ -1,22 +1,20 @@
 """What else happens when a case was taken in, and when its applicant gets an account."""
 
-from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from platform_core.common.events import listen
-from security.accounts.models import Identity
+from security.accounts.services import identity_verified
 
 from .models import Intake
 from .services import bind_to_account, link_case
 
 
 @listen("case.filed")
-def on_filed(*, case, party, **_facts) -> None:
+def on_filed(*, case, party, actor, **_facts) -> None:
     if isinstance(party.source, Intake):
-        link_case(intake=party.source, case=case)
+        link_case(actor=actor, intake=party.source, case=case)
 
 
-@receiver(post_save, sender=Identity)
-def on_identity(sender, instance, created, raw=False, **_facts) -> None:
-    if created and not raw:
-        bind_to_account(identity=instance)
+@receiver(identity_verified)
+def on_identity(sender, identity, actor, **_facts) -> None:
+    bind_to_account(actor=actor, identity=identity)

@@ -199,10 +199,11 @@ def _name_of(intake: Intake) -> str:
 
 
 @transaction.atomic
-def link_case(*, intake: Intake, case: Case) -> None:
+def link_case(*, actor: Actor, intake: Intake, case: Case) -> None:
     """Remember which case came of an intake; called inside the filing."""
     intake.case = case
     intake.save(update_fields=["case"])
+    record_audit(actor=actor, verb="intake.sent", obj=intake, after={"number": case.number})
 
 
 @transaction.atomic
@@ -216,7 +217,7 @@ def discard_intake(*, actor: Actor, intake: Intake, draft: Draft) -> None:
 
 
 @transaction.atomic
-def bind_to_account(*, identity: Identity, at: datetime | None = None) -> int:
+def bind_to_account(*, actor: Actor, identity: Identity, at: datetime | None = None) -> int:
     """Give the cases of a citizen number to the account for which it is now verified; their number.
 
     The name must be the same: a number alone is not a person.
@@ -233,7 +234,7 @@ def bind_to_account(*, identity: Identity, at: datetime | None = None) -> int:
         intake.applicant, intake.bound_at = owner, at or timezone.now()
         intake.save(update_fields=["applicant", "bound_at"])
         record_audit(
-            actor=Actor.of(owner), verb="intake.bound", obj=intake.case,
+            actor=actor, verb="intake.bound", obj=intake.case,
             after={"number": intake.case.number},
         )  # fmt: skip
         bound += 1
