@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
     },
     "forget-old-answers": {"task": "common.forget_old_answers", "schedule": 3600.0},
+    "sweep-rectifications": {"task": "service_hub.sweep_rectifications", "schedule": 300.0},
     "remove-expired-drafts": {"task": "forms.remove_expired_drafts", "schedule": 3600.0},
     # At night in China: 03:20.
     "remove-lost-bytes": {

@@ -48,7 +48,7 @@ def case_panels(user, case_id: str, hidden=frozenset()) -> list[Panel]:
             order=90,
         ),
     ]
-    ratings = evaluations.ratings_of(case)
+    ratings = evaluations.ratings_beside(user, case)
     if ratings:
         panels.append(
             Panel(_("Ratings"), "service_hub/panels/ratings.html", {"ratings": ratings}, order=95)
@@ -66,10 +66,9 @@ def bad_ratings_waiting(user) -> Waiting | None:
     """How many bad ratings of the official's departments wait for a call or an answer."""
     if not active_posts(user):
         return None
-    open_ones = evaluations.follow_ups_for(user)
-    late = open_ones.filter(state="open", answer_due_at__lt=timezone.now()).count()
+    count, late = evaluations.orders_waiting(user)
     return Waiting(
-        "bad_ratings", _("Bad ratings to follow up"), open_ones.count(), reverse("follow_ups"),
+        "bad_ratings", _("Bad ratings to follow up"), count, reverse("rectifications"),
         icon="star", late=late, order=60,
     )  # fmt: skip
 

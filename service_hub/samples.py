@@ -20,6 +20,7 @@ from security.organs.selectors import users_holding
 from . import sample_answers as answers
 from .cases import services as cases
 from .cases.models import Case
+from .evaluations import rectification_services as rectifications
 from .evaluations import services as evaluations
 from .items.selectors import open_items
 
@@ -133,7 +134,7 @@ def _run(item, key: str, actor: Actor, place: str, at: datetime, way: str, grade
             **answers.rating_words(grade),
         )
         if evaluation.is_bad:
-            path.follow_up(evaluation)
+            path.put_right(evaluation)
 
 
 class Path:
@@ -248,17 +249,17 @@ class Path:
             actor=self.applicant, case=self.case, reason=answers.WITHDRAWAL, at=self.later(0, 3)
         )
 
-    def follow_up(self, evaluation) -> None:
-        """A colleague who was not rated calls back and answers."""
-        follow_up = evaluation.follow_up
+    def put_right(self, evaluation) -> None:
+        """A colleague who was not rated calls back, puts it right and answers."""
+        order = evaluation.rectification
         colleagues = User.objects.filter(
-            posts__department=follow_up.department, kind=User.Kind.OFFICIAL
-        ).exclude(pk=follow_up.officer_id)
+            posts__department=order.department, kind=User.Kind.OFFICIAL
+        ).exclude(pk=order.officer_id)
         colleague = colleagues.order_by("pk").first()
         if colleague is None or evaluation.grade == 1:
             return
-        actor = Actor.of(colleague)
-        evaluations.note_call_back(actor=actor, follow_up=follow_up, at=self.later(1))
-        evaluations.answer_follow_up(
-            actor=actor, follow_up=follow_up, answer=answers.ANSWER, at=self.later(1)
-        )
+        to = {"actor": Actor.of(colleague), "order": order}
+        rectifications.sign_rectification(**to, at=self.later())
+        rectifications.note_call_back(**to, at=self.later(1))
+        rectifications.choose_measure(**to, measure="at_once", at=self.later())
+        rectifications.answer_rectification(**to, answer=answers.ANSWER, at=self.later(1))

@@ -1,5 +1,5 @@
-"""Ratings and their follow-ups in the admin site, to read. What was written in words is read by
-the office that answers it.
+"""Ratings and their rectification orders in the admin site, to read. What was written in words
+is read by the office that answers it.
 """
 
 from django.contrib import admin
@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from platform_core.common.deeds import shown
 from security.audit.admin import ReadOnlyAdmin
 
-from .models import Evaluation, FollowUp
+from .models import Evaluation, Rectification
 
 
 @admin.register(Evaluation)
 class EvaluationAdmin(ReadOnlyAdmin):
     list_display = ["case", "office", "grade", "channel", "rated_at"]
     list_filter = ["grade", "channel", ("rated_at", admin.DateFieldListFilter)]
-    list_select_related = ["case__department"]
+    list_select_related = ["case", "department"]
     search_fields = ["^case__number"]
     search_help_text = _("Case number")
     show_full_result_count = False
@@ -24,11 +24,11 @@ class EvaluationAdmin(ReadOnlyAdmin):
 
     @shown(_("department"))
     def office(self, evaluation):
-        return evaluation.case.department
+        return evaluation.department
 
 
-@admin.register(FollowUp)
-class FollowUpAdmin(ReadOnlyAdmin):
+@admin.register(Rectification)
+class RectificationAdmin(ReadOnlyAdmin):
     list_display = ["number", "department", "state", "call_back_due_at", "answer_due_at"]
     list_filter = ["state"]
     list_select_related = ["evaluation__case", "department"]
@@ -37,9 +37,9 @@ class FollowUpAdmin(ReadOnlyAdmin):
     ordering = ["-answer_due_at"]
     fields = [
         "number", "department", "officer", "state", "call_back_due_at", "called_back_at",
-        "answer_due_at", "answered_by", "answered_at", "closed_by", "closed_at",
+        "answer_due_at", "measure", "answered_by", "answered_at", "outcome", "closed_at",
     ]  # fmt: skip
 
     @shown(_("case"))
-    def number(self, follow_up):
-        return follow_up.evaluation.case.number
+    def number(self, order):
+        return order.evaluation.case

@@ -37,8 +37,8 @@ class EvaluationSerializer(RatingSerializer):
     answer = serializers.SerializerMethodField()
 
     def get_answer(self, evaluation) -> str:
-        follow_up = getattr(evaluation, "follow_up", None)
-        return follow_up.answer if follow_up else ""
+        order = getattr(evaluation, "rectification", None)
+        return order.answer if order else ""
 
 
 class EvaluationsView(RefusalsAnswered, APIView):

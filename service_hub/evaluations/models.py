@@ -1,10 +1,12 @@
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from platform_core.common.two_people import TwoPeople, takes_two_people
 from security.crypto.fields import SealedTextField
 from security.privacy import declare
 
@@ -157,19 +159,39 @@ class Evaluation(models.Model):
         return self.grade <= self.Grade.BAD
 
 
-class FollowUp(models.Model):
-    """What a bad rating sets going: call back, answer, and closing by somebody who was not rated.
+class Rectification(models.Model):
+    """A rectification order (差评整改单): what a bad rating sets going until it is put right, shown
+    to be mistaken, or explained.
 
-    `officer` is who was rated: that person may neither answer nor close it.
+    `officer` is who was rated: that person can do nothing with it. `due_at` is when the present
+    state has to end; the moments of each state stay beside it. `escalated_at` says that the head
+    was told of the present state's delay.
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("To be called back")
-        ANSWERED = "answered", _("Answered")
+        TO_SIGN = "to_sign", _("To be taken up")
+        SIGNED = "signed", _("To be called back")
+        VERIFIED = "verified", _("Checked, to be decided on")
+        FIXING = "fixing", _("Being put right")
+        APPEALED = "appealed", _("Under review")
+        ANSWERED = "answered", _("Answered, waits for the person")
         CLOSED = "closed", _("Closed")
+        EXCLUDED = "excluded", _("Excluded")
+
+    class Measure(models.TextChoices):
+        AT_ONCE = "at_once", _("Put right at once")
+        DATED = "dated", _("Put right by a date")
+        EXPLAINED = "explained", _("Explained by the law")
+
+    class Outcome(models.TextChoices):
+        SOLVED = "solved", _("Solved, says the person")
+        NOT_SOLVED = "not_solved", _("Not solved, says the person")
+        LAPSED = "lapsed", _("The person did not say")
+
+    FINAL = (State.CLOSED, State.EXCLUDED)
 
     evaluation = models.OneToOneField(
-        Evaluation, on_delete=models.PROTECT, related_name="follow_up"
+        Evaluation, on_delete=models.PROTECT, related_name="rectification"
     )
     department = models.ForeignKey(
         "security.Department",
@@ -184,10 +206,18 @@ class FollowUp(models.Model):
         related_name="+",
         verbose_name=_("officer who was rated"),
     )
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    categories = ArrayField(models.CharField(max_length=20), default=list)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.TO_SIGN)
+    round = models.PositiveSmallIntegerField(default=1)
+    is_extended = models.BooleanField(default=False)
+    has_appealed = models.BooleanField(default=False)
+    opened_at = models.DateTimeField(_("opened at"))
+    due_at = models.DateTimeField(_("due"), null=True)
+    escalated_at = models.DateTimeField(null=True)
     call_back_due_at = models.DateTimeField(_("call back by"))
     answer_due_at = models.DateTimeField(_("answer by"))
     called_back_at = models.DateTimeField(_("called back at"), null=True)
+    measure = models.CharField(_("measure"), max_length=10, choices=Measure, blank=True)
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -197,22 +227,73 @@ class FollowUp(models.Model):
         verbose_name=_("answered by"),
     )
     answered_at = models.DateTimeField(_("answered at"), null=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("closed by"),
-    )
 
     class Meta:
-        verbose_name = _("follow-up")
-        verbose_name_plural = _("follow-ups")
-        indexes = [models.Index(fields=["department", "state", "answer_due_at"])]
+        verbose_name = _("rectification order")
+        verbose_name_plural = _("rectification orders")
+        indexes = [
+            models.Index(fields=["department", "state", "due_at"]),
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False),
+                         name="rectifications_running"),
+            models.Index(fields=["-closed_at"], condition=models.Q(state="closed"),
+                         name="rectifications_published"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return str(self.evaluation_id)
+
+
+class RectificationEvent(models.Model):
+    """One line of an order's trace. `is_public` lines are what the person follows. Append-only."""
+
+    order = models.ForeignKey(Rectification, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    note = models.TextField(blank=True)
+    is_public = models.BooleanField(default=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    organ = models.ForeignKey(
+        "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["order", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "seq"], name="one_trace_line_per_number")
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.seq} {self.kind}"
+
+
+class Appeal(TwoPeople):
+    """The rated organ says that a rating is mistaken or malicious; a second person decides."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Under review")
+        APPROVED = "approved", _("Excluded")
+        REFUSED = "refused", _("Kept")
+
+    order = models.OneToOneField(Rectification, on_delete=models.PROTECT, related_name="appeal")
+    ground = models.TextField(_("why it is mistaken"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKED)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("appeal against a rating")
+        verbose_name_plural = _("appeals against ratings")
+        constraints = [takes_two_people("an_appeal_takes_two_people")]
+
+    def __str__(self) -> str:
+        return str(self.order_id)
 
 
 declare(Visit, default="internal")
@@ -225,4 +306,6 @@ declare(
     rater="personal",
     contact="personal",
 )
-declare(FollowUp, default="internal", answer="personal")
+declare(Rectification, default="internal", answer="personal")
+declare(RectificationEvent, default="internal", note="personal")
+declare(Appeal, default="internal", ground="personal", reason="personal")

@@ -15,6 +15,8 @@ from service_hub.cases.people import organ_name
 
 from . import selectors, services
 from .options import ON_SITE, options_for
+from .rectification_services import confirm_rectification
+from .tokens import receipt_of
 
 TRIES = (120, 600)
 CHANNELS = {"kiosk", "sms"}
@@ -37,7 +39,7 @@ def rate_visit(request, token):
     }
     if request.method == "POST" and "send" in request.POST:
         try:
-            services.rate_visit(
+            rated = services.rate_visit(
                 actor=_rater(request),
                 visit=visit,
                 grade=grade,
@@ -52,7 +54,7 @@ def rate_visit(request, token):
             return redirect("rate_visit", token)
         else:
             messages.success(request, _("Thank you. Your rating was sent."))
-            return redirect("rate_visit", token)
+            return redirect("my_rating", receipt_of(rated.pk))
     chosen = source.getlist("option")
     context["options"] = (
         [(key, words, key in chosen) for key, words in options_for(int(grade), ON_SITE).items()]
@@ -70,6 +72,55 @@ def qr(request, token):
     answer = HttpResponse(drawing, content_type="image/svg+xml")
     answer["Cache-Control"] = "private, max-age=3600"
     return answer
+
+
+def my_rating(request, receipt):
+    """What became of a rating, for whoever has the link that came with giving it."""
+    is_allowed = is_within(f"rate:{request.actor.ip}", *TRIES)
+    rating = selectors.rating_by_receipt(receipt) if is_allowed else None
+    if rating is None:
+        raise Http404
+    errors = {}
+    if request.method == "POST":
+        try:
+            messages.success(request, say_more(request.actor.as_person(), rating, request.POST))
+            return redirect("my_rating", receipt)
+        except Unusable as error:
+            errors = error.errors
+        except (Conflict, NotAllowed) as error:
+            messages.warning(request, str(error))
+            return redirect("my_rating", receipt)
+    selectors.with_traces([rating])
+    context = {
+        "rating": rating,
+        "organ": organ_name(rating.department),
+        "action": request.path,
+        "grades": selectors.GRADES,
+        "typed": request.POST,
+        "errors": errors,
+    }
+    status = 422 if errors else 200
+    return render(request, "evaluations/my_rating.html", context, status=status)
+
+
+def say_more(actor, rating, sent) -> str:
+    """What the giver of a rating says later: an addition, or whether it is solved. Returns what to
+    tell them; raises what the services raise.
+    """
+    if "addition" in sent:
+        services.add_to_rating(actor=actor, evaluation=rating, text=_plain(sent["addition"]))
+        return _("Your addition was sent.")
+    order = getattr(rating, "rectification", None)
+    if order is None or sent.get("confirm") not in {"solved", "not_solved"}:
+        raise Unusable({"confirm": [_("Say whether it is solved.")]})
+    confirm_rectification(
+        actor=actor,
+        order=order,
+        is_solved=sent["confirm"] == "solved",
+        grade=sent.get("grade", ""),
+        text=_plain(sent.get("text", "")),
+    )
+    return _("Thank you. The office reads what you said.")
 
 
 def _visit(request, token: str):

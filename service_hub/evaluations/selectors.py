@@ -1,18 +1,25 @@
-"""Reads of evaluations and follow-ups."""
+"""Reads of evaluations, visits and rectification orders."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.common import workcalendar
 from security.access import get_or_404, visible_to
+from service_hub.cases.codes import same_code
 from service_hub.cases.models import Case
+from service_hub.cases.numbers import plain_number
 
-from .models import Evaluation, FollowUp, Visit
-from .tokens import visit_of
+from .models import Evaluation, Rectification, RectificationEvent, Visit
+from .tokens import evaluation_of, visit_of
+from .traces import entries
+
+State = Rectification.State
+GRADES = sorted(Evaluation.Grade.choices, reverse=True)
+WARNING = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -44,9 +51,23 @@ def visit_by_token(token: str) -> Visit | None:
 
 def ratings_of(case: Case) -> list[Evaluation]:
     """The ratings of a case with their follow-ups, oldest first."""
-    if not service_events(case):
-        return []
-    return list(case.evaluations.select_related("follow_up").order_by("service_no"))
+    return list(case.evaluations.select_related("rectification").order_by("service_no"))
+
+
+def with_traces(ratings: list[Evaluation]) -> list[Evaluation]:
+    """The ratings, each with `entries`: what became of it, as its giver reads it. One query."""
+    orders = {one.rectification.pk: one for one in ratings if hasattr(one, "rectification")}
+    lines: dict[int, list] = {key: [] for key in orders}
+    if orders:
+        events = RectificationEvent.objects.filter(order__in=orders).select_related(
+            "actor", "organ"
+        )
+        for event in events:
+            lines[event.order_id].append(event)
+    for key, rating in orders.items():
+        rating.rectification.evaluation = rating
+        rating.entries = entries(lines[key], rating.rectification, for_office=False)
+    return ratings
 
 
 def to_rate(case: Case, ratings: list[Evaluation]) -> ServiceEvent | None:
@@ -55,30 +76,116 @@ def to_rate(case: Case, ratings: list[Evaluation]) -> ServiceEvent | None:
     return next((event for event in reversed(service_events(case)) if event.no not in rated), None)
 
 
-def follow_ups_for(user, *, is_closed: bool = False) -> QuerySet[FollowUp]:
-    """The follow-ups of the official's departments, most urgent first."""
-    found = FollowUp.objects.select_related(
-        "evaluation__case__item", "department", "officer", "answered_by"
+def ratings_beside(user, case: Case) -> list[Evaluation]:
+    """The ratings that an official reads beside a task: those of the own work only when the month
+    is over and nothing is under way, so that nobody is asked about a rating.
+    """
+    month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return [
+        rating
+        for rating in ratings_of(case)
+        if rating.officer_id != user.pk or (rating.rated_at < month and not _runs(rating))
+    ]
+
+
+def _runs(rating: Evaluation) -> bool:
+    order = getattr(rating, "rectification", None)
+    return order is not None and order.state not in Rectification.FINAL
+
+
+def orders_for(user, *, show: str = "open", category: str = "") -> QuerySet[Rectification]:
+    """The orders of the official's departments, most urgent first: "open", "late", "review",
+    "answered", "closed" or "excluded"; of one category of bad review, when named.
+    """
+    found = Rectification.objects.select_related(
+        "evaluation__item", "evaluation__case", "department", "answered_by"
     )
-    found = (
-        found.filter(state=FollowUp.State.CLOSED)
-        if is_closed
-        else found.exclude(state=FollowUp.State.CLOSED)
+    found = visible_to(user, "handle", found.filter(_shown(show)))
+    if category:
+        found = found.filter(categories__contains=[category])
+    if show in {"closed", "excluded"}:
+        return found.order_by("-closed_at", "-pk")
+    return found.order_by("due_at", "pk")
+
+
+def _shown(show: str) -> Q:
+    working = ~Q(state__in=[*Rectification.FINAL, State.ANSWERED])
+    return {
+        "late": working & Q(due_at__lt=timezone.now()),
+        "review": Q(state=State.APPEALED),
+        "answered": Q(state=State.ANSWERED),
+        "closed": Q(state=State.CLOSED),
+        "excluded": Q(state=State.EXCLUDED),
+    }.get(show, working)
+
+
+def orders_waiting(user) -> tuple[int, int]:
+    """(orders that wait for the official's departments, how many of them are late)."""
+    late = Count("pk", filter=Q(due_at__lt=timezone.now()))
+    found = orders_for(user).order_by().aggregate(all=Count("pk"), late=late)
+    return found["all"], found["late"]
+
+
+def order_for(user, order_id) -> Rectification:
+    """The order when the official may handle it, else Http404."""
+    found = Rectification.objects.select_related(
+        "evaluation__item",
+        "evaluation__case__applicant",
+        "evaluation__visit",
+        "evaluation__rater",
+        "department__region",
+        "officer",
+        "appeal__asked_by",
+        "appeal__decided_by",
     )
-    return visible_to(user, "handle", found).order_by("answer_due_at", "pk")
+    return get_or_404(user, "handle", found, pk=order_id)
 
 
-def follow_up_for(user, follow_up_id) -> FollowUp:
-    """The follow-up when the official may handle it, else Http404."""
-    found = FollowUp.objects.select_related("evaluation__case__item", "department", "officer")
-    return get_or_404(user, "handle", found, pk=follow_up_id)
+def trace_of(order: Rectification) -> list[RectificationEvent]:
+    """The whole trace of an order, oldest first."""
+    return list(order.events.select_related("actor", "organ"))
 
 
-def clock(follow_up: FollowUp) -> dict | None:
-    """The light of the next thing due: the call back, then the answer."""
-    if follow_up.state != FollowUp.State.OPEN:
+def due_orders(now, limit: int) -> list[Rectification]:
+    """Orders whose present state should have ended, and of which nobody was told yet."""
+    late = Rectification.objects.filter(due_at__lt=now, escalated_at=None)
+    return list(late.order_by("due_at", "pk")[:limit])
+
+
+def rating_by_receipt(receipt: str) -> Evaluation | None:
+    """The rating that a receipt was given for, with its order, or None."""
+    found = Evaluation.objects.select_related(
+        "item", "department", "visit", "rectification__department__region"
+    )
+    return found.filter(pk=evaluation_of(receipt)).first()
+
+
+def visits_of(user) -> QuerySet[Visit]:
+    """The visits of the clerk's window, newest first. Whether one was rated is not told."""
+    found = Visit.objects.select_related("case", "item", "department")
+    return visible_to(user, "read", found).order_by("-at", "-pk")
+
+
+def visit_for(user, visit_id) -> Visit:
+    """The visit of the clerk's own window, else Http404."""
+    return get_or_404(user, "read", Visit.objects.select_related("department"), pk=visit_id)
+
+
+def case_on_the_phone(number: str, proof: str) -> Case | None:
+    """The case whose number a caller names, when they prove that it is theirs: by the last four
+    digits of the mobile that is known, or by the follow-up code. The caller limits the rate.
+    """
+    found = Case.objects.select_related("applicant", "item", "department")
+    case = found.filter(number=plain_number(number)).first()
+    if case is None:
         return None
-    due = follow_up.answer_due_at if follow_up.called_back_at else follow_up.call_back_due_at
-    begun = follow_up.evaluation.rated_at
-    days = 5 if follow_up.called_back_at else 1
-    return workcalendar.deadline_light(due, workcalendar.warn_at(begun, days), timezone.now())
+    phone = str(getattr(case.applicant, "phone", "") or "")
+    is_proven = len(phone) >= 4 and phone[-4:] == proof.strip()
+    return case if is_proven or same_code(proof, case.follow_code) else None
+
+
+def clock(order: Rectification, now=None) -> dict | None:
+    """The light of the state the order is in; None when the order is ended."""
+    if order.due_at is None:
+        return None
+    return workcalendar.deadline_light(order.due_at, order.due_at - WARNING, now or timezone.now())

@@ -1,6 +1,4 @@
-"""Writes of evaluations: record a visit, rate once per service event, add once, follow up on a
-bad rating.
-"""
+"""Writes of evaluations: record a visit, rate once per service event, add once."""
 
 from datetime import datetime, timedelta
 
@@ -11,24 +9,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.notifications.services import notify
-from platform_core.common import workcalendar
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from security.actors import Actor
 from security.audit.services import record_audit
 from security.identifiers import mobile_problem, plain_mobile
 from security.organs.selectors import active_posts
-from service_hub.cases.history import add_event, case_link
+from service_hub.cases.history import add_event
 from service_hub.cases.models import Case
 from service_hub.cases.selectors import events_of
 from service_hub.cases.timeline import rated_officer
 from service_hub.cases.words import in_both
 
-from .models import Evaluation, FollowUp, Visit
+from .models import Evaluation, Visit
 from .options import ON_SITE, ONLINE, VERSION, options_for
+from .rectification_services import open_rectification
 from .selectors import service_events
 from .tokens import token_of
 
-CALL_BACK_DAYS = 1
-ANSWER_DAYS = 5
 LONGEST_TEXT = 1000
 LONGEST_WINDOW = 60
 # Numbers 1 and 2 are the stages of a case online; visits are counted on from here.
@@ -128,6 +125,27 @@ def rate_case(
 
 
 @transaction.atomic
+def rate_for_caller(
+    *, actor, case: Case, service_no: int, grade, options=(), text: str = "", at=None
+) -> Evaluation:
+    """An agent of the hotline enters what a caller says about their case; channel "phone".
+
+    Raises NotAllowed for somebody of the organ that is rated: nobody rates their own house.
+    """
+    if any(post.department_id == case.department_id for post in active_posts(actor.user)):
+        raise NotAllowed(_("Your own office is rated here. Somebody of another office enters it."))
+    if not active_posts(actor.user):
+        raise NotAllowed(_("Only somebody with a post in an office enters ratings for callers."))
+    caller = Actor.of(case.applicant, channel="phone", ip=actor.ip, request_id=actor.request_id)
+    said = {"grade": grade, "options": options, "text": text, "at": at}
+    evaluation = rate_case(actor=caller, case=case, service_no=service_no, **said)
+    evaluation.entered_by = actor.user
+    evaluation.save(update_fields=["entered_by"])
+    record_audit(actor=actor, verb="case.rate_for_caller", obj=evaluation)
+    return evaluation
+
+
+@transaction.atomic
 def rate_visit(
     *,
     actor,
@@ -184,7 +202,7 @@ def _said(actor, grade: int, options, text: str, at: datetime, contact: str = ""
 def _rated(actor, evaluation: Evaluation) -> Evaluation:
     record_audit(actor=actor, verb="case.rate", obj=evaluation, after={"grade": evaluation.grade})
     if evaluation.is_bad:
-        _open_follow_up(evaluation)
+        open_rectification(actor=actor, evaluation=evaluation)
     return evaluation
 
 
@@ -213,16 +231,6 @@ def _check_words(grade: int, options, text: str, scene: str) -> None:
         raise Unusable({"text": [_("Use at most %(n)s characters.") % {"n": LONGEST_TEXT}]})
 
 
-def _open_follow_up(evaluation: Evaluation) -> FollowUp:
-    return FollowUp.objects.create(
-        evaluation=evaluation,
-        department_id=evaluation.department_id,
-        officer_id=evaluation.officer_id,
-        call_back_due_at=workcalendar.due_at(evaluation.rated_at, CALL_BACK_DAYS),
-        answer_due_at=workcalendar.due_at(evaluation.rated_at, ANSWER_DAYS),
-    )
-
-
 @transaction.atomic
 def add_to_rating(
     *, actor, evaluation: Evaluation, text: str, at: datetime | None = None
@@ -238,69 +246,3 @@ def add_to_rating(
     evaluation.save(update_fields=["addition", "added_at"])
     record_audit(actor=actor, verb="case.rate_addition", obj=evaluation)
     return evaluation
-
-
-@transaction.atomic
-def note_call_back(*, actor, follow_up: FollowUp, at: datetime | None = None) -> FollowUp:
-    """Somebody of the office called the rater back."""
-    follow_up = _locked_for(actor, follow_up)
-    if follow_up.called_back_at is None:
-        follow_up.called_back_at = at or timezone.now()
-        follow_up.save(update_fields=["called_back_at"])
-        record_audit(actor=actor, verb="follow_up.call_back", obj=follow_up)
-    return follow_up
-
-
-@transaction.atomic
-def answer_follow_up(
-    *, actor, follow_up: FollowUp, answer: str, at: datetime | None = None
-) -> FollowUp:
-    """Tell the rater what was found and done; the rater sees it and may add to the rating."""
-    answer = answer.strip()
-    if not answer or len(answer) > LONGEST_TEXT:
-        raise Unusable(
-            {"answer": [_("Write between 1 and %(n)s characters.") % {"n": LONGEST_TEXT}]}
-        )
-    follow_up = _locked_for(actor, follow_up)
-    if follow_up.state != FollowUp.State.OPEN:
-        raise Conflict(_("This rating was already answered."))
-    follow_up.state, follow_up.answer = FollowUp.State.ANSWERED, answer
-    follow_up.answered_by, follow_up.answered_at = actor.user, at or timezone.now()
-    follow_up.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-    record_audit(actor=actor, verb="follow_up.answer", obj=follow_up)
-    case = follow_up.evaluation.case
-    if case.applicant_id:
-        notify(
-            actor=actor,
-            recipient=case.applicant,
-            key="case.rating_answered",
-            title=in_both(lambda: _("We answered your rating")),
-            body=in_both(lambda: _("Open the case to read what we found and did.")),
-            link=case_link(case),
-            dedupe=f"follow_up:{follow_up.pk}",
-        )
-    return follow_up
-
-
-@transaction.atomic
-def close_follow_up(*, actor, follow_up: FollowUp, at: datetime | None = None) -> FollowUp:
-    """Close an answered follow-up. Who was rated cannot close it."""
-    follow_up = _locked_for(actor, follow_up)
-    if follow_up.state != FollowUp.State.ANSWERED:
-        raise Conflict(_("Answer the rating before closing it."))
-    follow_up.state, follow_up.closed_at = FollowUp.State.CLOSED, at or timezone.now()
-    follow_up.closed_by = actor.user
-    follow_up.save(update_fields=["state", "closed_at", "closed_by"])
-    record_audit(actor=actor, verb="follow_up.close", obj=follow_up)
-    return follow_up
-
-
-def _locked_for(actor, follow_up: FollowUp) -> FollowUp:
-    follow_up = (
-        FollowUp.objects.select_for_update(of=("self",))
-        .select_related("evaluation__case__applicant", "evaluation__case__item")
-        .get(pk=follow_up.pk)
-    )
-    if actor.user is not None and follow_up.officer_id == actor.user.pk:
-        raise NotAllowed(_("A colleague has to follow up: this rating is about your own work."))
-    return follow_up

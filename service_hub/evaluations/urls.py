@@ -1,8 +1,11 @@
 from django.urls import path
 
-from . import views
+from . import views, window_views
 
 urlpatterns = [
-    path("", views.follow_ups, name="follow_ups"),
-    path("<int:follow_up_id>/", views.follow_up, name="follow_up"),
+    path("", views.rectifications, name="rectifications"),
+    path("<int:order_id>/", views.rectification, name="rectification"),
+    path("visits/", window_views.visits, name="visits"),
+    path("visits/<uuid:visit_id>/", window_views.visit, name="visit"),
+    path("phone/", window_views.on_the_phone, name="phone_rating"),
 ]

@@ -1,4 +1,4 @@
-"""Bad ratings in the office: the list of the department, and answering one."""
+"""Bad ratings in the office: the list of the department, and one order with its trace."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -6,66 +6,138 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from security.identifiers import mask_mobile, mask_name
 from security.organs.selectors import active_posts
 
-from . import selectors, services
-from .options import option_words
+from . import rectification_services as services
+from . import selectors
+from .models import Rectification
+from .options import CATEGORIES, option_words
+from .rectifying import acts_of
+from .standing import hand_of, standing_of
+from .traces import act_words, entries
 
 PAGE_SIZE = 50
 
 
 @login_required
-def follow_ups(request):
-    """Bad ratings of my departments: those to follow up, or the closed ones."""
+def rectifications(request):
+    """Bad ratings of my departments, by state and by what they are about."""
     if not active_posts(request.user):
         raise Http404
-    is_closed = request.GET.get("show") == "closed"
-    found = selectors.follow_ups_for(request.user, is_closed=is_closed)
+    show = request.GET.get("show", "open")
+    category = request.GET.get("category", "")
+    category = category if category in CATEGORIES else ""
+    found = selectors.orders_for(request.user, show=show, category=category)
     shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [{"follow_up": one, "due": selectors.clock(one)} for one in shown]
-    return render(
-        request,
-        "service_hub/follow_ups.html",
-        {"rows": rows, "shown": shown, "is_closed": is_closed},
-    )
+    context = {
+        "rows": [
+            {
+                "order": one,
+                "due": selectors.clock(one),
+                "about": [CATEGORIES[key] for key in one.categories if key in CATEGORIES],
+            }
+            for one in shown
+        ],
+        "shown": shown,
+        "tabs": _tabs(request, show),
+        "show": show,
+        "category": category,
+        "categories": CATEGORIES.items(),
+    }
+    return render(request, "evaluations/orders.html", context)
+
+
+def _tabs(request, show: str) -> list[dict]:
+    words = {
+        "open": _("To follow up"),
+        "late": _("Overdue"),
+        "review": _("Under review"),
+        "answered": _("Waits for the person"),
+        "closed": _("Closed"),
+        "excluded": _("Excluded"),
+    }
+    return [
+        {"url": f"?show={key}", "label": label, "current": key == show, "count": None}
+        for key, label in words.items()
+    ]
 
 
 @login_required
-def follow_up(request, follow_up_id):
-    """One bad rating: call back, answer, close; never by the officer who was rated."""
-    found = selectors.follow_up_for(request.user, follow_up_id)
-    errors, answer = {}, found.answer
+def rectification(request, order_id):
+    """One order: what was said, its clock and trace, and what I can do now."""
+    order = selectors.order_for(request.user, order_id)
+    errors, typed, number = {}, request.POST, ""
     if request.method == "POST":
-        answer = request.POST.get("answer", "").replace("\x00", "")
         try:
-            words = _do(request, found, answer)
+            number = _act(request, order)
         except Unusable as error:
             errors = error.errors
         except (Conflict, NotAllowed) as error:
             messages.warning(request, str(error))
-            return redirect("follow_up", found.pk)
+            return redirect("rectification", order.pk)
         else:
-            messages.success(request, words)
-            return redirect("follow_up", found.pk)
+            if not number:
+                messages.success(request, _("Done. The trace below says what is next."))
+                return redirect("rectification", order.pk)
+    acts = acts_of(standing_of(order), hand_of(request.actor, order))
     context = {
-        "follow_up": found,
-        "due": selectors.clock(found),
-        "options": [option_words(key) for key in found.evaluation.options],
-        "is_own_work": found.officer_id == request.user.pk,
+        "order": order,
+        "rating": order.evaluation,
+        "due": selectors.clock(order),
+        "options": [option_words(key) for key in order.evaluation.options],
+        "about": [CATEGORIES[key] for key in order.categories if key in CATEGORIES],
+        "person": _person(order.evaluation),
+        "number": number,
+        "acts": acts,
+        "words": {act: act_words(act) for act in acts},
+        "days": range(6, 16),
+        "entries": entries(selectors.trace_of(order), order, for_office=True),
+        "is_own_work": order.officer_id == request.user.pk,
         "errors": errors,
-        "answer": answer,
+        "typed": typed,
     }
-    return render(request, "service_hub/follow_up.html", context, status=422 if errors else 200)
+    return render(request, "evaluations/order.html", context, status=422 if errors else 200)
 
 
-def _do(request, found, answer: str) -> str:
-    if "call_back" in request.POST:
-        services.note_call_back(actor=request.actor, follow_up=found)
-        return _("The call is noted.")
-    if "close" in request.POST:
-        services.close_follow_up(actor=request.actor, follow_up=found)
-        return _("The rating is closed.")
-    services.answer_follow_up(actor=request.actor, follow_up=found, answer=answer)
-    return _("The answer was sent.")
+def _person(rating) -> dict:
+    """Who rated, as the office may know it: real name or not, the rest masked."""
+    if not rating.is_real_name:
+        return {"name": pgettext("rater", "No name given"), "mobile": ""}
+    rater = rating.rater
+    mobile = str(rating.contact or getattr(rater, "phone", "") or "")
+    name = mask_name(rater.name) if rater else pgettext("rater", "Left a number")
+    return {"name": name, "mobile": mask_mobile(mobile) if mobile else ""}
+
+
+def _act(request, order: Rectification) -> str:
+    """Do what was pressed. Returns the number to call, when that was asked for."""
+    sent = request.POST
+    act = sent.get("act", "")
+    to = {"actor": request.actor, "order": order}
+    note = sent.get("note", "")
+    if act == "show":
+        return services.read_contact(**to) or "—"
+    if act == "sign":
+        services.sign_rectification(**to)
+    elif act == "call_back":
+        services.note_call_back(**to, note=note)
+    elif act in {"fix_now", "explain"}:
+        measure = Rectification.Measure.AT_ONCE if act == "fix_now" else "explained"
+        services.choose_measure(**to, measure=measure, note=note)
+    elif act == "fix_by":
+        services.extend_rectification(
+            **to, days=sent.get("days", ""), reason=sent.get("reason", "")
+        )
+    elif act == "appeal":
+        services.appeal_rating(**to, ground=sent.get("ground", ""))
+    elif act in {"exclude", "keep"}:
+        services.decide_appeal(**to, is_mistaken=act == "exclude", reason=sent.get("reason", ""))
+    elif act == "answer":
+        services.answer_rectification(**to, answer=sent.get("answer", ""))
+    else:
+        raise Conflict(_("This was already done, or is not its turn. See below how it stands."))
+    return ""

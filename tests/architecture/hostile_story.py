@@ -29,8 +29,9 @@ from platform_core.napps.drafts import services as drafts
 from platform_core.napps.publication import services as publication
 from service_hub.cases import services as cases
 from service_hub.certificates.selectors import documents_of_case
-from service_hub.evaluations.models import FollowUp
-from service_hub.evaluations.services import answer_follow_up, rate_case
+from service_hub.evaluations import rectification_services as rectifications
+from service_hub.evaluations.models import Rectification
+from service_hub.evaluations.services import rate_case
 from tests.factories import (
     MAKER,
     actor_of,
@@ -230,15 +231,21 @@ class Story:
         me = actor_of(self.alice)
         self.closed = do(self.filed(), "reject", opinion=self.say())
         rate_case(actor=me, case=self.still, service_no=1, grade=1, text=self.say())
-        self.follow_up = FollowUp.objects.get()
-        answer_follow_up(actor=actor_of(self.office["head"]), follow_up=self.follow_up,
-                         answer=self.say())  # fmt: skip
+        self.put_right(Rectification.objects.get())
         self.letters = list(documents_of_case(self.closed))
         self.copy = copy_document(
             actor=me, document=self.letters[0], purpose=self.one_line(), recipient=self.one_line(),
             expires_on=timezone.localdate() + timedelta(days=3),
         )  # fmt: skip
         cases.withdraw_case(actor=me, case=self.filed(), reason=self.say())
+
+    def put_right(self, order):
+        """The rating is checked with a note, and answered in words."""
+        self.order, to = order, {"actor": actor_of(self.office["head"]), "order": order}
+        rectifications.sign_rectification(**to)
+        rectifications.note_call_back(**to, note=self.say())
+        rectifications.choose_measure(**to, measure="at_once")
+        rectifications.answer_rectification(**to, answer=self.say())
 
     def designed(self):
         """A draft that two write, a version that waits for approval, and cases that would move."""
@@ -282,7 +289,7 @@ class Story:
             ],
             self.reviewer: [f"/office/tasks/{self.beside.pk}/", "/office/inbox/?box=pool"],
             self.other: [f"/office/tasks/{self.asked.pk}/", "/office/inbox/?box=done"],
-            self.office["head"]: [f"/office/ratings/{self.follow_up.pk}/", "/office/ratings/",
+            self.office["head"]: [f"/office/ratings/{self.order.pk}/", "/office/ratings/",
                                   "/office/absence/"],
             self.ben: [
                 "/admin/platform_core/napp/", f"{admin}change/", f"{admin}versions/{new}/",

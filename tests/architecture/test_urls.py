@@ -36,9 +36,9 @@ from security.accounts.mandate_services import give_mandate
 from security.accounts.selectors import firms_of
 from security.accounts.token_services import issue_token
 from service_hub.certificates.services import issue_notices
-from service_hub.evaluations.models import FollowUp
+from service_hub.evaluations.models import Evaluation, Rectification
 from service_hub.evaluations.services import rate_case, record_visit
-from service_hub.evaluations.tokens import token_of
+from service_hub.evaluations.tokens import receipt_of, token_of
 from service_hub.intake.services import Person, begin_intake
 from service_hub.items.models import ServiceItem
 from tests.factories import (
@@ -98,6 +98,7 @@ def office_things(clerk) -> dict:
     nothing = "00000000-0000-4000-8000-000000000000"
     visit = record_visit(actor=actor_of(clerk))
     kept = {"delegation_id": delegation.pk, "phrase_id": phrase.pk, "token": token_of(visit.pk)}
+    kept |= {"visit_id": visit.pk, "receipt": receipt_of(Evaluation.objects.get().pk)}
     return kept | {"comment_id": nothing, "consultation_id": nothing, "intake_id": begun(clerk).pk}
 
 
@@ -116,7 +117,7 @@ def world(db):
     clerk = offices[0]["clerk"]
     case, rated = file_rent(alice), do(file_elsewhere(alice))
     rate_case(actor=actor_of(alice), case=rated, service_no=1, grade=1, options=(), text="太慢了")
-    follow_up = FollowUp.objects.get()
+    order = Rectification.objects.get()
     words = {"zh": "消息", "en": "Message"}
     letters = {
         person: notify(
@@ -159,7 +160,7 @@ def world(db):
             "task_id": task.pk,
             "filter_id": kept.pk,
             **office_things(clerk),
-            "follow_up_id": follow_up.pk,
+            "order_id": order.pk,
             "token_id": token.pk,
             "mandate_id": mandate.pk,
             "document_id": letter.pk,

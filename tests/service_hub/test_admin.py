@@ -58,7 +58,7 @@ def address(model, name: str, *args) -> str:
 
 def test_the_hub_has_its_pages():
     names = {model.__name__ for model in OURS}
-    assert names == {"ServiceItem", "Case", "Document", "Evaluation", "FollowUp"}
+    assert names == {"ServiceItem", "Case", "Document", "Evaluation", "Rectification"}
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)

@@ -25,6 +25,7 @@ from service_hub.certificates.selectors import (
 from service_hub.evaluations import selectors as evaluations
 from service_hub.evaluations import services as evaluation_services
 from service_hub.evaluations.options import options_for
+from service_hub.evaluations.public_views import say_more
 from service_hub.seen import who_looked
 
 from ..cards import case_cards, draft_cards, invitation_cards
@@ -75,6 +76,10 @@ def mine(request):
 @for_applicant()
 def track(request, case):
     """The tracking page: what is happening, when it ends, what I must do."""
+    return _tracking(request, case)
+
+
+def _tracking(request, case, *, typed=None, status: int = 200):
     events = cases.events_of(case)
     ratings = evaluations.ratings_of(case)
     issued = documents_of_case(case)
@@ -90,7 +95,8 @@ def track(request, case):
         "issued": [{"document": one, "standing": standing(one)} for one in issued],
         "certificate": certificate,
         "certificate_standing": standing(certificate) if certificate else "",
-        "ratings": ratings,
+        "ratings": evaluations.with_traces(ratings),
+        "grades": evaluations.GRADES,
         "to_rate": evaluations.to_rate(case, ratings),
         "may_withdraw": not case.is_ended,
         "correction": getattr(case, "correction", None),
@@ -98,7 +104,7 @@ def track(request, case):
         "may_urge": may_urge(case),
         "feedback": cases.feedback_of(case),
     }
-    return page(request, "case", context)
+    return page(request, "case", {**context, "typed": typed or {}}, status=status)
 
 
 def documents(case) -> list[dict]:
@@ -184,8 +190,8 @@ def rate(request, case):
     ratings = evaluations.ratings_of(case)
     event = evaluations.to_rate(case, ratings)
     source = request.POST if request.method == "POST" else request.GET
-    if "addition" in request.POST:
-        return _add(request, case, ratings)
+    if "addition" in request.POST or "confirm" in request.POST:
+        return _say_more(request, case, ratings)
     if event is None:
         return go(request, "case", case.pk)
     grade = source.get("score", "")
@@ -222,19 +228,19 @@ def _rated_no(post, event) -> int:
     return int(asked) if asked in {"1", "2"} else event.no
 
 
-def _add(request, case, ratings):
+def _say_more(request, case, ratings):
+    """An addition to a rating, or whether what it complained of is solved."""
     wanted = request.POST.get("evaluation", "")
     evaluation = next((one for one in ratings if str(one.pk) == wanted), None)
     if evaluation is None:
         raise Http404
     try:
-        evaluation_services.add_to_rating(
-            actor=actor_of(request),
-            evaluation=evaluation,
-            text=request.POST["addition"].replace("\x00", ""),
-        )
-        messages.success(request, _("Your addition was sent."))
-    except (Unusable, Conflict, NotAllowed) as error:
+        messages.success(request, say_more(actor_of(request), evaluation, request.POST))
+    except Unusable as error:
+        # Nothing typed is lost: the tracking page comes back with it.
+        messages.warning(request, str(error))
+        return _tracking(request, case, typed=request.POST, status=422)
+    except (Conflict, NotAllowed) as error:
         messages.warning(request, str(error))
     return go(request, "case", case.pk)
 

@@ -1,10 +1,12 @@
 """Ratings: once for each service event, and what a bad one sets going."""
 
+from datetime import timedelta
+
 import pytest
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from service_hub.evaluations import selectors, services
-from service_hub.evaluations.models import Evaluation, FollowUp
+from service_hub.evaluations.models import Evaluation, Rectification
 from tests.factories import actor_of, make_official
 from tests.service_hub.makers import do, file_rent, make_office
 
@@ -31,7 +33,7 @@ def test_a_good_rating_is_once_and_for_all(decided, alice):
     with pytest.raises(Conflict, match="already rated"):
         rate(decided, alice, 1)
     assert Evaluation.objects.get().grade == 5
-    assert not FollowUp.objects.exists()
+    assert not Rectification.objects.exists()
 
 
 def test_each_service_event_is_rated_on_its_own(decided, alice):
@@ -59,60 +61,32 @@ def test_nothing_to_rate_before_the_office_acted(alice, office):
         services.rate_case(actor=actor_of(alice), case=file_rent(alice), service_no=1, grade=5)
 
 
-class TestABadRating:
-    @pytest.fixture
-    def follow_up(self, decided, alice):
-        return rate(decided, alice, 2, options=["unclear"], text="指南不清楚").follow_up
+def test_the_rater_adds_words_once(decided, alice):
+    evaluation = rate(decided, alice, 2, options=["unclear"], text="指南不清楚")
+    add = {"actor": actor_of(alice), "evaluation": evaluation}
+    services.add_to_rating(**add, text="已解决，谢谢")
+    with pytest.raises(Conflict):
+        services.add_to_rating(**add, text="还有")
+    evaluation.refresh_from_db()
+    assert (evaluation.text, evaluation.addition) == ("指南不清楚", "已解决，谢谢")
 
-    def test_it_has_clocks(self, follow_up):
-        assert follow_up.call_back_due_at < follow_up.answer_due_at
 
-    def test_who_was_rated_can_do_nothing_with_it(self, follow_up, office):
-        actor = actor_of(office["reviewer"])
-        assert follow_up.officer == office["reviewer"]
-        for act in (
-            lambda: services.note_call_back(actor=actor, follow_up=follow_up),
-            lambda: services.answer_follow_up(actor=actor, follow_up=follow_up, answer="没问题"),
-            lambda: services.close_follow_up(actor=actor, follow_up=follow_up),
-        ):
-            with pytest.raises(NotAllowed, match="your own work"):
-                act()
+def test_a_caller_rates_through_an_agent_of_another_office(decided, alice, office):
+    stranger = make_official("mallory", kind="health")
+    said = {"case": decided, "service_no": 2, "grade": 4}
+    with pytest.raises(NotAllowed, match="own office"):
+        services.rate_for_caller(actor=actor_of(office["clerk"]), **said)
+    rated = services.rate_for_caller(actor=actor_of(stranger), **said)
+    assert (rated.channel, rated.rater, rated.entered_by) == ("phone", alice, stranger)
+    known = selectors.case_on_the_phone(decided.number, "2046")
+    assert known == decided
+    assert selectors.case_on_the_phone(decided.number, "0000") is None
 
-    def test_a_colleague_calls_answers_and_closes(self, follow_up, office, decided, alice):
-        actor = actor_of(office["head"])
-        services.note_call_back(actor=actor, follow_up=follow_up)
-        with pytest.raises(Conflict, match="before closing"):
-            services.close_follow_up(actor=actor, follow_up=follow_up)
-        services.answer_follow_up(actor=actor, follow_up=follow_up, answer="已补充指南")
-        closed = services.close_follow_up(actor=actor, follow_up=follow_up)
-        assert closed.state == FollowUp.State.CLOSED
-        assert closed.closed_by == office["head"]
 
-    def test_another_department_does_not_see_it(self, follow_up, office):
-        stranger = make_official("mallory", kind="health", duties=["head"])
-        assert list(selectors.follow_ups_for(stranger)) == []
-        assert list(selectors.follow_ups_for(office["head"])) == [follow_up]
-
-    def test_the_rater_adds_words_once(self, follow_up, alice):
-        actor, evaluation = actor_of(alice), follow_up.evaluation
-        services.add_to_rating(actor=actor, evaluation=evaluation, text="已解决，谢谢")
-        with pytest.raises(Conflict):
-            services.add_to_rating(actor=actor, evaluation=evaluation, text="还有")
-        evaluation.refresh_from_db()
-        assert (evaluation.text, evaluation.addition) == ("指南不清楚", "已解决，谢谢")
-
-    def test_the_office_pages(self, follow_up, office, client):
-        from django.urls import reverse
-
-        from tests.factories import sign_in
-
-        sign_in(client, office["head"])
-        assert client.get(reverse("follow_ups")).status_code == 200
-        page = reverse("follow_up", args=[follow_up.pk])
-        assert client.get(page).status_code == 200
-        assert client.post(page, {"answer": " "}).status_code == 422
-        assert client.post(page, {"answer": "已处理"}).status_code == 302
-        follow_up.refresh_from_db()
-        assert follow_up.answer == "已处理"
-        sign_in(client, make_official("mallory", kind="health"))
-        assert client.get(page).status_code == 404
+def test_the_officer_reads_ratings_of_the_own_work_when_the_month_is_over(decided, alice, office):
+    rated = rate(decided, alice, 5)
+    assert selectors.ratings_beside(office["head"], decided) == [rated]
+    assert selectors.ratings_beside(office["reviewer"], decided) == []
+    rated.rated_at -= timedelta(days=40)
+    rated.save()
+    assert selectors.ratings_beside(office["reviewer"], decided) == [rated]

@@ -318,7 +318,7 @@ class TestMyCases:
         assert client.post(rate, {"send": "1", "score": ""}).status_code == 422
         assert client.post(rate, {"send": "1", "score": "9"}).status_code == 422
         client.post(rate, {"send": "1", "score": "2", "option": ["late"], "text": "慢"})
-        assert "We call you within one working day" in text_of(client.get(f"/cases/{case.pk}/"))
+        assert "We call you by" in text_of(client.get(f"/cases/{case.pk}/"))
 
     def test_my_data_is_masked_and_my_copy_is_not(self, portal, alice):
         client = portal(alice)
