@@ -207,10 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-rectifications": {"task": "service_hub.sweep_rectifications", "schedule": 300.0},
     "remove-expired-drafts": {"task": "forms.remove_expired_drafts", "schedule": 3600.0},
     # At night in China: 03:20.
-    "remove-lost-bytes": {
-        "task": "files.remove_lost_bytes",
-        "schedule": crontab(hour=19, minute=20),
-    },
+    "lost-bytes": {"task": "files.remove_lost_bytes", "schedule": crontab(hour=19, minute=20)},
 }
 
 # How many outbox messages are under way at once, and after how long one is handed out again.
