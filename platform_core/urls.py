@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include("platform_core.api_urls")),
     path("office/intake/", include("service_hub.intake.urls")),
     path("office/ratings/", include("service_hub.evaluations.urls")),
+    path("board/", include("service_hub.evaluations.board_urls")),
     path("rate/", include("service_hub.evaluations.public_urls")),
     path("office/", include("collab_hub.office.urls")),
     path("enterprise/", include("service_hub.portal.urls", namespace="enterprise")),

@@ -3,9 +3,11 @@ from django.urls import path
 from .cases import api as cases
 from .certificates import api as documents
 from .evaluations import api as evaluations
+from .evaluations.board_api import BoardView
 from .items import api as items
 
 urlpatterns = [
+    path("board/", BoardView.as_view(), name="api_board"),
     path("items/", items.ItemsView.as_view(), name="api_items"),
     path("items/<slug:napp>/<slug:key>/", items.ItemView.as_view(), name="api_item"),
     path(

@@ -9,6 +9,7 @@ from .certificates import contested, sources  # noqa: F401
 from .certificates import facts as document_facts  # noqa: F401
 from .certificates import listeners as document_listeners  # noqa: F401
 from .evaluations import policies as evaluation_policies  # noqa: F401
+from .evaluations import samples as evaluation_samples  # noqa: F401
 from .evaluations import tasks as evaluation_tasks  # noqa: F401
 from .intake import listeners as intake_listeners  # noqa: F401
 from .intake import menus as intake_menus  # noqa: F401
