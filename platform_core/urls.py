@@ -15,6 +15,7 @@ urlpatterns = [
     path("files/", include("platform_core.capabilities.files.urls")),
     path("apps/<slug:slug>/<path:rest>", code_page, name="code_page"),
     path("api/v1/", include("platform_core.api_urls")),
+    path("office/halls/", include("service_hub.booking.urls")),
     path("office/intake/", include("service_hub.intake.urls")),
     path("office/ratings/", include("service_hub.evaluations.urls")),
     path("board/", include("service_hub.evaluations.board_urls")),

@@ -1,5 +1,16 @@
 """Gathers the models of the public service hub's modules for Django."""
 
+from .booking.models import (
+    Appointment,
+    Hall,
+    HallDay,
+    Line,
+    Opening,
+    Slot,
+    Ticket,
+    TicketSerial,
+    Window,
+)
 from .cases.models import Case, CaseEvent, CaseSerial, Correction
 from .evaluations.models import Appeal, Evaluation, Rectification, RectificationEvent, Visit
 from .intake.models import Intake
@@ -7,6 +18,7 @@ from .items.models import ServiceItem
 
 __all__ = [
     "Appeal",
+    "Appointment",
     "Case",
     "CaseEvent",
     "CaseSerial",
@@ -15,6 +27,16 @@ __all__ = [
     "Intake",
     "Rectification",
     "RectificationEvent",
+    "FollowUp",
+    "Hall",
+    "HallDay",
+    "Intake",
+    "Line",
+    "Opening",
     "ServiceItem",
+    "Slot",
+    "Ticket",
+    "TicketSerial",
     "Visit",
+    "Window",
 ]

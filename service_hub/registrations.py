@@ -3,6 +3,10 @@ samples.
 """
 
 from . import benchmarks, invitations, panels, samples  # noqa: F401
+from .booking import menus as booking_menus  # noqa: F401
+from .booking import policies as booking_policies  # noqa: F401
+from .booking import samples as booking_samples  # noqa: F401
+from .booking import tasks as booking_tasks  # noqa: F401
 from .cases import listeners, policies  # noqa: F401
 from .certificates import access as document_access  # noqa: F401
 from .certificates import contested, sources  # noqa: F401
@@ -14,5 +18,6 @@ from .evaluations import tasks as evaluation_tasks  # noqa: F401
 from .intake import listeners as intake_listeners  # noqa: F401
 from .intake import menus as intake_menus  # noqa: F401
 from .intake import policies as intake_policies  # noqa: F401
+from .intake import samples as intake_samples  # noqa: F401
 from .items import capability, findables  # noqa: F401
 from .items import policies as item_policies  # noqa: F401

@@ -20,7 +20,11 @@ def shown_code(code: str) -> str:
     return f"{code[:5]}-{code[5:]}" if code else ""
 
 
+def plain_code(typed: str) -> str:
+    """A typed code without blanks and dashes, in capitals."""
+    return re.sub(r"[\s-]", "", typed).upper()
+
+
 def same_code(typed: str, kept: str) -> bool:
     """Whether a typed code is the kept one; blanks, dashes and case do not matter."""
-    plain = re.sub(r"[\s-]", "", typed).upper()
-    return bool(kept) and hmac.compare_digest(plain.encode(), kept.encode())
+    return bool(kept) and hmac.compare_digest(plain_code(typed).encode(), kept.encode())

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.napps.selectors import version_manifest
 from security.organs.kinds import kind_title
+from service_hub.booking.selectors import is_offered
 from service_hub.items.definitions import definition_of
 from service_hub.items.schema import Service
 from service_hub.items.selectors import takes_new_cases
@@ -47,6 +48,7 @@ def guide_page(item, actor, owner_key: str) -> dict:
         "for_person": for_person,
         "for_firm": for_firm,
         "pages": pages_of(item),
+        "is_bookable": is_offered(item),
     }
 
 

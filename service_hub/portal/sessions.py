@@ -8,6 +8,7 @@ from service_hub.cases import selectors as cases
 
 FOLLOWED = "followed_cases"
 NAMELESS = "nameless_drafts"
+APPOINTMENTS = "appointments"
 MOST = 20
 
 
@@ -22,6 +23,16 @@ def remember_case(request, case) -> None:
 
 def is_followed(request, case_id) -> bool:
     return str(case_id) in request.session.get(FOLLOWED, [])
+
+
+def remember_appointment(request, appointment) -> None:
+    """Let this session open an appointment without an account."""
+    kept = [one for one in request.session.get(APPOINTMENTS, []) if one != str(appointment.pk)]
+    request.session[APPOINTMENTS] = [str(appointment.pk), *kept][:MOST]
+
+
+def is_proved_appointment(request, appointment_id) -> bool:
+    return str(appointment_id) in request.session.get(APPOINTMENTS, [])
 
 
 def stay_nameless(request, draft) -> None:

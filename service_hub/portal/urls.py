@@ -6,9 +6,11 @@ from django.urls import path
 
 from .views import (
     apply,
+    appointments,
     browse,
     cases,
     follow,
+    halls,
     home,
     mandates,
     me,
@@ -54,6 +56,26 @@ urlpatterns = [
     path(
         "cases/<uuid:case_id>/documents/<uuid:document_id>/", cases.document, name="case_document"
     ),
+    path("appointments/", appointments.appointments, name="appointments"),
+    path("appointments/new/", appointments.choose, name="appointment_new"),
+    path("appointments/new/<slug:hall>/<int:line_id>/", appointments.book, name="book"),
+    path("appointments/<uuid:appointment_id>/", appointments.appointment, name="appointment"),
+    path("appointments/<uuid:appointment_id>/move/", appointments.move, name="appointment_move"),
+    path(
+        "appointments/<uuid:appointment_id>/cancel/",
+        appointments.cancel,
+        name="appointment_cancel",
+    ),
+    path(
+        "appointments/<uuid:appointment_id>/calendar.ics",
+        appointments.calendar,
+        name="appointment_calendar",
+    ),
+    path("appointments/<uuid:appointment_id>/qr.svg", appointments.qr, name="appointment_qr"),
+    path("halls/<slug:hall>/", halls.kiosk, name="kiosk"),
+    path("halls/<slug:hall>/screen/", halls.screen, name="hall_screen"),
+    path("halls/<slug:hall>/tickets/<uuid:ticket_id>/", halls.ticket, name="ticket"),
+    path("halls/<slug:hall>/tickets/<uuid:ticket_id>/leave/", halls.leave, name="ticket_leave"),
     path("wallet/", wallet.wallet, name="wallet"),
     path("wallet/<uuid:document_id>/", wallet.document, name="document"),
     path("wallet/<uuid:document_id>/show/", wallet.show, name="show"),

@@ -35,6 +35,8 @@ from platform_core.capabilities.process.phrases.services import add_phrase
 from security.accounts.mandate_services import give_mandate
 from security.accounts.selectors import firms_of
 from security.accounts.token_services import issue_token
+from service_hub.booking.queue_services import take_ticket
+from service_hub.booking.services import book_appointment
 from service_hub.certificates.services import issue_notices
 from service_hub.evaluations.models import Evaluation, Rectification
 from service_hub.evaluations.services import rate_case, record_visit
@@ -52,6 +54,7 @@ from tests.factories import (
     make_official,
     sign_in,
 )
+from tests.service_hub.booking.makers import NOW, at, first_line, make_hall
 from tests.service_hub.makers import do, file_elsewhere, file_rent, make_office, open_tasks
 
 from .source import report
@@ -87,8 +90,10 @@ def matrix() -> dict[str, list[str]]:
     return rows
 
 
-def office_things(clerk) -> dict:
-    """What a civil servant keeps besides tasks, by the name that addresses have for it."""
+def office_things(clerk, alice) -> dict:
+    """What a civil servant keeps besides tasks, and what stands in a hall, by the name that
+    addresses have for it.
+    """
     colleague = make_official(department=clerk.posts.first().department, duties=())
     delegation = set_delegation(
         actor=actor_of(clerk), principal=clerk, deputy=colleague,
@@ -97,9 +102,19 @@ def office_things(clerk) -> dict:
     phrase = add_phrase(actor=actor_of(clerk), text="x")
     nothing = "00000000-0000-4000-8000-000000000000"
     visit = record_visit(actor=actor_of(clerk))
-    kept = {"delegation_id": delegation.pk, "phrase_id": phrase.pk, "token": token_of(visit.pk)}
+    kept = hall_things(alice)
+    kept |= {"delegation_id": delegation.pk, "phrase_id": phrase.pk, "token": token_of(visit.pk)}
     kept |= {"visit_id": visit.pk, "receipt": receipt_of(Evaluation.objects.get().pk)}
     return kept | {"comment_id": nothing, "consultation_id": nothing, "intake_id": begun(clerk).pk}
+
+
+def hall_things(alice) -> dict:
+    """A hall with a window, an appointment of Alice's and a number on a slip of paper."""
+    line = first_line(make_hall())
+    made = book_appointment(actor=actor_of(alice), line=line, starts_at=at(9), at=NOW)
+    ticket = take_ticket(actor=MAKER, line=line, at=at(9))
+    kept = {"hall": line.hall.code, "line_id": line.pk, "number": 3}
+    return kept | {"appointment_id": made.pk, "ticket_id": ticket.pk}
 
 
 def begun(clerk):
@@ -159,7 +174,7 @@ def world(db):
             "draft_id": draft.pk,
             "task_id": task.pk,
             "filter_id": kept.pk,
-            **office_things(clerk),
+            **office_things(clerk, alice),
             "order_id": order.pk,
             "token_id": token.pk,
             "mandate_id": mandate.pk,

@@ -1,0 +1,1 @@
+"""Service halls: windows, opening hours, and appointments for them."""

@@ -1,0 +1,219 @@
+"""Reads of halls, free slots and appointments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from platform_core.common.i18n import pick
+from platform_core.common.workcalendar import CalendarUnknown, is_workday
+from security.access import get_or_404, may, visible_to
+from security.crypto import blind_index
+from service_hub.cases.codes import plain_code
+
+from .hours import days_from, hours_on, slots_of
+from .models import Appointment, Hall, Line, Slot
+
+State = Appointment.State
+RELATED = ("line__hall__region", "item__napp", "case")
+
+
+@dataclass(frozen=True)
+class Free:
+    """A slot with the places that are left in it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    left: int
+
+
+def halls(region=None, item=None) -> list[Hall]:
+    """Active halls, those of `region`'s division first; with `item` only those that offer it."""
+    found = Hall.objects.filter(is_active=True).select_related("region", "department")
+    if item is not None:
+        found = found.filter(lines__items=item).distinct()
+    near = region.pk if region is not None else None
+    return sorted(found, key=lambda hall: (hall.region_id != near, hall.code))
+
+
+def hall_for(user, code: str, verb: str = "read") -> Hall:
+    """The hall with this code when `user` may do `verb` in it, else Http404."""
+    found = Hall.objects.select_related("region", "department")
+    return get_or_404(user, verb, found, code=code)
+
+
+def halls_served(user) -> list[Hall]:
+    """The halls in which this official works."""
+    return list(visible_to(user, "serve", Hall.objects.select_related("region", "department")))
+
+
+def may_manage(user, hall: Hall) -> bool:
+    return may(user, "manage", hall)
+
+
+def lines_of(hall: Hall, item=None) -> list[Line]:
+    """The queues of a hall, by letter; with `item` only those that serve it."""
+    found = hall.lines.prefetch_related("items")
+    return list(found.filter(items=item) if item is not None else found)
+
+
+def line_of(hall: Hall, line_id) -> Line:
+    """A queue of the hall, else Http404."""
+    found = Line.objects.filter(hall=hall, pk=line_id).first()
+    if found is None:
+        raise Http404
+    found.hall = hall
+    return found
+
+
+def is_offered(item) -> bool:
+    """Whether one can book a visit in person for `item` anywhere."""
+    return Line.objects.filter(items=item, hall__is_active=True).exists()
+
+
+def plan_of(hall: Hall, first: date, last: date) -> dict[date, list]:
+    """The opening hours of each day from `first` to `last`; a day the calendar does not know is
+    closed.
+    """
+    weekly: dict[int, list] = {}
+    for one in hall.openings.all():
+        weekly.setdefault(one.weekday, []).append((one.opens, one.closes))
+    exceptions = {
+        one.on: [(one.opens, one.closes)] if one.opens and one.closes else []
+        for one in hall.days.filter(on__gte=first, on__lte=last)
+    }
+    days = days_from(first, (last - first).days)
+    return {day: hours_on(day, weekly, exceptions, _works) for day in days}
+
+
+def _works(day: date) -> bool:
+    try:
+        return is_workday(day)
+    except CalendarUnknown:
+        return False
+
+
+def free_slots(line: Line, now: datetime, *, on: date | None = None) -> dict[date, list[Free]]:
+    """The slots of each open day that can still be booked, full ones with 0 left; with `on` only
+    that day. As many queries however many days.
+    """
+    today = timezone.localdate(now)
+    first, last = (on, on) if on else (today, today + timedelta(days=line.days_ahead))
+    if first < today or last > today + timedelta(days=line.days_ahead):
+        return {}
+    taken = dict(
+        Slot.objects.filter(
+            line=line, starts_at__gte=_moment(first), starts_at__lt=_moment(last, 1)
+        ).values_list("starts_at", "taken")
+    )
+    found = {}
+    for day, hours in plan_of(line.hall, first, last).items():
+        slots = [_free(line, day, *times, taken) for times in slots_of(hours, line.slot_minutes)]
+        slots = [one for one in slots if one.starts_at > now]
+        if slots:
+            found[day] = slots
+    return found
+
+
+def _free(line: Line, day: date, opens, closes, taken: dict) -> Free:
+    starts_at = timezone.make_aware(datetime.combine(day, opens))
+    ends_at = timezone.make_aware(datetime.combine(day, closes))
+    return Free(starts_at, ends_at, max(line.capacity - taken.get(starts_at, 0), 0))
+
+
+def _moment(day: date, later: int = 0) -> datetime:
+    midnight = datetime.combine(day + timedelta(days=later), datetime.min.time())
+    return timezone.make_aware(midnight)
+
+
+def slot_at(line: Line, starts_at: datetime, now: datetime) -> Free | None:
+    """The slot of `line` that begins at this moment, if it can be booked at all."""
+    on = timezone.localdate(starts_at)
+    slots = free_slots(line, now, on=on).get(on, [])
+    return next((one for one in slots if one.starts_at == starts_at), None)
+
+
+def next_free(line: Line, now: datetime, limit: int = 3) -> list[Free]:
+    """The next slots with a place left."""
+    found = [one for slots in free_slots(line, now).values() for one in slots if one.left]
+    return found[:limit]
+
+
+def appointment_for(user, appointment_id, verb: str = "own") -> Appointment:
+    """The appointment when `user` may do `verb` with it, else Http404."""
+    found = Appointment.objects.select_related(*RELATED)
+    return get_or_404(user, verb, found, pk=appointment_id)
+
+
+def appointment_proved(appointment_id) -> Appointment | None:
+    """An appointment without an account; only for a session that made it or proved its code."""
+    found = Appointment.objects.select_related(*RELATED)
+    return found.filter(pk=appointment_id, person=None).first()
+
+
+def appointment_with_code(code: str) -> Appointment | None:
+    """The appointment with this code; the caller limits the rate."""
+    index = blind_index(plain_code(code), "appointment")
+    return Appointment.objects.select_related(*RELATED).filter(code_index=index).first()
+
+
+def appointments_of(user) -> QuerySet[Appointment]:
+    """A person's appointments, those still to come first."""
+    found = visible_to(user, "own", Appointment.objects.select_related(*RELATED))
+    return found.order_by("-starts_at")
+
+
+def open_appointments(user, mobile: str) -> QuerySet[Appointment]:
+    """What the same person, by account or mobile number, has booked and not used."""
+    found = Appointment.objects.filter(state=State.BOOKED)
+    return _of(found, user, mobile)
+
+
+def no_shows_of(user, mobile: str, now: datetime) -> list[datetime]:
+    """When the same person did not come in the last 90 days."""
+    found = Appointment.objects.filter(state=State.NO_SHOW, starts_at__gte=now - timedelta(days=90))
+    return list(_of(found, user, mobile).values_list("starts_at", flat=True))
+
+
+def _of(found, user, mobile: str):
+    if user is not None:
+        return found.filter(person=user)
+    return found.filter(person=None, mobile_index=blind_index(mobile, "mobile"))
+
+
+def day_of_hall(hall: Hall, on: date) -> QuerySet[Appointment]:
+    """The appointments of a hall on a day, by time."""
+    found = Appointment.objects.filter(
+        line__hall=hall, starts_at__gte=_moment(on), starts_at__lt=_moment(on, 1)
+    )
+    return found.select_related("line", "item", "person__identity").order_by("starts_at", "line")
+
+
+def hall_with_plan(hall: Hall) -> Hall:
+    """The hall with its queues, windows and hours, for its page in the office."""
+    found = Hall.objects.select_related("region", "department").prefetch_related(
+        "lines__items", Prefetch("windows__lines"), "openings"
+    )
+    return found.get(pk=hall.pk)
+
+
+def place_words(hall: Hall) -> str:
+    """Name and address of a hall in the reader's language."""
+    return f"{pick(hall.name)}, {pick(hall.address)}"
+
+
+def week_of(hall: Hall, days) -> list[dict]:
+    """The usual hours by weekday: {day, hours}; `days` are (number, words)."""
+    weekly: dict[int, list[str]] = {}
+    for one in hall.openings.all():
+        weekly.setdefault(one.weekday, []).append(f"{one.opens:%H:%M}-{one.closes:%H:%M}")
+    return [{"day": words, "hours": ", ".join(weekly.get(number, []))} for number, words in days]
+
+
+def coming_days(hall: Hall, today: date) -> list:
+    """The days with other hours that still come."""
+    return list(hall.days.filter(on__gte=today).order_by("on")[:60])

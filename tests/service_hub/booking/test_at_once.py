@@ -1,0 +1,86 @@
+"""Many people press at the same moment."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from platform_core.common.errors import Conflict
+from security.actors import Actor
+from service_hub.booking import services
+from service_hub.booking.models import Appointment, Slot
+from tests.factories import actor_of, make_citizen
+
+from .makers import NOW, at, first_line, make_hall
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def together(deeds) -> list:
+    """The results of `deeds`, begun at the same moment, each on a connection of its own."""
+    gate = Barrier(len(deeds))
+
+    def run(deed):
+        try:
+            gate.wait()
+            return deed()
+        except Conflict as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))
+
+
+def test_ten_places_are_taken_ten_times():
+    line = first_line(make_hall(capacity=10))
+
+    def one(number: int):
+        return services.book_appointment(
+            actor=Actor.anonymous(ip="10.0.0.1"), line=line, starts_at=at(9), at=NOW,
+            name="王秀英", mobile=f"138000{number:05d}",
+        )  # fmt: skip
+
+    results = together([lambda n=number: one(n) for number in range(40)])
+    refused = [one for one in results if isinstance(one, Conflict)]
+    assert len(refused) == 30 and Appointment.objects.count() == 10
+    assert Slot.objects.get().taken == 10
+    assert all(one.facts["free"][0].starts_at == at(9, 30) for one in refused)
+
+
+def test_one_person_pressing_ten_times_has_one():
+    line, carl = first_line(make_hall(capacity=10)), make_citizen("carl")
+    results = together(
+        [
+            lambda n=number: services.book_appointment(
+                actor=actor_of(carl), line=line, starts_at=at(9, 30 * (n % 2)), at=NOW
+            )
+            for number in range(10)
+        ]
+    )
+    assert sum(isinstance(one, Appointment) for one in results) == 1
+
+
+def test_two_who_change_places_do_not_wait_for_one_another():
+    line = first_line(make_hall(capacity=2))
+    pairs = []
+    for number, when in enumerate((at(9), at(10))):
+        user = make_citizen(f"swap{number}")
+        pairs.append(
+            (user, services.book_appointment(
+                actor=actor_of(user), line=line, starts_at=when, at=NOW
+            ))
+        )  # fmt: skip
+    targets = (at(10), at(9))
+    together(
+        [
+            lambda user=user, made=made, to=to: services.move_appointment(
+                actor=actor_of(user), appointment=made, starts_at=to, at=NOW
+            )
+            for (user, made), to in zip(pairs, targets, strict=True)
+        ]
+    )
+    assert sorted(Appointment.objects.values_list("starts_at", flat=True)) == [at(9), at(10)]
+    assert list(Slot.objects.values_list("taken", flat=True)) == [1, 1]
