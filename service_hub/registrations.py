@@ -8,6 +8,7 @@ from .booking import policies as booking_policies  # noqa: F401
 from .booking import samples as booking_samples  # noqa: F401
 from .booking import tasks as booking_tasks  # noqa: F401
 from .cases import listeners, policies  # noqa: F401
+from .cases import listeners, policies, tasks  # noqa: F401
 from .certificates import access as document_access  # noqa: F401
 from .certificates import contested, sources  # noqa: F401
 from .certificates import facts as document_facts  # noqa: F401

@@ -16,12 +16,14 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import chinese_calendar
+import structlog
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from .models import CalendarDay
 
+log = structlog.get_logger(__name__)
 OFFICE_ENDS = time(18, 0)
 OVERRIDES_LIVE_SECONDS = 30
 # No term of law comes near this; a longer walk means that the calendar has no working day left.
@@ -152,6 +154,17 @@ def add_working_days(start_on: date, days: int, pauses: Pauses = ()) -> date:
 def working_days_between(start_on: date, end_on: date) -> int:
     """Working days after `start_on` up to and including `end_on`; negative when it lies before."""
     return count_between(start_on, end_on, is_workday)
+
+
+def if_known(compute: Callable, *args):
+    """What `compute(*args)` of this module gives, or None when it runs past the known calendar: a
+    missing date is better than a wrong one, and is computed once the calendar is entered.
+    """
+    try:
+        return compute(*args)
+    except CalendarUnknown as error:
+        log.warning("calendar.unknown", year=error.day.year)
+        return None
 
 
 def due_at(start_at: datetime, working_days: int, pauses: Pauses = ()) -> datetime:

@@ -12,6 +12,8 @@ from platform_core.capabilities.process.suspension.clock import Pause, paused
 from platform_core.common import workcalendar
 
 log = structlog.get_logger(__name__)
+# Licensing Law art. 32: at once or within five days; days of law are working days (art. 82).
+ACCEPTANCE_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,23 @@ def _known(moment, start: datetime, days: int, pauses: Sequence[Pause]) -> datet
         return None
 
 
+def acceptance_due(received_at: datetime) -> datetime | None:
+    """Until when an organ has to accept an application, or to ask for its correction; after that it
+    counts as accepted from the day it was received (Licensing Law art. 32).
+    """
+    return _known(workcalendar.due_at, received_at, ACCEPTANCE_DAYS, ())
+
+
+def level(case, now: datetime) -> str:
+    """The light of the promise at `now`: "g", "y" from 80 % of the time or one working day before
+    the end, "r" after it; "" while no clock runs.
+    """
+    due = light(case, now)
+    return due["level"] if due else ""
+
+
 def light(case, now: datetime) -> dict | None:
     """The deadline light of a running case for `due_light`, None when no clock runs."""
-    if case.is_ended or case.promise_due_at is None:
+    if case.is_ended or case.decided_at or case.promise_due_at is None:
         return None
     return workcalendar.deadline_light(case.promise_due_at, case.promise_warn_at, now)

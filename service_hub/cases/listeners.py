@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.process.definitions import plan_for
 from platform_core.capabilities.process.suspension.selectors import pauses_of_subject
 from platform_core.common.errors import Conflict
 from platform_core.common.events import emit, listen
@@ -14,7 +15,7 @@ from security.crypto.fields import SealedTextField
 from security.statements import Prepared, update
 from service_hub.items.definitions import definition_of
 
-from .clocks import clock_from
+from .clocks import acceptance_due, clock_from, level
 from .history import add_event, tell_applicant, tell_wording, write_events
 from .models import Case, Correction
 from .selectors import answer_given, ends_with_answer
@@ -30,6 +31,7 @@ MOVED = [
     and field.name not in {"number", "channel", "submitted_at"}
 ]
 KINDS = {"approved": "approved", "rejected": "refused", "withdrawn": "withdrawn"}
+REFUSALS = {"refused", "not_accepted"}
 
 
 def locked_case(instance) -> Case | None:
@@ -63,20 +65,40 @@ def _case_to_move(case: UUID):
     return cases.filter(pk=case)
 
 
-def accept(case: Case, actor, at, task=None) -> None:
-    """Acceptance (受理): the clock starts; days are those of the version the case began with."""
+def accept(case: Case, actor, at, task=None, *, by_silence: bool = False) -> None:
+    """Acceptance (受理): the clock starts; days are those of the version the case began with.
+
+    `by_silence`: nobody said anything in time, so it counts from the day of receipt.
+    """
     if case.accepted_at:
         return
-    definition = definition_of(case.item, case.napp_version)
-    clock = clock_from(at, definition.promise_days, definition.legal_days)
-    case.state, case.accepted_at = State.ACCEPTED, at
-    case.promise_due_at, case.promise_warn_at = clock.promise_due_at, clock.promise_warn_at
-    case.legal_due_at = clock.legal_due_at
-    due = clock.promise_due_at.isoformat() if clock.promise_due_at else None
-    add_event(case, "accepted", actor=actor, at=at, params={"due": due}, task=task)
+    case.state = State.ACCEPTED
+    case.accepted_at = case.received_at if by_silence else at
+    case.acceptance_due_at = None
+    # No procedure may stop the clock before acceptance.
+    set_clock(case, at, pauses=())
+    due = case.promise_due_at.isoformat() if case.promise_due_at else None
+    kind, who = ("accepted_by_silence", None) if by_silence else ("accepted", actor)
+    add_event(case, kind, actor=who, at=at, params={"due": due}, task=task)
     save(case)
     emit("case.accepted", case=case, actor=actor, at=at)
-    tell_applicant(case, "accepted", actor=actor, params={"due": due})
+    tell_applicant(case, kind, actor=actor, params={"due": due})
+
+
+def set_clock(case: Case, now, *, pauses=None) -> None:
+    """Compute the clock of an accepted case anew, with its pauses (read when not given) and its
+    extension; the light follows.
+    """
+    if case.accepted_at is None or case.decided_at:
+        return
+    definition = definition_of(case.item, case.napp_version)
+    more = case.extension_days
+    promise = min(definition.promise_days, definition.legal_days) + more
+    pauses = pauses_of_subject(SUBJECT, case.pk) if pauses is None else pauses
+    clock = clock_from(case.accepted_at, promise, definition.legal_days + more, pauses)
+    case.promise_due_at, case.promise_warn_at = clock.promise_due_at, clock.promise_warn_at
+    case.legal_due_at = clock.legal_due_at
+    case.light = level(case, now)
 
 
 def save(case: Case) -> None:
@@ -141,7 +163,7 @@ def on_correction_asked(*, instance, task, fields, note, actor, at=None, **_fact
     asked = {"fields": list(fields), "note": note, "asked_at": at}
     asked["asked_by"] = actor.user if task is not None else None
     Correction.objects.update_or_create(case=case, defaults={**asked, "answered_at": None})
-    case.state = State.CORRECTING
+    case.state, case.acceptance_due_at = State.CORRECTING, None
     params = {"note": note, "fields": list(fields)}
     add_event(case, "correction_asked", actor=actor, at=at, params=params, task=task)
     save(case)
@@ -158,6 +180,9 @@ def on_correction_answered(*, instance, actor, at=None, **_facts) -> None:
     at = at or timezone.now()
     Correction.objects.filter(case=case, answered_at=None).update(answered_at=at)
     case.state = State.REVIEWING if case.accepted_at else State.SUBMITTED
+    if case.accepted_at is None:
+        # The term to accept begins anew with what was missing (art. 32).
+        case.received_at, case.acceptance_due_at = at, acceptance_due(at)
     add_event(case, "correction_answered", actor=actor, at=at)
     save(case)
 
@@ -176,7 +201,7 @@ def on_suspended(*, instance, task, actor, at, suspension, **_facts) -> None:
     if case is None:
         return
     case.state = State.SUSPENDED
-    _set_clock(case)
+    set_clock(case, at)
     until = suspension.planned_until.isoformat() if suspension.planned_until else None
     params = {"procedure": suspension.kind, "note": suspension.reason, "until": until}
     add_event(case, "suspended", actor=actor, at=at, params=params, task=task)
@@ -190,7 +215,7 @@ def on_resumed(*, instance, task, actor, at, suspension, **_facts) -> None:
     if case is None:
         return
     case.state = State.REVIEWING if case.accepted_at else State.SUBMITTED
-    _set_clock(case)
+    set_clock(case, at)
     due = case.promise_due_at.isoformat() if case.promise_due_at else None
     add_event(case, "resumed", actor=actor, at=at, params={"due": due}, task=task)
     save(case)
@@ -198,14 +223,10 @@ def on_resumed(*, instance, task, actor, at, suspension, **_facts) -> None:
     tell_applicant(case, "resumed", actor=actor, params={"due": due}, occasion=occasion)
 
 
-def _set_clock(case: Case) -> None:
-    if case.accepted_at is None:
-        return
-    definition = definition_of(case.item, case.napp_version)
-    days = (definition.promise_days, definition.legal_days)
-    clock = clock_from(case.accepted_at, *days, pauses_of_subject(SUBJECT, case.pk))
-    case.promise_due_at, case.promise_warn_at = clock.promise_due_at, clock.promise_warn_at
-    case.legal_due_at = clock.legal_due_at
+def _has_more_stages(instance) -> bool:
+    """Whether the process looks at applications before it decides on them."""
+    plan = plan_for(instance.napp_version, instance.process_key)
+    return any(plan.step(key).stage != "acceptance" for key in plan.people_steps)
 
 
 @listen("process.urged")
@@ -228,8 +249,11 @@ def on_closed(*, instance, outcome, actor, opinion="", at=None, task=None, **_fa
     if case is None or case.is_ended:
         return
     at = at or timezone.now()
-    kind = KINDS[outcome]
-    case.state, case.closed_at = OUTCOMES[outcome], at
+    kind, case.state = KINDS[outcome], OUTCOMES[outcome]
+    if outcome == "rejected" and case.accepted_at is None and _has_more_stages(instance):
+        # Turned away before it was taken up: another decision in law than refusing what was asked.
+        kind, case.state = "not_accepted", State.NOT_ACCEPTED
+    case.closed_at, case.light, case.acceptance_due_at = at, "", None
     if outcome != "withdrawn":
         case.decided_at = at
         case.result = {"outcome": outcome, "opinion": opinion, "answer": answer_given(case)}

@@ -39,9 +39,18 @@ class Case(models.Model):
         SUSPENDED = "suspended", pgettext_lazy("case", "Suspended")
         APPROVED = "approved", _("Done")
         REFUSED = "refused", _("Refused")
+        NOT_ACCEPTED = "not_accepted", _("Not accepted")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        VOID = "void", pgettext_lazy("case", "Void")
 
-    ENDED = (State.APPROVED, State.REFUSED, State.WITHDRAWN)
+    class Light(models.TextChoices):
+        GREEN = "g", pgettext_lazy("light", "In time")
+        YELLOW = "y", pgettext_lazy("light", "Soon due")
+        RED = "r", pgettext_lazy("light", "Late")
+
+    ENDED = (
+        State.APPROVED, State.REFUSED, State.NOT_ACCEPTED, State.WITHDRAWN, State.VOID,
+    )  # fmt: skip
     # Lines of the history that wait for the end of a move; None when none is under way.
     lines_of_move: list | None = None
     is_changed = False
@@ -104,15 +113,21 @@ class Case(models.Model):
         related_name="+",
         verbose_name=_("received by"),
     )
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUBMITTED)
+    state = models.CharField(_("state"), max_length=14, choices=State, default=State.SUBMITTED)
     result = models.JSONField(_("result"), null=True)
     submitted_at = models.DateTimeField(_("sent at"))
+    # By the organ that is responsible: later than sent when another one passed the case on.
+    received_at = models.DateTimeField(_("received at"), null=True)
+    acceptance_due_at = models.DateTimeField(_("to be accepted by"), null=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True)
     decided_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(_("closed at"), null=True)
     promise_due_at = models.DateTimeField(_("promised by"), null=True)
     promise_warn_at = models.DateTimeField(null=True)
     legal_due_at = models.DateTimeField(null=True)
+    extension_days = models.PositiveSmallIntegerField(default=0)
+    # What was last told of the promise; empty while no clock runs.
+    light = models.CharField(max_length=1, choices=Light, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -123,6 +138,16 @@ class Case(models.Model):
             models.Index(fields=["firm", "-submitted_at"]),
             models.Index(fields=["department", "state", "-submitted_at"]),
             models.Index(fields=["state", "promise_due_at"]),
+            models.Index(
+                fields=["acceptance_due_at"],
+                condition=models.Q(state="submitted"),
+                name="case_to_be_accepted",
+            ),
+            models.Index(
+                fields=["light", "promise_warn_at"],
+                condition=models.Q(closed_at=None),
+                name="case_light",
+            ),
         ]
 
     def __str__(self) -> str:

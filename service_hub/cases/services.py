@@ -25,6 +25,7 @@ from security.audit.writing import audited_together
 from service_hub.items.definitions import definition_of
 from service_hub.items.selectors import still_takes_new_cases
 
+from .clocks import acceptance_due
 from .codes import new_follow_code
 from .history import add_event, tell_applicant
 from .models import Case, Correction
@@ -160,6 +161,8 @@ def _file(*, actor, item, record, draft, party: Party, at: datetime | None) -> R
         department=record.department,
         channel=actor.channel,
         submitted_at=at,
+        received_at=at,
+        acceptance_due_at=acceptance_due(at),
     )
     # Each names the other; the database checks that both are there at the commit.
     case.process_id = uuid.uuid4()

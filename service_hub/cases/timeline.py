@@ -16,6 +16,9 @@ from .selectors import ends_with_answer
 from .words import headline, sentence
 
 State = Case.State
+BAD = {
+    "refused", "not_accepted", "withdrawn", "void", "certificate_revoked", "document_revoked",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Handler:
 
 def steps(case: Case) -> list[dict]:
     """The steps of the tracker: {label, state, note}."""
-    ended_badly = case.state in (State.REFUSED, State.WITHDRAWN)
+    ended_badly = case.is_ended and case.state != State.APPROVED
     due = case.promise_due_at
     rows = [
         (_("Sent"), case.submitted_at),
@@ -54,7 +57,12 @@ def steps(case: Case) -> list[dict]:
 
 
 def _ended_word(case: Case) -> str:
-    words = {State.REFUSED: _("Refused"), State.WITHDRAWN: _("Withdrawn")}
+    words = {
+        State.REFUSED: _("Refused"),
+        State.NOT_ACCEPTED: _("Not accepted"),
+        State.WITHDRAWN: _("Withdrawn"),
+        State.VOID: pgettext("case", "Void"),
+    }
     return words.get(case.state, _("Done"))
 
 
@@ -102,8 +110,7 @@ def _who(event: CaseEvent, case: Case) -> str:
 
 
 def _mood(event: CaseEvent) -> str:
-    bad = {"refused", "withdrawn", "certificate_revoked", "document_revoked"}
-    return "bad" if event.kind in bad else "done"
+    return "bad" if event.kind in BAD else "done"
 
 
 def _next_line(case: Case) -> dict:

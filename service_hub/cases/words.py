@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from platform_core.capabilities.process.suspension.models import Suspension
 from platform_core.common.i18n import pick
@@ -41,6 +42,67 @@ def _accepted(params: dict) -> Sentence:
     due = parse_datetime(params["due"]) if params.get("due") else None
     note = _("We promise to finish by %(day)s.") % {"day": day(due)} if due else ""
     return Sentence(_("The application was accepted"), note)
+
+
+def _accepted_by_silence(params: dict) -> Sentence:
+    said = _("Nobody answered in five working days, so it counts as accepted since you sent it.")
+    note = " ".join(filter(None, [said, _accepted(params).note]))
+    return Sentence(_("The application counts as accepted"), note)
+
+
+def _not_accepted(params: dict) -> Sentence:
+    return Sentence(_("The application was not accepted"), params.get("opinion", ""))
+
+
+def _passed_on(params: dict) -> Sentence:
+    words = {"organ": pick(params.get("organ"))}
+    return Sentence(_("Passed on to %(organ)s") % words, params.get("reason", ""))
+
+
+def _extended(params: dict) -> Sentence:
+    due = parse_datetime(params["due"]) if params.get("due") else None
+    note = _("We now promise to finish by %(day)s.") % {"day": day(due)} if due else ""
+    title = ngettext(
+        "The term was extended by %(n)d working day",
+        "The term was extended by %(n)d working days",
+        params["days"],
+    )
+    return Sentence(
+        title % {"n": params["days"]}, " ".join(filter(None, [params.get("reason", ""), note]))
+    )
+
+
+def _void(params: dict) -> Sentence:
+    return Sentence(_("The case was declared void"), params.get("reason", ""))
+
+
+def _delivery_chosen(params: dict) -> Sentence:
+    return Sentence(
+        {
+            "post": _("You want it by post"),
+            "window": _("You fetch it at the window"),
+        }[params["way"]]
+    )
+
+
+def _delivery_ready(params: dict) -> Sentence:
+    return Sentence(_("Your paper is ready to be fetched"), params.get("place", ""))
+
+
+def _delivery_sent(params: dict) -> Sentence:
+    return Sentence(
+        _("Your paper is on its way"),
+        _("%(carrier)s, number %(number)s") % params if params.get("number") else "",
+    )
+
+
+def _delivered(params: dict) -> Sentence:
+    return Sentence(
+        {
+            "post": _("Your paper has arrived"),
+            "window": _("Your paper was handed over"),
+        }[params["way"]]
+    )
 
 
 def _reviewing(params: dict) -> Sentence:
@@ -121,6 +183,15 @@ SENTENCES = {
     "submitted": _submitted,
     "received": _received,
     "accepted": _accepted,
+    "accepted_by_silence": _accepted_by_silence,
+    "not_accepted": _not_accepted,
+    "passed_on": _passed_on,
+    "extended": _extended,
+    "void": _void,
+    "delivery_chosen": _delivery_chosen,
+    "delivery_ready": _delivery_ready,
+    "delivery_sent": _delivery_sent,
+    "delivered": _delivered,
     "reviewing": _reviewing,
     "correction_asked": _correction_asked,
     "correction_answered": _correction_answered,
@@ -166,8 +237,14 @@ def headline(case: Case, level: str = "", *, is_answer: bool = False) -> str:
     return {
         Case.State.APPROVED: _("Done: your application was approved"),
         Case.State.REFUSED: _("Your application was refused"),
+        Case.State.NOT_ACCEPTED: _("Your application was not accepted"),
         Case.State.WITHDRAWN: _("You withdrew this application"),
+        Case.State.VOID: _("This case was declared void"),
     }[case.state]
+
+
+# Their line of the history says what the message has to say.
+SAID_IN_FULL = {"suspended", "resumed", "extended", "passed_on", "delivery_ready", "delivery_sent"}
 
 
 def in_both(build) -> dict[str, str]:
@@ -178,12 +255,32 @@ def in_both(build) -> dict[str, str]:
         return {"zh": chinese, "en": str(build())}
 
 
+def light_title(case: Case, occasion: str) -> str:
+    """What officials are told about the clock: "y" soon due, "r" late, "silent" not accepted in
+    time.
+    """
+    titles = {
+        "y": _("Soon due: %(service)s"),
+        "r": _("Late: %(service)s"),
+        "silent": _("Not accepted in time, so it counts as accepted: %(service)s"),
+    }
+    return titles[occasion] % {"service": pick(case.item.title)}
+
+
 def message_title(case: Case, kind: str) -> str:
     """The subject of the message about a step."""
     service = pick(case.item.title)
     titles = {
         "submitted": _("We received your application: %(service)s"),
         "accepted": _("Accepted: %(service)s"),
+        "accepted_by_silence": _("Accepted: %(service)s"),
+        "not_accepted": _("Not accepted: %(service)s"),
+        "passed_on": _("Passed on: %(service)s"),
+        "extended": _("We need more time: %(service)s"),
+        "void": _("Declared void: %(service)s"),
+        "delivery_ready": _("Ready to be fetched: %(service)s"),
+        "delivery_sent": _("On its way: %(service)s"),
+        "delivered": _("Delivered: %(service)s"),
         "correction_asked": _("Please correct something: %(service)s"),
         "suspended": _("Suspended: %(service)s"),
         "resumed": _("It goes on: %(service)s"),
@@ -202,6 +299,16 @@ def message_body(case: Case, kind: str, params: dict) -> str:
     lines = {
         "submitted": _("Your case number ends in %(number)s. You need do nothing now."),
         "accepted": _("Your case ending in %(number)s was accepted."),
+        "accepted_by_silence": _("Your case ending in %(number)s counts as accepted."),
+        "not_accepted": _("Open the case ending in %(number)s to read why, and what you can do."),
+        "passed_on": _(
+            "Your case ending in %(number)s is now with the office that is responsible."
+        ),
+        "extended": _("The case ending in %(number)s takes longer than we promised."),
+        "void": _("The case ending in %(number)s no longer counts."),
+        "delivery_ready": _("The paper of your case ending in %(number)s can be fetched."),
+        "delivery_sent": _("The paper of your case ending in %(number)s was sent to you."),
+        "delivered": _("The paper of your case ending in %(number)s was delivered."),
         "correction_asked": _("We need something from you for the case ending in %(number)s."),
         "suspended": _(
             "Your case ending in %(number)s waits for a procedure. Its time is not counted in the "
@@ -217,9 +324,9 @@ def message_body(case: Case, kind: str, params: dict) -> str:
         "document_revoked": _("A document of the case ending in %(number)s no longer counts."),
     }
     parts = [lines[kind] % {"number": number}]
-    if kind == "accepted":
-        parts.append(sentence("accepted", params).note)
-    if kind in {"suspended", "resumed"}:
+    if kind in {"accepted", "accepted_by_silence"}:
+        parts.append(sentence(kind, params).note)
+    if kind in SAID_IN_FULL:
         said = sentence(kind, params)
         return " ".join(filter(None, [*parts, f"{said.title}.", said.note]))
     parts += [params[key] for key in ("note", "reason") if params.get(key)]

@@ -24,7 +24,9 @@ TAGS = {
     State.CORRECTING: ("warn", "circle-alert"),
     State.APPROVED: ("ok", "circle-check"),
     State.REFUSED: ("bad", "circle-x"),
+    State.NOT_ACCEPTED: ("bad", "circle-x"),
     State.WITHDRAWN: ("", "undo-2"),
+    State.VOID: ("", "circle-x"),
 }
 
 

@@ -301,7 +301,7 @@ def _waiting_for(step, wait: Wait | None) -> list[str]:
     if step.kind == "call":
         return [_("The system is working on it")]
     if step.kind == "timer" and wait is not None:
-        return [_("Until: %(when)s") % {"when": moment(wait.due_at)}]
+        return [_("Until: %(when)s") % {"when": moment(wait.due_at) if wait.due_at else "—"}]
     return []
 
 

@@ -119,6 +119,8 @@ class Task(models.Model):
     escalated_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     urged_at = models.DateTimeField(null=True)
+    # It has a term that runs past the known calendar.
+    awaits_calendar = models.BooleanField(default=False)
     # Other organs were asked, and the step waits for what they say.
     awaits_opinions = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True)
@@ -159,6 +161,11 @@ class Task(models.Model):
                 fields=["opened_at"],
                 name="task_stranded",
                 condition=models.Q(state="open", is_stranded=True),
+            ),
+            models.Index(
+                fields=["opened_at"],
+                name="task_awaits_calendar",
+                condition=models.Q(state="open", awaits_calendar=True),
             ),
             models.Index(fields=["closed_by", "-closed_at"], name="task_closed_by"),
             models.Index(

@@ -29,8 +29,10 @@ def set_deadline(task: Task, step, at) -> None:
     """The term of whoever is asked begins when they are asked."""
     deadline = getattr(step, "deadline", None)
     if deadline is not None and task.state == Task.State.OPEN:
-        task.warn_at = workcalendar.warn_at(at, deadline.working_days)
-        task.due_at = workcalendar.due_at(at, deadline.working_days)
+        if_known = workcalendar.if_known
+        task.due_at = if_known(workcalendar.due_at, at, deadline.working_days)
+        task.warn_at = task.due_at and if_known(workcalendar.warn_at, at, deadline.working_days)
+        task.awaits_calendar = task.due_at is None
         # A signer's silence says nothing: it neither agrees nor sends the case about.
         if task.signs_for is None:
             task.escalate_at = escalate_at(deadline, task.due_at)
@@ -49,7 +51,8 @@ def take_turn(writer, node: str, seat: int) -> Task:
     if task.due_at is None:
         task.opened_at = writer.at
         set_deadline(task, writer.plan.step(node), writer.at)
-    task.save(update_fields=["state", "version", "opened_at", "warn_at", "due_at", "escalate_at"])
+    task.save(update_fields=["state", "version", "opened_at", "warn_at", "due_at", "escalate_at",
+                             "awaits_calendar"])  # fmt: skip
     writer.called.append(task)
     return task
 

@@ -5,11 +5,18 @@ from celery import shared_task
 from security.actors import Actor
 
 from . import selectors, services, waking
+from .catching_up import sweep_unknown_terms
 from .escalation.services import sweep_escalations
 from .suspension.selectors import past_their_plan
 from .suspension.services import resume_as_planned
 
 BATCH = 200
+
+
+@shared_task(name="platform_core.capabilities.process.tasks.sweep_unknown", ignore_result=True)
+def sweep_unknown() -> int:
+    """Compute the terms that ran past the known calendar, if it is known by now."""
+    return sweep_unknown_terms()
 
 
 @shared_task(name="platform_core.capabilities.process.tasks.sweep_deadlines", ignore_result=True)

@@ -40,7 +40,8 @@ def set_clocks(instance: ProcessInstance, plan, pauses) -> None:
     for wait in timers:
         step, began = plan.step(wait.node), timezone.localdate(wait.since)
         if step.working_days is not None:
-            wait.due_at = workcalendar.due_at(wait.since, step.working_days, ended)
+            term = (wait.since, step.working_days, ended)
+            wait.due_at = workcalendar.if_known(workcalendar.due_at, *term)
         elif step.days is not None:
             held = sum(
                 (last - max(first, began)).days + 1 for first, last in ended if last >= began
@@ -49,10 +50,12 @@ def set_clocks(instance: ProcessInstance, plan, pauses) -> None:
     Wait.objects.bulk_update(timers, ["due_at"])
 
 
-def due_at(step, facts: dict, at: datetime) -> datetime:
-    """When a timer that begins at `at` is over; at once when the day asked for is empty or past."""
+def due_at(step, facts: dict, at: datetime) -> datetime | None:
+    """When a timer that begins at `at` is over; at once when the day asked for is empty or past,
+    None while its working days are not known.
+    """
     if step.working_days is not None:
-        return workcalendar.due_at(at, step.working_days)
+        return workcalendar.if_known(workcalendar.due_at, at, step.working_days)
     if step.days is not None:
         return at + timedelta(days=step.days)
     day = _day(facts.get(step.until))

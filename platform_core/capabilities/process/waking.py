@@ -78,7 +78,8 @@ def _may_wake(instance: ProcessInstance, wait: Wait, now) -> bool:
     """A timer fires when it is due, and never while a suspension has stopped the clock."""
     if wait.kind != "timer":
         return True
-    return wait.due_at <= now and instance.status != ProcessInstance.Status.PAUSED
+    is_due = wait.due_at is not None and wait.due_at <= now
+    return is_due and instance.status != ProcessInstance.Status.PAUSED
 
 
 def _event(wait: Wait, kind: str, outcome: str) -> str:

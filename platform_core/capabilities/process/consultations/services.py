@@ -85,7 +85,10 @@ def ask_opinions(
     question = question.strip()
     chosen = _checked(task, departments, question, working_days, uploads)
     files = [_kept(actor, upload) for upload in uploads]
-    term = (workcalendar.warn_at(at, working_days), workcalendar.due_at(at, working_days))
+    try:
+        term = (workcalendar.warn_at(at, working_days), workcalendar.due_at(at, working_days))
+    except workcalendar.CalendarUnknown as error:
+        raise Unusable({"working_days": [str(error)]}) from None
     asked = [
         _ask(actor, task, department, people, term, question, is_mandatory, at)
         for department, people in chosen.items()

@@ -70,7 +70,7 @@ def suspend_process(
         instance, actor, "suspended", task, at, principal,
         opinion=reason, data={"kind": kind, "until": until},
     )  # fmt: skip
-    _set_clocks(instance)
+    set_clocks(instance)
     after = {"status": instance.status, "kind": kind, "until": until}
     record_audit(actor=actor, verb="process.suspend", obj=instance, after=after)
     facts = {"instance": instance, "task": task, "actor": actor, "at": at}
@@ -131,7 +131,7 @@ def _resume(actor: Actor, instance: ProcessInstance, at, task: Task | None = Non
     open_tasks = Task.objects.filter(instance=instance, state=Task.State.OPEN)
     task = task or open_tasks.exclude(kind="cc").first()
     moves.record_alone(instance, actor, "resumed", task, at)
-    _set_clocks(instance)
+    set_clocks(instance)
     record_audit(
         actor=actor, verb="process.resume", obj=instance, after={"status": instance.status}
     )
@@ -169,8 +169,11 @@ def _checked(kind: str, reason: str, planned_until: date | None, today: date) ->
     return reason
 
 
-def _set_clocks(instance: ProcessInstance) -> None:
-    """Compute the deadlines of what is open anew; a light that turns green again may warn again."""
+def set_clocks(instance: ProcessInstance) -> None:
+    """Compute the deadlines of what is open anew; a light that turns green again may warn again.
+
+    The caller holds the lock of the instance.
+    """
     plan = plan_for(instance.napp_version, instance.process_key)
     pauses = selectors.pauses_of(instance)
     waits.set_clocks(instance, plan, pauses)
@@ -183,13 +186,20 @@ def _set_clocks(instance: ProcessInstance) -> None:
         if term is None:
             continue
         days = term.working_days
-        task.due_at = paused(workcalendar.due_at, task.opened_at, days, pauses)
-        warn = paused(workcalendar.warn_at, task.opened_at, days, pauses)
+        known = workcalendar.if_known(workcalendar.due_at, task.opened_at, days, _ended(pauses))
+        task.awaits_calendar = known is None
+        task.due_at = known and paused(workcalendar.due_at, task.opened_at, days, pauses)
+        warn = task.due_at and paused(workcalendar.warn_at, task.opened_at, days, pauses)
         task.warn_at = warn if task.due_at is not None else None
         task.escalate_at = escalate_at(term, task.due_at) if task.signs_for is None else None
         if task.warn_at is None or task.warn_at > timezone.now():
             task.warned_at = None
         if task.due_at is None or task.due_at > timezone.now():
             task.overdue_told_at = None
-    fields = ["due_at", "warn_at", "escalate_at", "warned_at", "overdue_told_at"]
+    fields = ["due_at", "warn_at", "escalate_at", "warned_at", "overdue_told_at",
+              "awaits_calendar"]  # fmt: skip
     Task.objects.bulk_update(tasks, fields)
+
+
+def _ended(pauses) -> list:
+    return [(first, last) for first, last in pauses if last is not None]

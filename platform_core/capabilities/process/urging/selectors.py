@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -25,7 +25,7 @@ def urgeable(instance: ProcessInstance, now: datetime) -> tuple[list[Task], date
     if not days:
         return [], None
     last = last_urged(instance)
-    rest = workcalendar.add_working_days(last, 1) if last else today
+    rest = _working_days_after(last, 1) if last else today
     first = max(min(days.values()), rest)
     if first > today:
         return [], first
@@ -50,9 +50,15 @@ def half_term(task: Task) -> date:
     """The day on which half of the task's working days are over; without a term the next one."""
     opened = timezone.localdate(task.opened_at)
     if task.due_at is None:
-        return workcalendar.add_working_days(opened, 1)
+        return _working_days_after(opened, 1)
     days = workcalendar.working_days_between(opened, timezone.localdate(task.due_at))
-    return workcalendar.add_working_days(opened, (max(days, 0) + 1) // 2)
+    return _working_days_after(opened, (max(days, 0) + 1) // 2)
+
+
+def _working_days_after(day: date, days: int) -> date:
+    """Past the known calendar plain days count: this only holds back who asks too often."""
+    found = workcalendar.if_known(workcalendar.add_working_days, day, days)
+    return found or day + timedelta(days=days)
 
 
 def last_urged(instance: ProcessInstance) -> date | None:
