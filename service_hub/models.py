@@ -13,6 +13,7 @@ from .booking.models import (
 )
 from .cases.models import Case, CaseEvent, CaseSerial, Correction
 from .evaluations.models import Appeal, Evaluation, Rectification, RectificationEvent, Visit
+from .handling.models import Delivery, Extension, Voiding
 from .intake.models import Intake
 from .items.models import ServiceItem
 
@@ -23,9 +24,11 @@ __all__ = [
     "CaseEvent",
     "CaseSerial",
     "Correction",
+    "Delivery",
     "Evaluation",
     "Hall",
     "HallDay",
+    "Extension",
     "Intake",
     "Line",
     "Opening",
@@ -37,4 +40,5 @@ __all__ = [
     "TicketSerial",
     "Visit",
     "Window",
+    "Voiding",
 ]

@@ -253,6 +253,8 @@ def on_closed(*, instance, outcome, actor, opinion="", at=None, task=None, **_fa
     if outcome == "rejected" and case.accepted_at is None and _has_more_stages(instance):
         # Turned away before it was taken up: another decision in law than refusing what was asked.
         kind, case.state = "not_accepted", State.NOT_ACCEPTED
+    if outcome == "withdrawn" and case.voidings.filter(state="approved").exists():
+        kind, case.state = "void", State.VOID
     case.closed_at, case.light, case.acceptance_due_at = at, "", None
     if outcome != "withdrawn":
         case.decided_at = at

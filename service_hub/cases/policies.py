@@ -36,16 +36,19 @@ class CasePolicy(Policy):
         return queryset.filter(allowed)
 
     def _of_office(self, user) -> Q:
-        below = Q(pk__in=[])
+        below = headed = Q(pk__in=[])
         for post in active_posts(user):
-            below |= Q(department__path__startswith=post.department.path)
+            theirs = Q(department__path__startswith=post.department.path)
+            below |= theirs
+            # Whoever heads an office answers for all of its cases.
+            headed |= theirs if post.is_head else Q(pk__in=[])
         handled = Q(item__napp__in=visible_to(user, "handle", NApp.objects.all()))
         pool = pool_condition(user)
-        theirs = mine_condition(user) | Q(closed_by=user)
+        acted = mine_condition(user) | Q(closed_by=user)
         mine = Task.objects.filter(instance=OuterRef("process")).filter(
-            theirs if pool is None else theirs | pool
+            acted if pool is None else acted | pool
         )
-        return (below & handled) | Exists(mine)
+        return (below & handled) | headed | Exists(mine)
 
 
 def records_of_cases(user, verb: str) -> Q | None:

@@ -72,6 +72,23 @@ def _extended(params: dict) -> Sentence:
     )
 
 
+def _extension_asked(params: dict) -> Sentence:
+    words = _("More time was asked for: %(days)s working days")
+    return Sentence(words % params)
+
+
+def _extension_refused(params: dict) -> Sentence:
+    return Sentence(_("More time was refused"), params.get("note", ""))
+
+
+def _void_asked(params: dict) -> Sentence:
+    return Sentence(_("It was asked to declare the case void"), params.get("reason", ""))
+
+
+def _void_refused(params: dict) -> Sentence:
+    return Sentence(_("The case was not declared void"), params.get("note", ""))
+
+
 def _void(params: dict) -> Sentence:
     return Sentence(_("The case was declared void"), params.get("reason", ""))
 
@@ -187,6 +204,10 @@ SENTENCES = {
     "not_accepted": _not_accepted,
     "passed_on": _passed_on,
     "extended": _extended,
+    "extension_asked": _extension_asked,
+    "extension_refused": _extension_refused,
+    "void_asked": _void_asked,
+    "void_refused": _void_refused,
     "void": _void,
     "delivery_chosen": _delivery_chosen,
     "delivery_ready": _delivery_ready,

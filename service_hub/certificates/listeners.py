@@ -25,10 +25,17 @@ def on_correction_asked(*, case, actor, at, fields, note, **_facts) -> None:
     )
 
 
+@listen("case.extended")
+def on_case_extended(*, case, actor, at, reason, **_facts) -> None:
+    issue_notices(actor=actor, case=case, occasion="extended", at=at, note=reason)
+
+
 @listen("case.closed")
 def on_case_closed(*, case, outcome, actor, at, **_facts) -> None:
     """The decision in writing; an approved case ends with a certificate when its item says so."""
-    if outcome in DECIDED:
+    if case.state == Case.State.NOT_ACCEPTED:
+        issue_notices(actor=actor, case=case, occasion="not_accepted", at=at)
+    elif outcome in DECIDED:
         issue_notices(actor=actor, case=case, occasion=DECIDED[outcome], at=at)
     if outcome == "approved" and certificate_template(case) is not None:
         issue_certificate(actor=actor, case=case, at=at)

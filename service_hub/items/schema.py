@@ -46,13 +46,14 @@ class Answer(Strict):
 class Notice(Strict):
     """A document that is issued on the way: `document` names a template."""
 
-    when: Literal["accepted", "correction", "approved", "refused"]
+    when: Literal["accepted", "not_accepted", "correction", "extended", "approved", "refused"]
     document: Key
 
 
 class Result(Strict):
     """What an approved case ends with. `statements` are form fields printed on a certificate;
     `document` names the template of the certificate instead of title, statements and wording.
+    `delivery` says how a paper reaches the applicant; without it the result is electronic only.
     """
 
     kind: Literal["certificate", "decision", "answer"]
@@ -63,6 +64,7 @@ class Result(Strict):
     wording: Text | None = None
     answer: Answer | None = None
     document: Key | None = None
+    delivery: list[Literal["window", "post"]] = Field(default_factory=list, max_length=2)
 
 
 class Service(Strict):
@@ -88,6 +90,8 @@ class Service(Strict):
     guide: Guide
     promise_days: int = Field(ge=0, le=90)
     legal_days: int = Field(ge=0, le=180)
+    # Licensing Law art. 42: at most ten working days, fifteen where several organs act together.
+    extension_days: int = Field(default=10, ge=0, le=15)
     anonymous_allowed: bool = False
     result: Result | None = None
     notices: list[Notice] = Field(default_factory=list, max_length=8)

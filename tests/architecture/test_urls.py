@@ -194,6 +194,8 @@ def address(route: str, world: dict) -> str:
     fixed = {
         "about/<slug:page>/": {"page": "privacy"},
         "styles/<slug:end>/": {"end": "office"},
+        "office/cases/extensions/<int:pk>/": {"pk": 1},
+        "office/cases/voidings/<int:pk>/": {"pk": 1},
     }.get(route, {})
     if route in world["papers"]:
         values["pk"] = world["papers"][route].pk

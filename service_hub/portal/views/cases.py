@@ -103,6 +103,8 @@ def _tracking(request, case, *, typed=None, status: int = 200):
         "suspension": current_of_subject(case_services.SUBJECT, case.pk),
         "may_urge": may_urge(case),
         "feedback": cases.feedback_of(case),
+        # Only what was granted is delivered.
+        "delivery": getattr(case, "delivery", None) if case.state == "approved" else None,
     }
     return page(request, "case", {**context, "typed": typed or {}}, status=status)
 

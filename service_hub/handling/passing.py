@@ -1,0 +1,67 @@
+"""Passing an application on to the organ that is responsible (转报), before it is accepted."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from platform_core.capabilities.process.relocation import move_to_department
+from platform_core.common.errors import Conflict, Unusable
+from security.audit.services import record_audit
+from security.organs.selectors import departments_found
+from service_hub.cases.clocks import acceptance_due
+from service_hub.cases.history import add_event, tell_applicant
+from service_hub.cases.listeners import on_moved, save
+from service_hub.cases.models import Case
+from service_hub.items.definitions import definition_of
+
+from .locking import LONGEST_WORDS, lock_case, words
+
+MOST_ORGANS = 200
+
+
+def other_organs(case: Case) -> list:
+    """The organs of the same function elsewhere, to which an application may be passed on."""
+    kind = definition_of(case.item, case.napp_version).department_kind
+    found = departments_found(kind=kind).exclude(pk=case.department_id).exclude(credit_code="")
+    return list(found.order_by("region__code", "code")[:MOST_ORGANS])
+
+
+@transaction.atomic
+def pass_on(
+    *, actor, case: Case, department, reason: str, version: int | None = None,
+    at: datetime | None = None,
+) -> Case:  # fmt: skip
+    """Give the application to `department` (an id): the number stays, the time to accept it begins
+    when the responsible organ has it. Unusable at "department" and "reason"; Conflict once it was
+    accepted.
+    """  # fmt: skip
+    at = at or timezone.now()
+    instance, case = lock_case(case, version)
+    if case.state != Case.State.SUBMITTED:
+        raise Conflict(_("Only an application that was not accepted yet is passed on."))
+    reason, problems = words(reason), {}
+    chosen = next((one for one in other_organs(case) if str(one.pk) == str(department)), None)
+    if chosen is None:
+        problems["department"] = [_("Choose the responsible office.")]
+    if not reason or len(reason) > LONGEST_WORDS:
+        said = _("Write between 1 and %(n)s characters. The applicant reads it.")
+        problems["reason"] = [said % {"n": LONGEST_WORDS}]
+    if problems:
+        raise Unusable(problems)
+    before = case.department
+    organ = {"zh": chosen.name, "en": chosen.name_en or chosen.name}
+    params = {"organ": organ, "reason": reason}
+    add_event(case, "passed_on", actor=actor, at=at, params=params)
+    case.department = chosen
+    # A move writes no relations: this one belongs to the deed itself.
+    Case.objects.filter(pk=case.pk).update(department=chosen)
+    case.received_at, case.acceptance_due_at = at, acceptance_due(at)
+    save(case)
+    on_moved(instance=instance)
+    move_to_department(actor=actor, instance=instance, department=chosen, reason=reason, at=at)
+    after = {"from": before.pk, "to": chosen.pk}
+    record_audit(actor=actor, verb="case.pass_on", obj=case, after=after)
+    tell_applicant(case, "passed_on", actor=actor, params=params, occasion=at.isoformat())
+    return case
