@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.test import Client
 
 from security.organs.models import Post
@@ -38,5 +39,6 @@ def accepted(user, at: datetime) -> Case:
 
 def sign_in(user) -> Client:
     client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     enter(client, user)
     return client
