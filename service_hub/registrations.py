@@ -23,5 +23,8 @@ from .intake import samples as intake_samples  # noqa: F401
 from .handling import deliveries, office  # noqa: F401
 from .handling import policies as handling_policies  # noqa: F401
 from .handling import samples as handling_samples  # noqa: F401
+from .intake import listeners as intake_listeners  # noqa: F401
+from .intake import menus as intake_menus  # noqa: F401
+from .intake import policies as intake_policies  # noqa: F401
 from .items import capability, findables  # noqa: F401
 from .items import policies as item_policies  # noqa: F401
