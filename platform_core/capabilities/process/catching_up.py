@@ -20,7 +20,7 @@ def sweep_unknown_terms() -> int:
     for instance_id in list(_without_date().values_list("pk", flat=True)[:BATCH]):
         try:
             with transaction.atomic():
-                set_clocks(lock_instance(id=instance_id))
+                set_clocks(instance=lock_instance(id=instance_id))
             done += 1
         except Exception as error:  # whatever stops one, the others go on
             log.exception("process.no_date", process=str(instance_id), error=type(error).__name__)

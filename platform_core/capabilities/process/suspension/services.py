@@ -70,7 +70,7 @@ def suspend_process(
         instance, actor, "suspended", task, at, principal,
         opinion=reason, data={"kind": kind, "until": until},
     )  # fmt: skip
-    set_clocks(instance)
+    set_clocks(instance=instance)
     after = {"status": instance.status, "kind": kind, "until": until}
     record_audit(actor=actor, verb="process.suspend", obj=instance, after=after)
     facts = {"instance": instance, "task": task, "actor": actor, "at": at}
@@ -131,7 +131,7 @@ def _resume(actor: Actor, instance: ProcessInstance, at, task: Task | None = Non
     open_tasks = Task.objects.filter(instance=instance, state=Task.State.OPEN)
     task = task or open_tasks.exclude(kind="cc").first()
     moves.record_alone(instance, actor, "resumed", task, at)
-    set_clocks(instance)
+    set_clocks(instance=instance)
     record_audit(
         actor=actor, verb="process.resume", obj=instance, after={"status": instance.status}
     )
@@ -169,7 +169,7 @@ def _checked(kind: str, reason: str, planned_until: date | None, today: date) ->
     return reason
 
 
-def set_clocks(instance: ProcessInstance) -> None:
+def set_clocks(*, instance: ProcessInstance) -> None:
     """Compute the deadlines of what is open anew; a light that turns green again may warn again.
 
     The caller holds the lock of the instance.
