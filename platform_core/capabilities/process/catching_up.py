@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from .locking import lock_instance
 from .models import ProcessInstance, Task, Wait
-from .suspension.services import set_clocks
+from .suspension.setting import set_clocks
 
 BATCH = 200
 log = structlog.get_logger(__name__)
@@ -20,7 +20,7 @@ def sweep_unknown_terms() -> int:
     for instance_id in list(_without_date().values_list("pk", flat=True)[:BATCH]):
         try:
             with transaction.atomic():
-                set_clocks(instance=lock_instance(id=instance_id))
+                set_clocks(lock_instance(id=instance_id))
             done += 1
         except Exception as error:  # whatever stops one, the others go on
             log.exception("process.no_date", process=str(instance_id), error=type(error).__name__)

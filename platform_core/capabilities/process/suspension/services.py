@@ -8,22 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from platform_core.common import workcalendar
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit
 from security.actors import Actor
 from security.audit.services import record_audit
 
-from .. import moves, waits
-from ..definitions import plan_for
-from ..escalation.terms import escalate_at
+from .. import moves
 from ..locking import lock_instance, lock_task
 from ..models import ProcessInstance, Task
 from ..permissions import principal_of
-from ..seating import UNDONE
 from . import selectors
-from .clock import paused
 from .models import Suspension
+from .setting import set_clocks
 
 Status = ProcessInstance.Status
 LONGEST = timedelta(days=366)
@@ -70,7 +66,7 @@ def suspend_process(
         instance, actor, "suspended", task, at, principal,
         opinion=reason, data={"kind": kind, "until": until},
     )  # fmt: skip
-    set_clocks(instance=instance)
+    set_clocks(instance)
     after = {"status": instance.status, "kind": kind, "until": until}
     record_audit(actor=actor, verb="process.suspend", obj=instance, after=after)
     facts = {"instance": instance, "task": task, "actor": actor, "at": at}
@@ -131,7 +127,7 @@ def _resume(actor: Actor, instance: ProcessInstance, at, task: Task | None = Non
     open_tasks = Task.objects.filter(instance=instance, state=Task.State.OPEN)
     task = task or open_tasks.exclude(kind="cc").first()
     moves.record_alone(instance, actor, "resumed", task, at)
-    set_clocks(instance=instance)
+    set_clocks(instance)
     record_audit(
         actor=actor, verb="process.resume", obj=instance, after={"status": instance.status}
     )
@@ -167,39 +163,3 @@ def _checked(kind: str, reason: str, planned_until: date | None, today: date) ->
     if problems:
         raise Unusable(problems)
     return reason
-
-
-def set_clocks(*, instance: ProcessInstance) -> None:
-    """Compute the deadlines of what is open anew; a light that turns green again may warn again.
-
-    The caller holds the lock of the instance.
-    """
-    plan = plan_for(instance.napp_version, instance.process_key)
-    pauses = selectors.pauses_of(instance)
-    waits.set_clocks(instance, plan, pauses)
-    # Whoever is not asked yet has no term; who waits for a signer keeps the one that has begun.
-    tasks = Task.objects.filter(instance=instance, state__in=UNDONE)
-    tasks = tasks.filter(node__in=plan.places).exclude(kind="cc")
-    tasks = list(tasks.exclude(state=Task.State.LATER, due_at=None))
-    for task in tasks:
-        term = getattr(plan.step(task.node), "deadline", None)
-        if term is None:
-            continue
-        days = term.working_days
-        known = workcalendar.if_known(workcalendar.due_at, task.opened_at, days, _ended(pauses))
-        task.awaits_calendar = known is None
-        task.due_at = known and paused(workcalendar.due_at, task.opened_at, days, pauses)
-        warn = task.due_at and paused(workcalendar.warn_at, task.opened_at, days, pauses)
-        task.warn_at = warn if task.due_at is not None else None
-        task.escalate_at = escalate_at(term, task.due_at) if task.signs_for is None else None
-        if task.warn_at is None or task.warn_at > timezone.now():
-            task.warned_at = None
-        if task.due_at is None or task.due_at > timezone.now():
-            task.overdue_told_at = None
-    fields = ["due_at", "warn_at", "escalate_at", "warned_at", "overdue_told_at",
-              "awaits_calendar"]  # fmt: skip
-    Task.objects.bulk_update(tasks, fields)
-
-
-def _ended(pauses) -> list:
-    return [(first, last) for first, last in pauses if last is not None]
