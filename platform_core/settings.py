@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from platform_core.timetable import TIMETABLE
 from security.privacy.logs import hide_personal_data
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -198,23 +198,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "sweep-process-deadlines": {
-        "task": "platform_core.capabilities.process.tasks.sweep_deadlines",
-        "schedule": 30.0,
-    },
-    "sweep-case-clocks": {"task": "cases.sweep_clocks", "schedule": 60.0},
-    "sweep-unknown-terms": {
-        "task": "platform_core.capabilities.process.tasks.sweep_unknown",
-        "schedule": 600.0,
-    },
-    "sweep-unknown-dates": {"task": "cases.sweep_unknown", "schedule": 600.0},
-    "forget-old-answers": {"task": "common.forget_old_answers", "schedule": 3600.0},
-    "sweep-rectifications": {"task": "service_hub.sweep_rectifications", "schedule": 300.0},
-    "remove-expired-drafts": {"task": "forms.remove_expired_drafts", "schedule": 3600.0},
-    # At night in China: 03:20.
-    "lost-bytes": {"task": "files.remove_lost_bytes", "schedule": crontab(hour=19, minute=20)},
-}
+CELERY_BEAT_SCHEDULE = TIMETABLE
 
 # How many outbox messages are under way at once, and after how long one is handed out again.
 OUTBOX_WINDOW = int(os.environ.get("OUTBOX_WINDOW", "100"))

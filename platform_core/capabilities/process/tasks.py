@@ -13,7 +13,7 @@ from .suspension.services import resume_as_planned
 BATCH = 200
 
 
-@shared_task(name="platform_core.capabilities.process.tasks.sweep_unknown", ignore_result=True)
+@shared_task(name="process.sweep_unknown", ignore_result=True)
 def sweep_unknown() -> int:
     """Compute the terms that ran past the known calendar, if it is known by now."""
     return sweep_unknown_terms()

@@ -1,0 +1,18 @@
+"""What Celery beat asks for and how often; seconds, or an hour of the night in China."""
+
+from celery.schedules import crontab
+
+TIMETABLE = {
+    "sweep-process-deadlines": {
+        "task": "platform_core.capabilities.process.tasks.sweep_deadlines",
+        "schedule": 30.0,
+    },
+    "sweep-case-clocks": {"task": "cases.sweep_clocks", "schedule": 60.0},
+    "sweep-unknown-terms": {"task": "process.sweep_unknown", "schedule": 600.0},
+    "sweep-unknown-dates": {"task": "cases.sweep_unknown", "schedule": 600.0},
+    "forget-old-answers": {"task": "common.forget_old_answers", "schedule": 3600.0},
+    "sweep-rectifications": {"task": "service_hub.sweep_rectifications", "schedule": 300.0},
+    "remove-expired-drafts": {"task": "forms.remove_expired_drafts", "schedule": 3600.0},
+    # At night in China: 03:20.
+    "lost-bytes": {"task": "files.remove_lost_bytes", "schedule": crontab(hour=19, minute=20)},
+}
