@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service_hub', '0009_clock_of_cases'),
+        ('service_hub', '0010_clock_of_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

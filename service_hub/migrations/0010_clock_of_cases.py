@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('platform_core', '0018_numbered_seats'),
         ('security', '0002_mandates_between_people'),
-        ('service_hub', '0008_rectification'),
+        ('service_hub', '0009_appointments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
