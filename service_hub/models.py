@@ -26,9 +26,9 @@ __all__ = [
     "Correction",
     "Delivery",
     "Evaluation",
+    "Extension",
     "Hall",
     "HallDay",
-    "Extension",
     "Intake",
     "Line",
     "Opening",
@@ -39,6 +39,6 @@ __all__ = [
     "Ticket",
     "TicketSerial",
     "Visit",
-    "Window",
     "Voiding",
+    "Window",
 ]

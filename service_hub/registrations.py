@@ -7,8 +7,11 @@ from .booking import menus as booking_menus  # noqa: F401
 from .booking import policies as booking_policies  # noqa: F401
 from .booking import samples as booking_samples  # noqa: F401
 from .booking import tasks as booking_tasks  # noqa: F401
-from .cases import listeners, policies  # noqa: F401
-from .cases import listeners, policies, tasks  # noqa: F401
+from .cases import (  # noqa: F401
+    listeners,
+    policies,
+    tasks,
+)
 from .certificates import access as document_access  # noqa: F401
 from .certificates import contested, sources  # noqa: F401
 from .certificates import facts as document_facts  # noqa: F401
@@ -16,15 +19,12 @@ from .certificates import listeners as document_listeners  # noqa: F401
 from .evaluations import policies as evaluation_policies  # noqa: F401
 from .evaluations import samples as evaluation_samples  # noqa: F401
 from .evaluations import tasks as evaluation_tasks  # noqa: F401
-from .intake import listeners as intake_listeners  # noqa: F401
-from .intake import menus as intake_menus  # noqa: F401
-from .intake import policies as intake_policies  # noqa: F401
-from .intake import samples as intake_samples  # noqa: F401
 from .handling import deliveries, office  # noqa: F401
 from .handling import policies as handling_policies  # noqa: F401
 from .handling import samples as handling_samples  # noqa: F401
 from .intake import listeners as intake_listeners  # noqa: F401
 from .intake import menus as intake_menus  # noqa: F401
 from .intake import policies as intake_policies  # noqa: F401
+from .intake import samples as intake_samples  # noqa: F401
 from .items import capability, findables  # noqa: F401
 from .items import policies as item_policies  # noqa: F401
