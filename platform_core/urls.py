@@ -19,6 +19,8 @@ urlpatterns = [
     path("office/intake/", include("service_hub.intake.urls")),
     path("office/cases/", include("service_hub.handling.urls")),
     path("office/ratings/", include("service_hub.evaluations.urls")),
+    path("office/questions/", include("service_hub.inquiries.office_urls")),
+    path("questions/", include("service_hub.inquiries.urls")),
     path("board/", include("service_hub.evaluations.board_urls")),
     path("rate/", include("service_hub.evaluations.public_urls")),
     path("office/", include("collab_hub.office.urls")),

@@ -14,6 +14,7 @@ from .booking.models import (
 from .cases.models import Case, CaseEvent, CaseSerial, Correction
 from .evaluations.models import Appeal, Evaluation, Rectification, RectificationEvent, Visit
 from .handling.models import Delivery, Extension, Voiding
+from .inquiries.models import Question, QuestionEvent
 from .intake.models import Intake
 from .items.models import ServiceItem
 
@@ -32,6 +33,8 @@ __all__ = [
     "Intake",
     "Line",
     "Opening",
+    "Question",
+    "QuestionEvent",
     "Rectification",
     "RectificationEvent",
     "ServiceItem",

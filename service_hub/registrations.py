@@ -22,6 +22,7 @@ from .evaluations import tasks as evaluation_tasks  # noqa: F401
 from .handling import deliveries, office  # noqa: F401
 from .handling import policies as handling_policies  # noqa: F401
 from .handling import samples as handling_samples  # noqa: F401
+from .inquiries import registrations as inquiries  # noqa: F401
 from .intake import listeners as intake_listeners  # noqa: F401
 from .intake import menus as intake_menus  # noqa: F401
 from .intake import policies as intake_policies  # noqa: F401

@@ -41,6 +41,7 @@ from service_hub.certificates.services import issue_notices
 from service_hub.evaluations.models import Evaluation, Rectification
 from service_hub.evaluations.services import rate_case, record_visit
 from service_hub.evaluations.tokens import receipt_of, token_of
+from service_hub.inquiries.services import ask_question
 from service_hub.intake.services import Person, begin_intake
 from service_hub.items.models import ServiceItem
 from tests.factories import (
@@ -52,6 +53,7 @@ from tests.factories import (
     make_firm,
     make_firm_agent,
     make_official,
+    make_region,
     sign_in,
 )
 from tests.service_hub.booking.makers import NOW, at, first_line, make_hall
@@ -105,7 +107,8 @@ def office_things(clerk, alice) -> dict:
     kept = hall_things(alice)
     kept |= {"delegation_id": delegation.pk, "phrase_id": phrase.pk, "token": token_of(visit.pk)}
     kept |= {"visit_id": visit.pk, "receipt": receipt_of(Evaluation.objects.get().pk)}
-    return kept | {"comment_id": nothing, "consultation_id": nothing, "intake_id": begun(clerk).pk}
+    return kept | {"comment_id": nothing, "consultation_id": nothing, "intake_id": begun(clerk).pk,
+                   "question_id": asked_by(alice).pk}  # fmt: skip
 
 
 def hall_things(alice) -> dict:
@@ -115,6 +118,13 @@ def hall_things(alice) -> dict:
     ticket = take_ticket(actor=MAKER, line=line, at=at(9))
     kept = {"hall": line.hall.code, "line_id": line.pk, "number": 3}
     return kept | {"appointment_id": made.pk, "ticket_id": ticket.pk}
+
+
+def asked_by(alice):
+    """A question to the office where the clerk works."""
+    item = ServiceItem.objects.get(key="rent")
+    here = {"region": make_region("330106"), "item": item, "text": "周六开门吗？"}
+    return ask_question(actor=actor_of(alice), **here)
 
 
 def begun(clerk):

@@ -13,8 +13,17 @@ from security.audit.models import AuditEntry
 from service_hub.cases import services as cases
 from service_hub.certificates.selectors import certificate_of
 from service_hub.evaluations.services import rate_case
+from service_hub.inquiries.services import ask_question
 from service_hub.items.models import ServiceItem
-from tests.factories import actor_of, make_admin, make_auditor, make_citizen, make_official, sign_in
+from tests.factories import (
+    actor_of,
+    make_admin,
+    make_auditor,
+    make_citizen,
+    make_department,
+    make_official,
+    sign_in,
+)
 from tests.service_hub.makers import do, elsewhere_values, item_of, make_office, photo
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +58,8 @@ def elder_pass(user):
 def passed(alice, office):
     case = elder_pass(alice)
     rate_case(actor=actor_of(alice), case=case, service_no=1, grade=1, text="我叫陈宁，太慢")
+    place = make_department("service_bureau").region
+    ask_question(actor=actor_of(alice), region=place, text="我叫陈宁，周六开门吗？")
     return case
 
 
@@ -58,7 +69,7 @@ def address(model, name: str, *args) -> str:
 
 def test_the_hub_has_its_pages():
     names = {model.__name__ for model in OURS}
-    assert names == {"ServiceItem", "Case", "Document", "Evaluation", "Rectification"}
+    assert names == {"ServiceItem", "Case", "Document", "Evaluation", "Question", "Rectification"}
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)

@@ -16,6 +16,7 @@ from service_hub.cases.numbers import looks_like_number, plain_number
 from service_hub.cases.people import organ_name
 from service_hub.finding.selectors import suggest as suggestions
 from service_hub.finding.words import mark_spans
+from service_hub.inquiries import selectors as questions
 from service_hub.items import selectors as items
 from service_hub.items.themes import THEMES
 
@@ -26,6 +27,7 @@ from ..place import place_of_reader, where
 from ..recent import note_read
 
 PAGE_SIZE = 20
+ASKED_SHOWN = 3
 
 
 def search(request):
@@ -131,7 +133,12 @@ def services(request):
 def guide(request, slug, key):
     """The guide of one item; a closed N-app's guide says that there are no new cases."""
     item = items.item_for(slug, key)
-    answer = page(request, "guide", guide_page(item, actor_of(request), owner_key(request)))
+    region = place_of_reader(request)
+    context = guide_page(item, actor_of(request), owner_key(request)) | {
+        "faq": questions.published(item)[:ASKED_SHOWN],
+        "place_code": region.code if region else "",
+    }
+    answer = page(request, "guide", context)
     note_read(request, answer, item)
     return answer
 
