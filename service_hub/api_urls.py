@@ -7,6 +7,7 @@ from .evaluations.board_api import BoardView
 from .items import api as items
 
 urlpatterns = [
+    path("visits/<str:token>/rating/", evaluations.VisitRatingView.as_view(), name="api_visit"),
     path("board/", BoardView.as_view(), name="api_board"),
     path("items/", items.ItemsView.as_view(), name="api_items"),
     path("items/<slug:napp>/<slug:key>/", items.ItemView.as_view(), name="api_item"),

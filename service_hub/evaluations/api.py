@@ -1,18 +1,25 @@
-"""/api/v1/cases/<id>/evaluations/: rate a service event of one's case."""
+"""/api/v1/cases/<id>/evaluations/ and /api/v1/visits/<code>/rating/: rate a service event."""
 
+from dataclasses import replace
+
+from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from platform_core.common.api import idempotent
+from platform_core.common.limits import is_within
 from service_hub.api import FIRM, RefusalsAnswered, api_actor
 from service_hub.cases.api import IDEMPOTENT, PROBLEMS
 from service_hub.cases.selectors import case_for
 
 from . import selectors, services
+from .tokens import receipt_of
+
+TRIES = (600, 600)
 
 
 class RatingSerializer(serializers.Serializer):
@@ -69,3 +76,40 @@ class EvaluationsView(RefusalsAnswered, APIView):
             actor=api_actor(request), case=case, **wanted.validated_data
         )
         return Response(EvaluationSerializer(evaluation).data, status=201)
+
+
+class VisitRatingSerializer(serializers.Serializer):
+    """A rating of a visit, from a machine at the window or another program."""
+
+    grade = serializers.IntegerField(min_value=1, max_value=5)
+    options = serializers.ListField(
+        child=serializers.CharField(max_length=40), default=list, max_length=10
+    )
+    text = serializers.CharField(allow_blank=True, max_length=1000, default="")
+    contact = serializers.CharField(allow_blank=True, max_length=20, default="")
+    channel = serializers.ChoiceField(["api", "kiosk"], default="api")
+
+
+class VisitRatingView(RefusalsAnswered, APIView):
+    """Rate the visit that a code was made for. The code is the right to do so, once."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="visit_rating_create",
+        request=VisitRatingSerializer,
+        parameters=[IDEMPOTENT],
+        responses={201: OpenApiTypes.OBJECT, **PROBLEMS},
+    )
+    @idempotent
+    def post(self, request, token):
+        is_allowed = is_within(f"rate:{request.META.get('REMOTE_ADDR')}", *TRIES)
+        visit = selectors.visit_by_token(token) if is_allowed else None
+        if visit is None:
+            raise Http404
+        wanted = VisitRatingSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        said = dict(wanted.validated_data)
+        actor = replace(api_actor(request), channel=said.pop("channel"))
+        evaluation = services.rate_visit(actor=actor, visit=visit, **said)
+        return Response({"receipt": receipt_of(evaluation.pk)}, status=201)

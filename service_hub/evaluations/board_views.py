@@ -74,7 +74,7 @@ def ways() -> dict[str, str]:
     """By what the table can be divided."""
     return {
         AREA: _("Area"),
-        ORGAN: _("Office"),
+        ORGAN: pgettext("of government", "Office"),
         ITEM: _("Service"),
         CHANNEL: pgettext("of a service", "Channel"),
         MONTH: _("Month"),

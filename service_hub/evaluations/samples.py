@@ -60,11 +60,12 @@ def visits_and_their_ratings() -> str:
     items, made = list(open_items()), 0
     for number in range(VISITS if clerks else 0):
         grade, options, words, way = SAID[number % len(SAID)]
-        clerk = clerks[number % len(clerks)]
+        clerk = clerks[(number + number // len(SAID)) % len(clerks)]
         days = 1 + number // len(SAID) if way in RUNNING else 8 + number
         with transaction.atomic():
-            _serve(clerk, items[number % len(items)] if items and number % 5 else None,
-                   _moment(days, number), grade, options, words, way)  # fmt: skip
+            item = items[(number * 5 + number // len(SAID)) % len(items)] if items else None
+            at = _moment(days, number)
+            _serve(clerk, item if number % 5 else None, at, grade, options, words, way)
         made += 1
     return f"{made} added"
 

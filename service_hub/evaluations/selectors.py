@@ -14,7 +14,7 @@ from service_hub.cases.models import Case
 from service_hub.cases.numbers import plain_number
 
 from .models import Evaluation, Rectification, RectificationEvent, Visit
-from .tokens import evaluation_of, visit_of
+from .tokens import evaluation_of, token_of, visit_of
 from .traces import entries
 
 State = Rectification.State
@@ -47,6 +47,12 @@ def visit_by_token(token: str) -> Visit | None:
     """The visit that a QR code was made for, with its rating, or None."""
     visits = Visit.objects.select_related("item", "department", "evaluation")
     return visits.filter(pk=visit_of(token)).first()
+
+
+def visits_to_rate(case: Case) -> list[dict]:
+    """Visits about the case that were not rated yet, each with its link: they can be later too."""
+    open_ones = case.visits.filter(evaluation=None).select_related("department").order_by("at")
+    return [{"visit": one, "token": token_of(one.pk)} for one in open_ones]
 
 
 def ratings_of(case: Case) -> list[Evaluation]:

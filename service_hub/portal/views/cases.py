@@ -98,6 +98,7 @@ def _tracking(request, case, *, typed=None, status: int = 200):
         "ratings": evaluations.with_traces(ratings),
         "grades": evaluations.GRADES,
         "to_rate": evaluations.to_rate(case, ratings),
+        "visits_to_rate": evaluations.visits_to_rate(case),
         "may_withdraw": not case.is_ended,
         "correction": getattr(case, "correction", None),
         "suspension": current_of_subject(case_services.SUBJECT, case.pk),

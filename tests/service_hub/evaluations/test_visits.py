@@ -12,7 +12,7 @@ from service_hub.evaluations import services
 from service_hub.evaluations.models import Evaluation, Visit
 from service_hub.evaluations.options import BAD, CATEGORIES, VERSIONS, categories_of
 from service_hub.evaluations.tokens import token_of, visit_of
-from tests.factories import actor_of
+from tests.factories import actor_of, sign_in
 from tests.service_hub.makers import file_rent, make_office
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +106,20 @@ def test_every_option_of_a_bad_grade_has_a_category():
         assert all((one.category in CATEGORIES) == (one.band == BAD) for one in options)
     assert categories_of(["queue", "unkind"]) == ["time", "attitude"]
     assert categories_of([]) == ["other"]
+
+
+def test_a_machine_rates_by_the_code_and_the_case_shows_what_is_open(office, alice, client):
+    case = file_rent(alice)
+    visit = services.record_visit(actor=actor_of(office["clerk"]), case=case, window="5 号")
+    sign_in(client, alice)
+    assert page_of(visit) in client.get(f"/cases/{case.pk}/").content.decode()
+    client.logout()
+    address = f"/api/v1/visits/{token_of(visit.pk)}/rating/"
+    json = {"content_type": "application/json"}
+    assert client.post(address, {"grade": 9}, **json).status_code == 400
+    sent = client.post(address, {"grade": 5, "channel": "kiosk"}, **json)
+    assert sent.status_code == 201
+    assert client.get(f"/rate/mine/{sent.json()['receipt']}/").status_code == 200
+    assert client.post(address, {"grade": 1}, **json).status_code == 409
+    assert client.post("/api/v1/visits/x/rating/", {"grade": 1}, **json).status_code == 404
+    assert Evaluation.objects.get().channel == "kiosk"
