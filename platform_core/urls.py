@@ -18,6 +18,7 @@ urlpatterns = [
     path("office/halls/", include("service_hub.booking.urls")),
     path("office/intake/", include("service_hub.intake.urls")),
     path("office/cases/", include("service_hub.handling.urls")),
+    path("office/items/", include("service_hub.catalogue.urls")),
     path("office/ratings/", include("service_hub.evaluations.urls")),
     path("office/questions/", include("service_hub.inquiries.office_urls")),
     path("questions/", include("service_hub.inquiries.urls")),

@@ -12,6 +12,13 @@ from .booking.models import (
     Window,
 )
 from .cases.models import Case, CaseEvent, CaseSerial, Correction
+from .catalogue.models import (
+    BasicItem,
+    BasicVersion,
+    Change,
+    ImplementingItem,
+    ImplementingVersion,
+)
 from .evaluations.models import Appeal, Evaluation, Rectification, RectificationEvent, Visit
 from .handling.models import Delivery, Extension, Voiding
 from .inquiries.models import Question, QuestionEvent
@@ -21,15 +28,20 @@ from .items.models import ServiceItem
 __all__ = [
     "Appeal",
     "Appointment",
+    "BasicItem",
+    "BasicVersion",
     "Case",
     "CaseEvent",
     "CaseSerial",
+    "Change",
     "Correction",
     "Delivery",
     "Evaluation",
     "Extension",
     "Hall",
     "HallDay",
+    "ImplementingItem",
+    "ImplementingVersion",
     "Intake",
     "Line",
     "Opening",

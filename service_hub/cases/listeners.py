@@ -13,13 +13,13 @@ from platform_core.common.errors import Conflict
 from platform_core.common.events import emit, listen
 from security.crypto.fields import SealedTextField
 from security.statements import Prepared, update
-from service_hub.items.definitions import definition_of
 
 from .clocks import acceptance_due, clock_from, level
 from .history import add_event, tell_applicant, tell_wording, write_events
 from .models import Case, Correction
 from .selectors import answer_given, ends_with_answer
 from .services import SUBJECT
+from .terms import days_of
 
 State = Case.State
 OUTCOMES = {"approved": State.APPROVED, "rejected": State.REFUSED, "withdrawn": State.WITHDRAWN}
@@ -61,7 +61,9 @@ def _locked(instance) -> Case:
 
 @Prepared
 def _case_to_move(case: UUID):
-    cases = Case.objects.select_for_update(of=("self",)).select_related("item", "applicant")
+    cases = Case.objects.select_for_update(of=("self",)).select_related(
+        "item", "applicant", "implementing_version"
+    )
     return cases.filter(pk=case)
 
 
@@ -91,11 +93,11 @@ def set_clock(case: Case, now, *, pauses=None) -> None:
     """
     if case.accepted_at is None or case.decided_at:
         return
-    definition = definition_of(case.item, case.napp_version)
+    promise, legal = days_of(case, case.accepted_at)
     more = case.extension_days
-    promise = min(definition.promise_days, definition.legal_days) + more
+    promise = min(promise, legal) + more
     pauses = pauses_of_subject(SUBJECT, case.pk) if pauses is None else pauses
-    clock = clock_from(case.accepted_at, promise, definition.legal_days + more, pauses)
+    clock = clock_from(case.accepted_at, promise, legal + more, pauses)
     case.promise_due_at, case.promise_warn_at = clock.promise_due_at, clock.promise_warn_at
     case.legal_due_at = clock.legal_due_at
     case.light = level(case, now)

@@ -66,6 +66,14 @@ class Case(models.Model):
         related_name="+",
         verbose_name=_("version"),
     )
+    # What the organ had published when it was filed; a newer version does not touch the case.
+    implementing_version = models.ForeignKey(
+        "service_hub.ImplementingVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("version of the implementing item"),
+    )
     draft = models.OneToOneField(
         "platform_core.Draft", on_delete=models.SET_NULL, null=True, related_name="+"
     )

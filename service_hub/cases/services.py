@@ -22,6 +22,8 @@ from platform_core.common.events import emit
 from platform_core.common.limits import is_within
 from security.audit.services import record_audit
 from security.audit.writing import audited_together
+from service_hub.catalogue.selectors import version_in_force
+from service_hub.catalogue.suspension import covers
 from service_hub.items.definitions import definition_of
 from service_hub.items.selectors import still_takes_new_cases
 
@@ -139,16 +141,18 @@ def _responsible(party: Party, definition, values: dict, judged):
 def _file(*, actor, item, record, draft, party: Party, at: datetime | None) -> Receipt:
     at = at or timezone.now()
     definition = definition_of(item, record.napp_version)
+    version = _published_by(record.department, definition, timezone.localdate(at))
     case = Case(
         id=uuid.uuid4(),
         number=take_number(
             department=record.department,
-            digit=definition.code_digit,
+            digit=version.item.code[18] if version else definition.code_digit,
             basic_code=definition.basic_code,
             on=timezone.localdate(at),
         ),
         item=item,
         napp_version=record.napp_version,
+        implementing_version=version,
         draft=draft,
         record=record,
         applicant=party.applicant,
@@ -194,6 +198,16 @@ def _file(*, actor, item, record, draft, party: Party, at: datetime | None) -> R
     emit("case.filed", case=case, actor=actor, party=party, at=at)
     tell_applicant(case, "submitted", actor=actor)
     return Receipt(case, case.follow_code)
+
+
+def _published_by(department, definition, on):
+    """The implementing version of the organ, None without one. Raises Conflict while the organ
+    takes no cases.
+    """
+    version = version_in_force(definition.basic_code, department, on)
+    if version is not None and version.item.notice and covers(version.item, on):
+        raise Conflict(_("The office responsible takes no new cases for this at the moment."))
+    return version
 
 
 @transaction.atomic

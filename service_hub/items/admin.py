@@ -33,10 +33,17 @@ class NoticeForm(forms.Form):
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
     )
+    start = forms.DateField(label=_("From"), required=False, help_text=_("Empty: at once."))
+    until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        help_text=_("The last day. Empty: until further notice."),
+    )
 
 
-def suspend(actor, item, *, zh: str, en: str):
-    services.suspend_item(actor=actor, item=item, notice={"zh": zh, "en": en})
+def suspend(actor, item, *, zh: str, en: str, start=None, until=None):
+    notice = {"zh": zh, "en": en}
+    services.suspend_item(actor=actor, item=item, notice=notice, start_on=start, end_on=until)
 
 
 def resume(actor, item):
@@ -52,7 +59,8 @@ class ServiceItemAdmin(DeedAdmin):
     search_help_text = _("Code, title or key word")
     fields = [
         "basic_code", "name", "words", "napp", "napp_version", "subject", "audiences", "office",
-        "promise_days", "legal_days", "visits", "minutes", "state", "said", "published_at",
+        "promise_days", "legal_days", "visits", "minutes", "state", "said",
+        "suspended_from", "suspended_until", "published_at",
     ]  # fmt: skip
     deeds = {
         "suspend": Deed(

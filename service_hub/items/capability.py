@@ -11,6 +11,8 @@ from platform_core.capabilities.documents.standard import standard_templates
 from platform_core.napps.changes import register_wording
 from platform_core.napps.manifest import Section, entries, register_section
 from security.actors import Actor
+from service_hub.catalogue.checks import lines
+from service_hub.catalogue.selectors import basic_items
 
 from .schema import Service
 from .services import publish_services
@@ -110,6 +112,25 @@ def _check_ends(at: str, service: Service, manifest) -> Iterator[tuple[str, str]
         yield f"{at}.anonymous_allowed", _("A service for firms cannot be anonymous.")
 
 
+def check_catalogue(services: list[Service], _earlier) -> Iterator[tuple[str, str]]:
+    """What contradicts the basic catalogue: name and basis are the same everywhere (四级四同), the
+    type is part of the code. Items that the catalogue does not know are not judged.
+    """
+    known = basic_items(service.basic_code for service in services)
+    for index, service in enumerate(services):
+        item = known.get(service.basic_code)
+        if item is None:
+            continue
+        elements = item.current.elements
+        if service.title.zh != elements["task_name"]:
+            message = _("The basic catalogue calls %(code)s “%(name)s”.")
+            words = {"code": item.code, "name": elements["task_name"]}
+            yield f"[{index}].title", message % words
+        if {one.zh for one in service.guide.legal_basis} != set(lines(elements["by_law"])):
+            message = _("The legal basis is not that of the basic catalogue: %(basis)s")
+            yield f"[{index}].guide.legal_basis", message % {"basis": elements["by_law"]}
+
+
 def publish(napp_version, services: list[Service]) -> None:
     publish_services(
         actor=Actor.system("publication"), napp_version=napp_version, services=services
@@ -117,6 +138,12 @@ def publish(napp_version, services: list[Service]) -> None:
 
 
 register_section(
-    Section(key="services", model=entries(Service), check=check_services, publish=publish)
+    Section(
+        key="services",
+        model=entries(Service),
+        check=check_services,
+        publish=publish,
+        check_history=check_catalogue,
+    )
 )
 register_wording("services", gettext_lazy("Services"))

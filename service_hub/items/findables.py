@@ -8,21 +8,21 @@ from platform_core.napps.selectors import open_napps, version_manifest
 from service_hub.finding.index import Findable
 from service_hub.finding.registry import register_findables
 
-from .selectors import LATELY, SERVICE, open_items
+from .selectors import LATELY, SERVICE, listed_items
 
 PAGE = "page"
 
 
 def stamp(end: str | None) -> str:
     """Changes with every publication, opening and closing; once an hour for how much is used."""
-    rows = open_items(end).order_by("pk").values_list("pk", "published_at")
+    rows = listed_items(end).order_by("pk").values_list("pk", "published_at", "state")
     return f"{timezone.now():%Y%m%d%H}{hash(tuple(rows))}"
 
 
 def load(end: str | None) -> list[Findable]:
-    """Every item that takes new cases; how often it was used lately decides between equals."""
+    """Every item that people find; how often it was used lately decides between equals."""
     lately = Q(cases__submitted_at__gte=timezone.now() - LATELY)
-    items = open_items(end).annotate(used=Count("cases", filter=lately))
+    items = listed_items(end).annotate(used=Count("cases", filter=lately))
     return [_of_item(item) for item in items]
 
 

@@ -54,6 +54,9 @@ class ServiceItem(models.Model):
     legal_days = models.PositiveSmallIntegerField(_("working days by law"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.IN_USE)
     notice = models.JSONField(_("notice while suspended"), null=True)
+    # The state "suspended" counts on these days; without them at once and until further notice.
+    suspended_from = models.DateField(_("suspended from"), null=True)
+    suspended_until = models.DateField(_("suspended until"), null=True)
     published_at = models.DateTimeField(_("published at"), auto_now=True)
 
     class Meta:

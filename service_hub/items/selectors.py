@@ -13,6 +13,7 @@ from django.utils import timezone
 from platform_core.capabilities.forms.capability import forms_of
 from platform_core.common.i18n import pick
 from platform_core.napps.models import NApp
+from service_hub.catalogue.suspension import covering, covers
 from service_hub.finding.selectors import Answer, find
 
 from .models import ServiceItem
@@ -39,9 +40,29 @@ class Found:
 
 def open_items(end: str | None = None):
     """Items that take new cases now; `end` is "public" or "enterprise" (None: both)."""
-    items = ServiceItem.objects.filter(
-        state=ServiceItem.State.IN_USE, napp__state=NApp.State.OPEN
-    ).select_related("napp")
+    return _of_end(end).filter(in_use())
+
+
+def listed_items(end: str | None = None):
+    """Items that people find: those in use, and the suspended ones with their notice."""
+    return _of_end(end).exclude(state=ServiceItem.State.CANCELLED)
+
+
+def suspended_items(end: str | None = None):
+    """Items of open N-apps that are suspended today, by code."""
+    today = timezone.localdate()
+    return _of_end(end).filter(covering(today), state=ServiceItem.State.SUSPENDED)
+
+
+def in_use() -> Q:
+    """In use today: not suspended, or outside the days of the suspension."""
+    state = ServiceItem.State
+    outside = Q(state=state.SUSPENDED) & ~covering(timezone.localdate())
+    return Q(state=state.IN_USE) | outside
+
+
+def _of_end(end: str | None):
+    items = ServiceItem.objects.filter(napp__state=NApp.State.OPEN).select_related("napp")
     if end:
         items = items.filter(napp__ends__contains=[end], audience__contains=[AUDIENCE_OF_END[end]])
     return items
@@ -71,22 +92,32 @@ def item_for(slug: str, key: str) -> ServiceItem:
 
 def takes_new_cases(item: ServiceItem) -> bool:
     """Whether a new case may be filed for `item` now."""
-    return item.state == ServiceItem.State.IN_USE and item.napp.state == NApp.State.OPEN
+    return item.napp.state == NApp.State.OPEN and not is_suspended(item)
+
+
+def is_suspended(item: ServiceItem) -> bool:
+    """Whether `item` is out of use today."""
+    if item.state == ServiceItem.State.SUSPENDED:
+        return covers(item, timezone.localdate())
+    return item.state != ServiceItem.State.IN_USE
 
 
 def still_takes_new_cases(item: ServiceItem) -> bool:
     """The same, asked of the database: `item` may have been read before somebody closed it."""
-    open_now = {"state": ServiceItem.State.IN_USE, "napp__state": NApp.State.OPEN}
-    return ServiceItem.objects.filter(pk=item.pk, **open_now).exists()
+    found = ServiceItem.objects.filter(in_use(), pk=item.pk, napp__state=NApp.State.OPEN)
+    return found.exists()
 
 
-def search_items(text: str, *, end: str | None = None, theme="", department="", ways=()) -> Found:
+def search_items(
+    text: str, *, end: str | None = None, theme="", department="", ways=(), listed=False
+) -> Found:
     """Items that answer `text`, best first; without text all of them. As many queries whatever is
     found.
 
-    `ways` narrows: "online" (no visit in person), "at_once" (done the same day), "anonymous".
+    `listed` takes in those that are suspended. `ways` narrows: "online" (no visit in person),
+    "at_once" (done the same day), "anonymous".
     """
-    items = open_items(end)
+    items = listed_items(end) if listed else open_items(end)
     if theme:
         items = items.filter(theme=theme)
     if department:

@@ -1,13 +1,20 @@
 """Writes of service items: publication from a manifest, suspension."""
 
+from datetime import date
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from platform_core.common.errors import Conflict, Unusable
+from platform_core.common.errors import Conflict
 from security.audit.services import record_audit
+from service_hub.catalogue.suspension import checked, covers
 
 from .models import ServiceItem
 from .schema import Service
+from .telling import tell_those_with_drafts
+
+SUSPENSION = ["state", "notice", "suspended_from", "suspended_until"]
 
 
 @transaction.atomic
@@ -58,30 +65,51 @@ def publish_services(*, actor, napp_version, services: list[Service]) -> None:
 
 
 @transaction.atomic
-def suspend_item(*, actor, item: ServiceItem, notice: dict[str, str]) -> ServiceItem:
-    """Take an item out of use for new cases; its guide shows `notice` ({"zh", "en"}). Running
-    cases go on. Raises Unusable without words in both languages, Conflict unless it is in use.
+def suspend_item(
+    *,
+    actor,
+    item: ServiceItem,
+    notice: dict[str, str],
+    start_on: date | None = None,
+    end_on: date | None = None,
+) -> ServiceItem:
+    """Take an item out of use for new cases from `start_on` (default: now) to `end_on` (default:
+    until further notice); its guide shows `notice` ({"zh", "en"}). Running cases go on, drafts
+    stay, and whoever has one is told.
+
+    Raises Unusable without words in both languages or with days in the wrong order, Conflict
+    unless it is in use.
     """
-    notice = {language: (notice.get(language) or "").strip() for language in ("zh", "en")}
-    missing = {key: [_("Say it in both languages.")] for key, said in notice.items() if not said}
-    if missing:
-        raise Unusable(missing)
-    return _move(actor, item, ServiceItem.State.IN_USE, ServiceItem.State.SUSPENDED, notice)
+    today = timezone.localdate()
+    notice = checked(notice, start_on, end_on, today)
+    item = ServiceItem.objects.select_for_update().get(pk=item.pk)
+    is_over = item.state == ServiceItem.State.SUSPENDED and not covers(item, today)
+    if item.state != ServiceItem.State.IN_USE and not is_over:
+        raise Conflict(_("The service item is not in this state any more."))
+    before = item.state
+    item.state, item.notice = ServiceItem.State.SUSPENDED, notice
+    item.suspended_from, item.suspended_until = start_on, end_on
+    item.save(update_fields=SUSPENSION)
+    days = {"from": str(start_on or today), "until": str(end_on or "")}
+    record_audit(
+        actor=actor, verb="item.suspended", obj=item, before={"state": before},
+        after={"state": item.state, "notice": notice} | days,
+    )  # fmt: skip
+    tell_those_with_drafts(actor=actor, item=item)
+    return item
 
 
 @transaction.atomic
 def resume_item(*, actor, item: ServiceItem) -> ServiceItem:
     """Take new cases for a suspended item again. Raises Conflict unless it is suspended."""
-    return _move(actor, item, ServiceItem.State.SUSPENDED, ServiceItem.State.IN_USE, None)
-
-
-def _move(actor, item: ServiceItem, old: str, new: str, notice) -> ServiceItem:
     item = ServiceItem.objects.select_for_update().get(pk=item.pk)
-    if item.state != old:
+    if item.state != ServiceItem.State.SUSPENDED:
         raise Conflict(_("The service item is not in this state any more."))
-    item.state, item.notice = new, notice
-    item.save(update_fields=["state", "notice"])
-    verb = "item.suspended" if notice else "item.resumed"
-    after = {"state": new} | ({"notice": notice} if notice else {})
-    record_audit(actor=actor, verb=verb, obj=item, before={"state": old}, after=after)
+    before = {"state": item.state}
+    item.state, item.notice = ServiceItem.State.IN_USE, None
+    item.suspended_from = item.suspended_until = None
+    item.save(update_fields=SUSPENSION)
+    record_audit(
+        actor=actor, verb="item.resumed", obj=item, before=before, after={"state": item.state}
+    )
     return item

@@ -6,9 +6,10 @@ from platform_core.capabilities.forms import selectors as forms
 from platform_core.napps.selectors import version_manifest
 from security.organs.kinds import kind_title
 from service_hub.booking.selectors import is_offered
+from service_hub.catalogue.guides import element_rows, here
 from service_hub.items.definitions import definition_of
 from service_hub.items.schema import Service
-from service_hub.items.selectors import takes_new_cases
+from service_hub.items.selectors import is_suspended, takes_new_cases
 
 SOURCES = {
     "shared": ("ok", "shield-check"),
@@ -32,8 +33,11 @@ def begun(item, actor, owner_key: str):
     return forms.open_draft(None, purpose_of(item), owner_key)
 
 
-def guide_page(item, actor, owner_key: str) -> dict:
-    """Item, facts, materials and what the reader can do now."""
+def guide_page(item, actor, owner_key: str, region=None) -> dict:
+    """Item, facts, materials and what the reader can do now, as the organ responsible at `region`
+    has published it.
+    """
+    local = here(item, region)
     definition = definition_of(item)
     for_person, for_firm = "person" in item.audience, "firm" in item.audience
     return {
@@ -43,13 +47,28 @@ def guide_page(item, actor, owner_key: str) -> dict:
         "materials": materials(definition),
         "held": sum(1 for m in definition.guide.materials if m.source != "upload"),
         "organ_kind": kind_title(item.department_kind),
-        "is_open": takes_new_cases(item),
+        "is_open": takes_new_cases(item) and not (local and local.notice),
+        "local": local,
+        "at": local or item,
+        "elements": element_rows(local.version) if local else [],
+        "conditions": (local and local.conditions) or definition.guide.conditions,
+        "flow": (local and local.flow) or definition.guide.flow,
+        "suspension": _suspension(item, local),
         "draft": begun(item, actor, owner_key),
         "for_person": for_person,
         "for_firm": for_firm,
         "pages": pages_of(item),
         "is_bookable": is_offered(item),
     }
+
+
+def _suspension(item, local) -> dict | None:
+    """Why and until when the service, or the organ here, takes no new cases."""
+    if item.notice and is_suspended(item):
+        return {"notice": item.notice, "until": item.suspended_until}
+    if local and local.notice:
+        return {"notice": local.notice, "until": local.version.item.suspended_until}
+    return None
 
 
 def materials(definition: Service) -> list[dict]:

@@ -45,6 +45,7 @@ def search(request):
         theme=theme.key if theme else "",
         department=department,
         ways=ways,
+        listed=True,
     )
     region = place_of_reader(request)
     organs = departments_at(region) if region else {}
@@ -70,6 +71,7 @@ def search(request):
                 "title": marked(pick(item.title), answer.marked),
                 "organ": organ_name(organs.get(item.department_kind)),
                 "is_elsewhere": is_elsewhere(item),
+                "is_suspended": items.is_suspended(item),
             }
             for item in shown
         ],
@@ -134,9 +136,10 @@ def guide(request, slug, key):
     """The guide of one item; a closed N-app's guide says that there are no new cases."""
     item = items.item_for(slug, key)
     region = place_of_reader(request)
-    context = guide_page(item, actor_of(request), owner_key(request)) | {
+    context = guide_page(item, actor_of(request), owner_key(request), region) | {
         "faq": questions.published(item)[:ASKED_SHOWN],
         "place_code": region.code if region else "",
+        **where(request),
     }
     answer = page(request, "guide", context)
     note_read(request, answer, item)

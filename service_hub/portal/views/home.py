@@ -33,6 +33,7 @@ def home(request):
         "chips": most_used[:CHIPS],
         "figures": figures(),
         "online": items.online_count(),
+        "suspended": items.suspended_items(end)[:SHOWN],
         "mine": [],
         "open_drafts": [],
         "recent": recent_items(request),

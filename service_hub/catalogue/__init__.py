@@ -1,0 +1,1 @@
+"""The unified catalogue of items (统一事项): what is the same everywhere, and what each organ adds."""
