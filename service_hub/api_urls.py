@@ -5,12 +5,18 @@ from .certificates import api as documents
 from .evaluations import api as evaluations
 from .evaluations.board_api import BoardView
 from .items import api as items
+from .items import guide_api
 
 urlpatterns = [
     path("visits/<str:token>/rating/", evaluations.VisitRatingView.as_view(), name="api_visit"),
     path("board/", BoardView.as_view(), name="api_board"),
     path("items/", items.ItemsView.as_view(), name="api_items"),
     path("items/<slug:napp>/<slug:key>/", items.ItemView.as_view(), name="api_item"),
+    path(
+        "items/<slug:napp>/<slug:key>/guide/",
+        guide_api.ItemGuideView.as_view(),
+        name="api_item_guide",
+    ),
     path(
         "items/<slug:napp>/<slug:key>/schema/",
         items.ItemSchemaView.as_view(),

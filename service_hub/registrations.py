@@ -12,7 +12,6 @@ from .cases import (  # noqa: F401
     policies,
     tasks,
 )
-from .cases import listeners, policies  # noqa: F401
 from .catalogue import menus as catalogue_menus  # noqa: F401
 from .catalogue import policies as catalogue_policies  # noqa: F401
 from .certificates import access as document_access  # noqa: F401

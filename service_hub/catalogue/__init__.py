@@ -1,1 +1,1 @@
-"""The unified catalogue of items (统一事项): what is the same everywhere, and what each organ adds."""
+"""The unified catalogue (统一事项): what is the same everywhere, and what each organ adds."""

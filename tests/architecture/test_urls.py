@@ -210,6 +210,7 @@ def address(route: str, world: dict) -> str:
     if route in world["papers"]:
         values["pk"] = world["papers"][route].pk
     values |= {"key": "rent", "page": "main", "code": "AAAA-BBBB", "rest": "x/", "end": "office"}
+    values |= {"kind": "implementing", "change_id": 1, "ending": "csv"}
     values |= {"publication": 1, "decision": "approve", "draft": 1}
     values |= {"field": "name", "invitation_id": uuid.UUID(int=1)}
     if route.startswith("office/capabilities"):
