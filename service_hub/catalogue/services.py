@@ -35,7 +35,7 @@ def begin_item(*, actor, kind: str, code: str):
     if kind == BASIC:
         item = BasicItem.objects.create(code=code)
     else:
-        basic, department = parents_of(code)
+        basic, department = _parents_of(code)
         if not selectors.may_implement(actor.user, department):
             raise NotAllowed(_("This organ is not yours."))
         item = ImplementingItem.objects.create(code=code, basic=basic, department=department)
@@ -43,7 +43,7 @@ def begin_item(*, actor, kind: str, code: str):
     return item
 
 
-def parents_of(code: str) -> tuple[BasicItem, Department]:
+def _parents_of(code: str) -> tuple[BasicItem, Department]:
     """The basic item and the organ that an implementing code names. Raises Unusable at "code"."""
     basic = selectors.basic_item(code[19:])
     if basic is None:
@@ -70,7 +70,7 @@ def save_draft(*, actor, item, elements: dict) -> Version:
     """
     item = _lock(item)
     _require(actor, item)
-    kind = kind_of(item)
+    kind = _kind_of(item)
     clean, errors = check(kind, elements)
     if kind == BASIC and not errors:
         errors = _parent_errors(item, clean)
@@ -85,7 +85,7 @@ def save_draft(*, actor, item, elements: dict) -> Version:
         message = _("%(name)s is writing a draft. It has to be proposed or thrown away first.")
         raise Conflict(message % {"name": draft.made_by})
     if draft is None:
-        draft = selectors.VERSIONS[kind](item=item, number=next_number(item), made_by=actor.user)
+        draft = selectors.VERSIONS[kind](item=item, number=_next_number(item), made_by=actor.user)
     draft.elements = clean
     draft.save()
     record_audit(actor=actor, verb="catalogue.draft", obj=item, after={"version": draft.number})
@@ -109,12 +109,12 @@ def _parent_errors(item: BasicItem, clean: dict) -> dict[str, list[str]]:
     return {}
 
 
-def next_number(item) -> int:
+def _next_number(item) -> int:
     """Numbers are never used twice; refused versions keep theirs."""
     return (item.versions.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def kind_of(item) -> str:
+def _kind_of(item) -> str:
     return BASIC if isinstance(item, BasicItem) else IMPLEMENTING
 
 
@@ -145,6 +145,7 @@ def propose(*, actor, item, why: str) -> Change:
     return change
 
 
+@transaction.atomic
 def open_change(*, actor, why: str) -> Change:
     """A new change by the actor, to be filled with versions."""
     why = (why or "").replace("\x00", "").strip()
