@@ -4,6 +4,7 @@ from .cases import api as cases
 from .certificates import api as documents
 from .evaluations import api as evaluations
 from .evaluations.board_api import BoardView
+from .intake import api as intake
 from .items import api as items
 from .items import guide_api
 
@@ -23,6 +24,7 @@ urlpatterns = [
         name="api_item_schema",
     ),
     path("intake/", cases.IntakeView.as_view(), name="api_intake"),
+    path("intake/partner/", intake.PartnerIntakeView.as_view(), name="api_intake_partner"),
     path("cases/", cases.CasesView.as_view(), name="api_cases"),
     path("cases/track/", cases.TrackView.as_view(), name="api_track"),
     path("cases/<uuid:case_id>/", cases.CaseView.as_view(), name="api_case"),

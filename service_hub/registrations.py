@@ -27,6 +27,7 @@ from .handling import samples as handling_samples  # noqa: F401
 from .inquiries import registrations as inquiries  # noqa: F401
 from .intake import listeners as intake_listeners  # noqa: F401
 from .intake import menus as intake_menus  # noqa: F401
+from .intake import panels as intake_panels  # noqa: F401
 from .intake import policies as intake_policies  # noqa: F401
 from .intake import samples as intake_samples  # noqa: F401
 from .items import capability, findables  # noqa: F401

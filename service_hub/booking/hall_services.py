@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import date, datetime, time
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ def create_hall(
     hall.full_clean()
     hall.save(force_insert=True)
     record_audit(actor=actor, verb="hall.create", obj=hall, after={"code": code})
+    transaction.on_commit(lambda: cache.delete(selectors.HALLS_KEY))
     return hall
 
 

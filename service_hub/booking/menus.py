@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from platform_core.common.menus import Entry, register_menu
 from security.organs.selectors import active_posts
 
-from .selectors import halls_served
+from .selectors import has_halls
 
 
 def shown(request) -> bool:
-    return bool(active_posts(request.user)) and bool(halls_served(request.user))
+    return has_halls({post.department.region_id for post in active_posts(request.user)})
 
 
 register_menu(Entry("office", "halls", _("Service halls"), "halls", "landmark", 24, shown=shown))

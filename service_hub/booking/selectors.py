@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.core.cache import cache
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from platform_core.common.i18n import pick
 from platform_core.common.workcalendar import CalendarUnknown, is_workday
@@ -19,6 +21,7 @@ from .hours import days_from, hours_on, slots_of
 from .models import Appointment, Hall, Line, Slot
 
 State = Appointment.State
+HALLS_KEY, REMEMBERED = "booking:halls", 300
 RELATED = ("line__hall__region", "item__napp", "case")
 
 
@@ -49,6 +52,24 @@ def hall_for(user, code: str, verb: str = "read") -> Hall:
 def halls_served(user) -> list[Hall]:
     """The halls in which this official works."""
     return list(visible_to(user, "serve", Hall.objects.select_related("region", "department")))
+
+
+def has_halls(regions) -> bool:
+    """Whether any of these divisions has a hall; asked by every page of the office, so remembered
+    for a while.
+    """
+    try:
+        known = cache.get(HALLS_KEY)
+        if known is None:
+            known = _regions_of_halls()
+            cache.set(HALLS_KEY, known, REMEMBERED)
+    except RedisError:  # pages go on without the cache
+        known = _regions_of_halls()
+    return not set(known).isdisjoint(regions)
+
+
+def _regions_of_halls() -> list[int]:
+    return sorted(set(Hall.objects.values_list("region", flat=True)))
 
 
 def may_manage(user, hall: Hall) -> bool:

@@ -262,13 +262,16 @@ def on_closed(*, instance, outcome, actor, opinion="", at=None, task=None, **_fa
         case.decided_at = at
         case.result = {"outcome": outcome, "opinion": opinion, "answer": answer_given(case)}
     words = {"reason": opinion} if outcome == "withdrawn" else {"opinion": opinion}
+    if outcome == "withdrawn" and case.merged_into_id:
+        kind, words = "merged", words | {"number": case.merged_into.number}
     if outcome == "approved" and ends_with_answer(case):
         words["is_answer"] = True
     add_event(case, kind, actor=actor, at=at, params=words, task=task)
     save(case)
     write(case)
     emit("case.closed", case=case, outcome=outcome, actor=actor, at=at)
-    tell_applicant(case, kind, actor=actor, params=words)
+    occasion = case.merged_at.isoformat() if kind == "merged" else ""
+    tell_applicant(case, kind, actor=actor, params=words, occasion=occasion)
 
 
 @listen("subject.read")

@@ -121,6 +121,19 @@ class Case(models.Model):
         related_name="+",
         verbose_name=_("received by"),
     )
+    # The system that sent it for the applicant, and its number there.
+    source_system = models.CharField(_("source system"), max_length=80, blank=True, default="")
+    external_number = models.CharField(_("number there"), max_length=80, blank=True, default="")
+    # A keyed index of the answers: the same ones again are probably the same application.
+    answers_index = models.CharField(max_length=64, blank=True, default="")
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+    merged_at = models.DateTimeField(null=True)
     state = models.CharField(_("state"), max_length=14, choices=State, default=State.SUBMITTED)
     result = models.JSONField(_("result"), null=True)
     submitted_at = models.DateTimeField(_("sent at"))
@@ -156,6 +169,13 @@ class Case(models.Model):
                 condition=models.Q(closed_at=None),
                 name="case_light",
             ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_system", "external_number"],
+                condition=~models.Q(external_number=""),
+                name="one_case_per_external_number",
+            )
         ]
 
     def __str__(self) -> str:
@@ -223,7 +243,12 @@ class Correction(models.Model):
 
 declare(CaseSerial, default="public")
 declare(
-    Case, default="internal", applicant_name="personal", result="personal", follow_code="sensitive"
+    Case,
+    default="internal",
+    applicant_name="personal",
+    answers_index="personal",
+    result="personal",
+    follow_code="sensitive",
 )
 declare(CaseEvent, default="internal", params="personal")
 declare(Correction, default="internal", note="personal")

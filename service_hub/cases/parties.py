@@ -13,6 +13,7 @@ class Party:
 
     `number` is a citizen number where no account has it. `received_by` is the official who files
     it, for the organ `organ`; `where` are facts of the history's line, such as the window.
+    `source_system` and `external_number` say from where another system sent it.
     `source` is the row of whatever took it in, for who listens to "case.filed".
     """
 
@@ -24,6 +25,8 @@ class Party:
     received_by: object = None
     organ: object = None
     where: dict = field(default_factory=dict)
+    source_system: str = ""
+    external_number: str = ""
     source: object = None
 
     @property

@@ -20,6 +20,7 @@ from platform_core.capabilities.process.urging.services import urge_process
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit
 from platform_core.common.limits import is_within
+from security.actors import Actor
 from security.audit.services import record_audit
 from security.audit.writing import audited_together
 from service_hub.catalogue.selectors import version_in_force
@@ -27,6 +28,7 @@ from service_hub.catalogue.suspension import covers
 from service_hub.items.definitions import definition_of
 from service_hub.items.selectors import still_takes_new_cases
 
+from .answers import index_of_answers
 from .clocks import acceptance_due
 from .codes import new_follow_code
 from .history import add_event, tell_applicant
@@ -108,6 +110,8 @@ def file_values(
         values=values,
         region=region,
         department=department,
+        # Of whoever sends it for somebody else nothing is known that belongs into the form.
+        known_of=Actor.anonymous() if party.received_by else None,
     )
     return _file(actor=actor, item=item, record=record, draft=None, party=party, at=at)
 
@@ -142,6 +146,7 @@ def _file(*, actor, item, record, draft, party: Party, at: datetime | None) -> R
     at = at or timezone.now()
     definition = definition_of(item, record.napp_version)
     version = _published_by(record.department, definition, timezone.localdate(at))
+    facts = forms.values_for_rules(record)
     case = Case(
         id=uuid.uuid4(),
         number=take_number(
@@ -161,6 +166,9 @@ def _file(*, actor, item, record, draft, party: Party, at: datetime | None) -> R
         applicant_name=party.name,
         follow_code="" if party.is_signed_in else new_follow_code(),
         received_by=party.received_by,
+        source_system=party.source_system,
+        external_number=party.external_number,
+        answers_index=index_of_answers(forms.form_of(record), facts),
         region=record.region,
         department=record.department,
         channel=actor.channel,
@@ -171,12 +179,7 @@ def _file(*, actor, item, record, draft, party: Party, at: datetime | None) -> R
     # Each names the other; the database checks that both are there at the commit.
     case.process_id = uuid.uuid4()
     case.save(force_insert=True)
-    organ = {
-        "zh": record.department.name,
-        "en": record.department.name_en or record.department.name,
-    }
-    line = {"params": {"organ": organ} | party.where, "organ": party.organ, "seq": 1}
-    add_event(case, party.first_line, actor=actor, at=at, **line)
+    _first_line(case, party, actor, at)
     case.process = process.start_process(
         actor=actor,
         napp_version=record.napp_version,
@@ -186,7 +189,7 @@ def _file(*, actor, item, record, draft, party: Party, at: datetime | None) -> R
         subject_label=item.title,
         subject_number=case.number,
         record=record,
-        facts=forms.values_for_rules(record),
+        facts=facts,
         region=record.region,
         department=record.department,
         # Whoever took it in began it: the process lets nobody decide on what they began.
@@ -208,6 +211,12 @@ def _published_by(department, definition, on):
     if version is not None and version.item.notice and covers(version.item, on):
         raise Conflict(_("The office responsible takes no new cases for this at the moment."))
     return version
+
+
+def _first_line(case: Case, party: Party, actor, at: datetime) -> None:
+    to = case.department
+    params = {"organ": {"zh": to.name, "en": to.name_en or to.name}} | party.where
+    add_event(case, party.first_line, actor=actor, at=at, params=params, organ=party.organ, seq=1)
 
 
 @transaction.atomic

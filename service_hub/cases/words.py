@@ -33,6 +33,8 @@ def _received(params: dict) -> Sentence:
     to = _("It went to %(organ)s.") % {"organ": pick(params.get("organ"))}
     if params.get("channel") == "phone":
         return Sentence(_("Your application was taken in by phone"), to)
+    if params.get("system"):
+        return Sentence(_("Received from %(system)s") % {"system": params["system"]}, to)
     if params.get("window"):
         return Sentence(_("Received at %(window)s") % {"window": params["window"]}, to)
     return Sentence(_("Received at the counter"), to)
@@ -166,6 +168,24 @@ def _withdrawn(params: dict) -> Sentence:
     return Sentence(_("You withdrew the application"), params.get("reason", ""))
 
 
+def _merged(params: dict) -> Sentence:
+    title = _("It goes on as case %(number)s") % {"number": params.get("number", "")}
+    return Sentence(title, params.get("reason", ""))
+
+
+def _joined(params: dict) -> Sentence:
+    title = _("Case %(number)s was put together with this one")
+    return Sentence(title % {"number": params.get("number", "")}, params.get("reason", ""))
+
+
+def _unmerged(params: dict) -> Sentence:
+    return Sentence(_("It is a case of its own again"), params.get("reason", ""))
+
+
+def _parted(params: dict) -> Sentence:
+    return Sentence(_("Case %(number)s is on its own again") % {"number": params.get("number", "")})
+
+
 def _certificate_issued(params: dict) -> Sentence:
     return Sentence(_("The certificate was issued"), params.get("number", ""))
 
@@ -222,6 +242,10 @@ SENTENCES = {
     "approved": _approved,
     "refused": _refused,
     "withdrawn": _withdrawn,
+    "merged": _merged,
+    "joined": _joined,
+    "unmerged": _unmerged,
+    "parted": _parted,
     "certificate_issued": _certificate_issued,
     "certificate_revoked": _certificate_revoked,
     "document_issued": _document_issued,
@@ -243,6 +267,8 @@ def headline(case: Case, level: str = "", *, is_answer: bool = False) -> str:
     `level` is the deadline light's; `is_answer` says that the case ends with an answer, not a
     grant.
     """
+    if case.merged_into_id:
+        return _("This application goes on under another number")
     if case.state == Case.State.APPROVED and is_answer:
         return _("Done: here is the answer")
     if case.state == Case.State.CORRECTING:
@@ -308,6 +334,8 @@ def message_title(case: Case, kind: str) -> str:
         "approved": _("Done: %(service)s"),
         "refused": _("Refused: %(service)s"),
         "withdrawn": _("Withdrawn: %(service)s"),
+        "merged": _("Put together: %(service)s"),
+        "unmerged": _("On its own again: %(service)s"),
         "certificate_revoked": _("Certificate revoked: %(service)s"),
         "document_revoked": _("A document was revoked: %(service)s"),
     }
@@ -339,6 +367,11 @@ def message_body(case: Case, kind: str, params: dict) -> str:
         "approved": _("Your case ending in %(number)s is done. Open it to see the result."),
         "refused": _("Open the case ending in %(number)s to read why, and what you can do."),
         "withdrawn": _("The case ending in %(number)s is closed."),
+        "merged": _(
+            "You applied twice. The case ending in %(number)s goes on under your earlier number. "
+            "You need do nothing."
+        ),
+        "unmerged": _("The case ending in %(number)s goes on by itself."),
         "certificate_revoked": _(
             "The certificate of the case ending in %(number)s no longer counts."
         ),

@@ -15,7 +15,7 @@ class IntakeForm(forms.Form):
 
     channel = forms.ChoiceField(
         label=_("How did the person reach you?"),
-        choices=Intake.Channel.choices,
+        choices=[one for one in Intake.Channel.choices if one[0] != Intake.Channel.API],
         widget=forms.RadioSelect,
         initial=Intake.Channel.WINDOW,
     )

@@ -18,6 +18,7 @@ class Intake(models.Model):
     class Channel(models.TextChoices):
         WINDOW = "window", _("At a window")
         PHONE = "phone", _("By phone")
+        API = "api", _("From another system")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)

@@ -1,6 +1,5 @@
 """Writes of the intake desk: begin for somebody, send, throw away, bind to an account."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,21 +11,9 @@ from platform_core.capabilities.forms.models import Draft
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.limits import is_within
 from security.accounts.models import Identity
-from security.accounts.selectors import (
-    firm_by_credit_code,
-    identity_of,
-    profile_answers,
-    user_with_number,
-)
 from security.actors import Actor
 from security.audit.services import record_audit
-from security.identifiers import (
-    citizen_number_problem,
-    credit_code_problem,
-    mobile_problem,
-    normalise,
-    plain_mobile,
-)
+from security.identifiers import plain_mobile
 from security.organs.selectors import active_posts
 from service_hub.cases.models import Case
 from service_hub.cases.parties import Party
@@ -36,19 +23,10 @@ from service_hub.items.selectors import still_takes_new_cases
 
 from .desks import post_for
 from .models import Intake
+from .people import Person, found_person, name_of, not_oneself, plain_name
 
 # Looking people up by their number is slowed down for each official.
 LOOK_UPS = (60, 3600)
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who stands at the window, as their papers say; `credit_code` when they come for a firm."""
-
-    name: str = ""
-    citizen_number: str = ""
-    mobile: str = ""
-    credit_code: str = ""
 
 
 @transaction.atomic
@@ -76,8 +54,8 @@ def begin_intake(
         raise Conflict(_("Too many tries. Please wait a while."))
     if channel not in Intake.Channel.values:
         raise Unusable({"channel": [_("Say how the person reached you.")]})
-    firm, user, number = _found(person, item)
-    _not_oneself(actor, user, number)
+    firm, user, number = found_person(person, item)
+    not_oneself(actor, user, number)
     intake = Intake(
         channel=channel,
         window=window.strip()[:40] if channel == Intake.Channel.WINDOW else "",
@@ -98,52 +76,6 @@ def begin_intake(
         actor=actor, verb="intake.begin", obj=intake, after={"item": item.key, "channel": channel}
     )
     return intake
-
-
-def _found(person: Person, item) -> tuple:
-    """(firm, account, citizen number) of whoever came; with a firm the other two may be empty."""
-    errors: dict[str, list[str]] = {}
-    if person.mobile.strip() and (problem := mobile_problem(person.mobile)):
-        errors["mobile"] = [problem]
-    if person.credit_code.strip():
-        return _firm(person, item, errors), None, ""
-    if item.audience == ["firm"]:
-        errors["credit_code"] = [_("This service is for firms. Enter the firm's credit code.")]
-    number = normalise(person.citizen_number)
-    if problem := citizen_number_problem(number):
-        errors["citizen_number"] = [problem]
-    if not 2 <= len(" ".join(person.name.split())) <= 50:
-        errors["name"] = [_("Enter the name as it stands on the identity card.")]
-    user = None if errors else user_with_number(number)
-    if user and _plain(identity_of(user).real_name) != _plain(person.name):
-        errors["name"] = [_("This name does not belong to this number. Compare the card again.")]
-    if errors:
-        raise Unusable(errors)
-    return None, user, number
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split())
-
-
-def _firm(person: Person, item, errors: dict):
-    code = normalise(person.credit_code)
-    if problem := credit_code_problem(code):
-        errors["credit_code"] = [problem]
-    elif "firm" not in item.audience:
-        errors["credit_code"] = [_("This service is for people, not for firms.")]
-    firm = None if errors else firm_by_credit_code(code)
-    if firm is None and not errors:
-        errors["credit_code"] = [_("No firm with this code is entered here.")]
-    if errors:
-        raise Unusable(errors)
-    return firm
-
-
-def _not_oneself(actor: Actor, user, number: str) -> None:
-    own = identity_of(actor.user)
-    if (user and user == actor.user) or (own and number and own.citizen_number == number):
-        raise NotAllowed(_("A colleague takes in what concerns you yourself."))
 
 
 def _shown(person: Person, firm, number: str) -> dict:
@@ -174,7 +106,7 @@ def send_intake(*, actor: Actor, intake: Intake, draft: Draft, at=None) -> Recei
     party = Party(
         applicant=intake.applicant,
         firm=intake.firm,
-        name=_name_of(intake),
+        name=name_of(intake),
         number=intake.citizen_number,
         received_by=actor.user,
         organ=intake.department,
@@ -190,12 +122,6 @@ def send_intake(*, actor: Actor, intake: Intake, draft: Draft, at=None) -> Recei
     if intake.channel == Intake.Channel.WINDOW:
         record_visit(actor=through, case=receipt.case, window=intake.window, at=at)
     return receipt
-
-
-def _name_of(intake: Intake) -> str:
-    if intake.firm_id:
-        return intake.firm.name
-    return profile_answers(intake.applicant).get("name", "") or intake.name
 
 
 @transaction.atomic
@@ -228,7 +154,7 @@ def bind_to_account(*, actor: Actor, identity: Identity, at: datetime | None = N
     )  # fmt: skip
     owner, bound = identity.user, 0
     for intake in found:
-        if _plain(intake.name) != _plain(identity.real_name):
+        if plain_name(intake.name) != plain_name(identity.real_name):
             continue
         Case.objects.filter(pk=intake.case_id, applicant=None).update(applicant=owner)
         intake.applicant, intake.bound_at = owner, at or timezone.now()

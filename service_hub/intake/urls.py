@@ -1,9 +1,10 @@
 from django.urls import path
 
-from . import views
+from . import merge_views, views
 
 urlpatterns = [
     path("", views.desk, name="intake"),
+    path("merge/<uuid:case_id>/", merge_views.merge, name="case_merge"),
     path("new/", views.begin, name="intake_begin"),
     path("<uuid:intake_id>/", views.resume, name="intake_resume"),
     path("<uuid:intake_id>/page/<slug:page>/", views.page, name="intake_page"),

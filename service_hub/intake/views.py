@@ -18,6 +18,7 @@ from service_hub.cases.codes import shown_code
 from service_hub.cases.numbers import grouped
 
 from . import selectors, services
+from .duplicates import likely_duplicate
 from .forms import IntakeForm
 from .receipts import receipt_of
 
@@ -152,7 +153,14 @@ def check(request, intake, draft):
         except Unusable as error:
             problem = error.errors.get("", [""])[0]
     bound = bind_draft(draft, actor=request.actor)
-    context = _about(intake) | {"bound": bound, "draft": draft, "problem": problem}
+    twin = likely_duplicate(
+        lambda: bound,
+        intake.item,
+        applicant=intake.applicant,
+        firm=intake.firm,
+        number=intake.citizen_number,
+    )
+    context = _about(intake) | {"bound": bound, "draft": draft, "problem": problem, "twin": twin}
     status = 422 if request.method == "POST" else 200
     return render(request, "service_hub/intake/check.html", context, status=status)
 

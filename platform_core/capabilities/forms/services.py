@@ -192,14 +192,25 @@ def submit_locked(
 
 @transaction.atomic
 def submit_values(
-    *, actor: Actor, napp_version, form_key: str, values: dict, region=None, department=None
+    *,
+    actor: Actor,
+    napp_version,
+    form_key: str,
+    values: dict,
+    region=None,
+    department=None,
+    known_of: Actor | None = None,
 ) -> Record:
-    """Make a record of answers given at once, through the API. Raises Unusable with field paths."""
+    """Make a record of answers given at once, through the API. Raises Unusable with field paths.
+
+    Whoever sends them for somebody else names whose sources count (`known_of`).
+    """
     form = _form(napp_version, form_key)
     if not isinstance(values, dict):
         raise Unusable({"": [_("Answers are an object with field keys.")]})
     typed = posting.read(form.questions(), values).values
-    typed = _with_fixed(form, _with_locked(form, typed, actor, napp_version), actor, napp_version)
+    of = known_of or actor
+    typed = _with_fixed(form, _with_locked(form, typed, of, napp_version), of, napp_version)
     bound = bind(form, typed | {k: None for k in values if k not in typed}, actor=actor)
     if bound.errors:
         raise Unusable(bound.errors)

@@ -13,6 +13,7 @@ from platform_core.capabilities.forms.sessions import draft_or_sign_in, saving_o
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
+from service_hub.intake.duplicates import likely_duplicate
 from service_hub.items import selectors as items
 
 from ..ends import actor_of, choose_firm_first, end_of, go, link, nobody, owner_key, sign_in_first
@@ -143,8 +144,8 @@ def check(request, draft_id):
         return _to_receipt(request, cases.filed_from(draft))
     if question := ask_whose(request, draft):
         return question
-    problem = ""
-    if request.method == "POST":
+    problem, twin = "", _twin(request, draft)
+    if request.method == "POST" and (twin is None or "anyway" in request.POST):
         try:
             return _send(request, draft)
         except (Conflict, NotAllowed) as error:
@@ -157,9 +158,24 @@ def check(request, draft_id):
         "draft": draft,
         "subject": subject_of(draft),
         "problem": problem,
+        "twin": twin,
         "parts": [] if draft.only_fields else forms.parts_of(draft),
     }
-    return draw(request, "check", context, status=200 if not problem else 422)
+    status = 422 if problem else 409 if twin and request.method == "POST" else 200
+    return draw(request, "check", context, status=status)
+
+
+def _twin(request, draft):
+    """A running case of the same applicant that says the same: they are asked before sending."""
+    item, actor = subject_of(draft), doer(request, draft)
+    if item is None or draft.only_fields:
+        return None
+    return likely_duplicate(
+        lambda: bind_draft(draft, actor=actor, owner_key=owner_key(request), quiet=True),
+        item,
+        applicant=actor.applicant,
+        firm=draft.firm,
+    )
 
 
 def _of_the_whole(errors: dict) -> str:

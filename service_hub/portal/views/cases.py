@@ -26,11 +26,12 @@ from service_hub.evaluations import selectors as evaluations
 from service_hub.evaluations import services as evaluation_services
 from service_hub.evaluations.options import options_for
 from service_hub.evaluations.public_views import say_more
+from service_hub.intake.duplicates import merged_with, surviving
 from service_hub.seen import who_looked
 
 from ..cards import case_cards, draft_cards, invitation_cards
 from ..ends import actor_of, for_person, go, owner_key, page, sign_in_first
-from ..sessions import case_in, is_followed
+from ..sessions import case_in, is_followed, remember_case
 
 PAGE_SIZE = 20
 LONGEST_REASON = 400
@@ -84,8 +85,12 @@ def _tracking(request, case, *, typed=None, status: int = 200):
     ratings = evaluations.ratings_of(case)
     issued = documents_of_case(case)
     certificate = certificate_among(issued)
+    goes_on = surviving(case) if case.merged_into_id else None
+    if goes_on is not None and is_followed(request, case.pk):
+        remember_case(request, goes_on)
     context = {
         "case": case,
+        "goes_on": goes_on,
         "number": grouped(case.number),
         **overview(case),
         "entries": history(case, events),
@@ -122,7 +127,8 @@ def documents(case) -> list[dict]:
             "icon": "image" if file.content_type.startswith("image/") else "file-text",
             "url": reverse("files:download", args=[file.id]) if case.applicant_id else "",
         }
-        for file in forms.files_of(case.record).values()
+        for one in (case, *merged_with(case))
+        for file in forms.files_of(one.record).values()
     ]
 
 
