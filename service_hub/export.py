@@ -8,14 +8,16 @@ from platform_core.common.i18n import pick
 from security.accounts.selectors import identity_of, mandates_of
 from security.audit.services import record_audit
 from service_hub.cases import selectors as cases
+from service_hub.evaluations.selectors import ratings_to_take_along
+from service_hub.inquiries.selectors import questions_to_take_along
 
 MOST = 1000
 
 
 @transaction.atomic
 def person_export(*, actor) -> dict:
-    """Account, identity, mandates, cases with answers and history, certificates. The export is
-    audited.
+    """Account, identity, mandates, cases with answers and history, ratings, questions, certificates.
+    The export is audited.
     """
     user, firm = actor.user, actor.firm
     identity = identity_of(user)
@@ -35,6 +37,8 @@ def person_export(*, actor) -> dict:
         else None,
         "firms": [mandate.firm.name for mandate in mandates_of(user)],
         "cases": [_case(case) for case in found[:MOST]],
+        "ratings": [] if firm else ratings_to_take_along(user, MOST),
+        "questions": [] if firm else questions_to_take_along(user, MOST),
         "documents": [
             {"number": one.number, "title": pick(one.title), "issued_at": one.issued_at.isoformat()}
             for one in wallet_of(user, firm)[:MOST]

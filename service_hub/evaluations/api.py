@@ -19,7 +19,7 @@ from service_hub.cases.selectors import case_for
 from . import selectors, services
 from .tokens import receipt_of
 
-TRIES = (600, 600)
+TRIES = (3000, 600)
 
 
 class RatingSerializer(serializers.Serializer):

@@ -11,7 +11,6 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Quer
 from django.db.models.functions import Substr, TruncMonth
 from django.utils import timezone
 
-from security.identifiers import mask_numbers
 from security.organs.models import Department, Region
 from security.organs.selectors import region_by_code
 from service_hub.cases.models import Case
@@ -61,6 +60,8 @@ def _counted(filters: Filters, by: str | None, now: datetime | None) -> dict:
     def add(rows):
         for row in rows:
             key = row.pop("key")
+            if not any(row.values()):
+                continue  # a constant key makes a row of nothing at all
             key = key.date() if isinstance(key, datetime) else key
             group = found.setdefault(key, {})
             for name, value in row.items():
@@ -186,8 +187,8 @@ def names_of(keys: list, by: str) -> dict:
 
 
 def fixed_reviews(filters: Filters) -> QuerySet[Rectification]:
-    """Closed bad reviews with what was done, newest first; `published_words` masks them. Those of
-    small groups are no rows of a table here: an area and a service, no day and no window.
+    """Closed bad reviews with what was done, newest first; the words are screened where they are
+    shown, with an area and a service, no day and no window.
     """
     orders = Rectification.objects.filter(state=Rectification.State.CLOSED).exclude(answer="")
     served = {
@@ -207,11 +208,6 @@ def fixed_reviews(filters: Filters) -> QuerySet[Rectification]:
     if filters.channel:
         orders = orders.filter(evaluation__service_channel=filters.channel)
     return orders.order_by("-closed_at", "-pk")
-
-
-def published_words(text: str) -> str:
-    """What was written, as it may be published: numbers of people masked."""
-    return mask_numbers(text)
 
 
 def chosen(query) -> tuple[Filters, str]:

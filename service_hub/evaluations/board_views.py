@@ -11,6 +11,7 @@ from platform_core.common.i18n import pick
 from platform_core.common.spreadsheets import write_csv
 from service_hub.cases.people import organ_name
 from service_hub.items.models import ServiceItem
+from service_hub.screening import publishable
 
 from . import board as figures
 from .board import AREA, CHANNEL, ITEM, MONTH, ORGAN
@@ -189,8 +190,8 @@ def _reviews(orders) -> list[dict]:
             "grade": one.evaluation.get_grade_display(),
             "later": one.evaluation.get_later_grade_display() if one.evaluation.later_grade else "",
             "about": [CATEGORIES[key] for key in one.categories if key in CATEGORIES],
-            "text": figures.published_words(one.evaluation.text),
-            "answer": figures.published_words(one.answer),
+            "text": publishable(one.evaluation.text),
+            "answer": publishable(one.answer),
             "outcome": one.get_outcome_display(),
         }
         for one in orders

@@ -17,9 +17,28 @@ class InAdminPolicy(Policy):
         return queryset if reads else queryset.none()
 
 
+def of_own_tree(user) -> Q:
+    """Orders of the official's departments and those below them."""
+    allowed = Q(pk__in=[])
+    for post in active_posts(user):
+        allowed |= Q(department__path__startswith=post.department.path)
+    return allowed
+
+
+def of_organs_below(user) -> Q:
+    """Orders of organs with the same function in the divisions below: theirs to review."""
+    allowed = Q(pk__in=[])
+    for post in active_posts(user):
+        region = post.department.region.path
+        allowed |= Q(
+            department__kind=post.department.kind, department__region__path__startswith=region
+        )
+    return allowed
+
+
 class RectificationPolicy(Policy):
-    """Everybody of the department and of those above sees its orders; who was rated sees one only
-    when it is closed, so nobody is asked about it before.
+    """Everybody of the department and of the organs above sees its orders; who was rated sees one
+    only when it is closed, so nobody is asked about it before.
     """
 
     def visible(self, user, verb, queryset):
@@ -27,10 +46,8 @@ class RectificationPolicy(Policy):
             return InAdminPolicy().visible(user, verb, queryset)
         if user is None or not user.is_authenticated or verb not in {"read", "handle"}:
             return queryset.none()
-        allowed = Q(pk__in=[])
-        for post in active_posts(user):
-            allowed |= Q(department__path__startswith=post.department.path)
-        return queryset.filter(allowed).exclude(Q(officer=user) & ~Q(state__in=Rectification.FINAL))
+        found = queryset.filter(of_own_tree(user) | of_organs_below(user))
+        return found.exclude(Q(officer=user) & ~Q(state__in=Rectification.FINAL))
 
 
 class VisitPolicy(Policy):

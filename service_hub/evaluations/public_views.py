@@ -18,7 +18,8 @@ from .options import ON_SITE, options_for
 from .rectification_services import confirm_rectification
 from .tokens import receipt_of
 
-TRIES = (120, 600)
+# A hall shares one address, and codes are signed: this only holds off a flood.
+TRIES = (3000, 600)
 CHANNELS = {"kiosk", "sms"}
 
 

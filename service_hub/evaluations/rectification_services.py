@@ -213,7 +213,7 @@ def lapse_rectification(*, actor, order: Rectification, at: datetime | None = No
 
 @transaction.atomic
 def escalate_rectification(*, actor, order: Rectification, at: datetime | None = None) -> bool:
-    """Tell the heads of the organ that a state of the order lasts too long; once for each state."""
+    """Tell the heads of the organ that a state of the order lasts too long; once for each."""
     at = at or timezone.now()
     order = _locked(order)
     is_late = order.due_at is not None and order.due_at < at
@@ -222,20 +222,27 @@ def escalate_rectification(*, actor, order: Rectification, at: datetime | None =
     order.escalated_at = at
     order.save(update_fields=["escalated_at"])
     _trace(order, "escalated", None, at)
-    heads = users_holding([standing_group("head")], order.department)
-    for head in heads:
-        if head.pk != order.officer_id:
-            notify(
-                actor=actor,
-                recipient=head,
-                key="rectification.late",
-                title=in_both(lambda: _("A bad rating is overdue")),
-                body=in_both(lambda: _("Nobody has done what was due. Please see to it.")),
-                link=reverse("rectification", args=[order.pk]),
-                dedupe=f"rectification:{order.pk}:late:{order.state}:{order.round}",
-            )
+    for head in _heads(order):
+        notify(
+            actor=actor,
+            recipient=head,
+            key="rectification.late",
+            title=in_both(lambda: _("A bad rating is overdue")),
+            body=in_both(lambda: _("Nobody has done what was due. Please see to it.")),
+            link=reverse("rectification", args=[order.pk]),
+            dedupe=f"rectification:{order.pk}:late:{order.state}:{order.round}",
+        )
     record_audit(actor=actor, verb="rectification.escalate", obj=order)
     return True
+
+
+def _heads(order: Rectification) -> list:
+    """The heads of the organ who were not rated; without any, those of the organ above."""
+    for organ in filter(None, (order.department, organ_above(order.department))):
+        heads = users_holding([standing_group("head")], organ)
+        if found := [head for head in heads if head.pk != order.officer_id]:
+            return found
+    return []
 
 
 @transaction.atomic

@@ -81,7 +81,7 @@ def may(hand: Hand, act: str) -> bool:
         # A second person: never who asked, and somebody who answers for the organ or stands above.
         return not hand.has_asked_review and (hand.is_head or hand.is_of_organ_above)
     if whose == HEAD:
-        return hand.is_head
+        return hand.is_head or hand.is_of_organ_above
     return hand.is_of_office if whose == RATED_ORGAN else True
 
 

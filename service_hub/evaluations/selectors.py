@@ -14,12 +14,14 @@ from service_hub.cases.models import Case
 from service_hub.cases.numbers import plain_number
 
 from .models import Evaluation, Rectification, RectificationEvent, Visit
+from .policies import of_own_tree
 from .tokens import evaluation_of, token_of, visit_of
 from .traces import entries
 
 State = Rectification.State
 GRADES = sorted(Evaluation.Grade.choices, reverse=True)
 WARNING = timedelta(days=1)
+FROM_BELOW = {"late", "review"}
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,15 @@ def _runs(rating: Evaluation) -> bool:
 
 def orders_for(user, *, show: str = "open", category: str = "") -> QuerySet[Rectification]:
     """The orders of the official's departments, most urgent first: "open", "late", "review",
-    "answered", "closed" or "excluded"; of one category of bad review, when named.
+    "answered", "closed" or "excluded"; of one category of bad review, when named. What is late or
+    under review is also told to the same function in the divisions above.
     """
     found = Rectification.objects.select_related(
         "evaluation__item", "evaluation__case", "department", "answered_by"
     )
     found = visible_to(user, "handle", found.filter(_shown(show)))
+    if show not in FROM_BELOW:
+        found = found.filter(of_own_tree(user))
     if category:
         found = found.filter(categories__contains=[category])
     if show in {"closed", "excluded"}:
@@ -156,6 +161,13 @@ def due_orders(now, limit: int) -> list[Rectification]:
     """Orders whose present state should have ended, and of which nobody was told yet."""
     late = Rectification.objects.filter(due_at__lt=now, escalated_at=None)
     return list(late.order_by("due_at", "pk")[:limit])
+
+
+def ratings_to_take_along(user, most: int) -> list[dict]:
+    """What the person rated, as plain values for their export, newest first."""
+    found = Evaluation.objects.filter(rater=user).order_by("-rated_at")
+    names = ("rated_at", "channel", "grade", "text", "addition", "later_grade", "later_text")
+    return [{**row, "rated_at": row["rated_at"].isoformat()} for row in found.values(*names)[:most]]
 
 
 def rating_by_receipt(receipt: str) -> Evaluation | None:

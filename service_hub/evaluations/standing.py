@@ -21,8 +21,8 @@ def hand_of(actor, order: Rectification) -> Hand:
         if post.department_id == order.department_id:
             is_of_office = True
             is_head |= post.is_head or _holds_head(post)
-        elif order.department.path.startswith(post.department.path):
-            is_above = True
+        else:
+            is_above |= _is_above(post.department, order.department)
     appeal = getattr(order, "appeal", None) if order.has_appealed else None
     return Hand(
         is_rated=order.officer_id == user.pk,
@@ -31,6 +31,14 @@ def hand_of(actor, order: Rectification) -> Hand:
         is_of_organ_above=is_above,
         has_asked_review=appeal is not None and appeal.asked_by_id == user.pk,
     )
+
+
+def _is_above(department, other) -> bool:
+    """Above in the tree, or the same function in a division above."""
+    if other.path.startswith(department.path):
+        return True
+    here, there = department.region.path, other.region.path
+    return department.kind == other.kind and there.startswith(here) and there != here
 
 
 def _holds_head(post) -> bool:

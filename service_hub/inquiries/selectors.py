@@ -26,6 +26,13 @@ def questions_of(user) -> QuerySet[Question]:
     return visible_to(user, "own", found).order_by("-asked_at", "-pk")
 
 
+def questions_to_take_along(user, most: int) -> list[dict]:
+    """What the person asked and was answered, as plain values for their export, newest first."""
+    names = ("number", "asked_at", "text", "answer", "text_again", "answer_again")
+    rows = questions_of(user).values(*names)[:most]
+    return [{**row, "asked_at": row["asked_at"].isoformat()} for row in rows]
+
+
 def question_for(user, question_id, verb: str = "own") -> Question:
     """The question when the person asked it ("own") or may answer it ("handle"), else Http404."""
     return get_or_404(user, verb, Question.objects.select_related(*WITH), pk=question_id)

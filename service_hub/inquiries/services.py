@@ -15,10 +15,11 @@ from platform_core.common import workcalendar
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.limits import is_within
 from security.audit.services import record_audit
-from security.identifiers import mask_numbers, mobile_problem, plain_mobile
+from security.identifiers import mobile_problem, plain_mobile
 from security.organs.selectors import active_posts
 from service_hub.cases.codes import ALPHABET, new_follow_code
 from service_hub.cases.words import in_both
+from service_hub.screening import publishable
 
 from .models import Question, QuestionEvent
 from .selectors import responsible
@@ -200,8 +201,8 @@ def publish_question(
         raise NotAllowed(_("The asker has not agreed to publishing."))
     if not question.answer:
         raise Conflict(_("Answer the question before publishing it."))
-    question.published_question = mask_numbers(_answer_text(asked, "asked"))
-    question.published_answer = mask_numbers(_answer_text(answered, "answered"))
+    question.published_question = publishable(_answer_text(asked, "asked"))
+    question.published_answer = publishable(_answer_text(answered, "answered"))
     question.published_at = at or timezone.now()
     fields = ["published_question", "published_answer", "published_at"]
     return _kept(actor, question, "published", at, fields)

@@ -117,6 +117,16 @@ def town(alice):
 
 
 @pytest.mark.django_db
+def test_a_board_of_nothing_and_of_cases_alone_adds_up(alice, client):
+    everything, _by = board.chosen({})
+    assert differences(everything) == []
+    assert client.get("/board/").status_code == 200
+    make_office("medical_insurance")
+    do(file_elsewhere(alice))
+    assert differences(everything) == []
+
+
+@pytest.mark.django_db
 def test_every_published_figure_is_the_same_by_independent_sql(town, client, capsys):
     everything, _by = board.chosen({})
     again = recounted(everything, None)[""]

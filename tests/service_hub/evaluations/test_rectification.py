@@ -177,6 +177,25 @@ def test_the_clock_tells_the_head_once_and_closes_what_nobody_confirms(order, of
     assert (order.state, order.outcome) == (State.CLOSED, "lapsed")
 
 
+def test_the_organ_above_reviews_and_hears_of_what_is_late(order, office):
+    boss = make_official(department=make_department("housing_fund", "330100"), duties=["head"])
+    assert list(selectors.orders_for(boss)) == []
+    checked(office, order)
+    services.appeal_rating(**by(office["head"], order, ground="评错了窗口"))
+    assert list(selectors.orders_for(boss, show="review")) == [order]
+    done = services.decide_appeal(**by(boss, order, is_mistaken=False, reason="属实"))
+    assert done.state == State.VERIFIED
+    assert done.appeal.decided_by == boss
+
+
+def test_without_another_head_the_organ_above_is_told(office):
+    boss = make_official(department=make_department("housing_fund", "330100"), duties=["head"])
+    visit = record_visit(actor=actor_of(office["head"]))
+    order = rate_visit(actor=NOBODY, visit=visit, grade=1).rectification
+    assert sweep_rectifications(order.due_at + timedelta(minutes=1)) == 1
+    assert Message.objects.get(template="rectification.late").recipient == boss
+
+
 def test_another_office_sees_nothing(order):
     stranger = make_official("mallory", kind="health", duties=["head"])
     assert list(selectors.orders_for(stranger)) == []
