@@ -16,7 +16,7 @@ MOST = 1000
 
 @transaction.atomic
 def person_export(*, actor) -> dict:
-    """Account, identity, mandates, cases with answers and history, ratings, questions, certificates.
+    """Account, identity, mandates, cases with answers and history, ratings, questions, documents.
     The export is audited.
     """
     user, firm = actor.user, actor.firm
