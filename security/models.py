@@ -1,6 +1,6 @@
 """Gathers the models of the security base's modules for Django."""
 
-from .accounts.models import ApiToken, Firm, FirmAgent, Identity, User
+from .accounts.models import ApiToken, Firm, FirmAgent, FirmRegistration, Identity, User
 from .audit.models import AuditEntry
 from .organs.models import Department, Post, Region
 
@@ -10,6 +10,7 @@ __all__ = [
     "Department",
     "Firm",
     "FirmAgent",
+    "FirmRegistration",
     "Identity",
     "Post",
     "Region",

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from security.accounts.models import ApiToken, Firm, FirmAgent, Identity, PersonMandate, User
+from security.accounts.models import (
+    ApiToken,
+    Firm,
+    FirmAgent,
+    FirmRegistration,
+    Identity,
+    PersonMandate,
+    User,
+)
+from security.accounts.selectors import firm_mandates
 from security.audit.models import AuditEntry
 from security.organs.models import Department, Post, Region
 
@@ -66,11 +74,17 @@ class FirmPolicy(Policy):
             return queryset
         if not is_person(user) or verb not in {"view", "act"}:
             return queryset.none()
-        today = timezone.localdate()
-        held = FirmAgent.objects.filter(
-            Q(valid_until=None) | Q(valid_until__gte=today), user=user, valid_from__lte=today
-        )
+        held = firm_mandates().filter(user=user)
         return queryset.filter(pk__in=held.values("firm"))
+
+
+class StaffReadsPolicy(Policy):
+    """Administrators keep it, auditors read it; nobody else opens the list."""
+
+    def visible(self, user, verb: str, queryset: QuerySet) -> QuerySet:
+        if is_admin(user) or (verb in READING and is_auditor(user)):
+            return queryset
+        return queryset.none()
 
 
 class PersonMandatePolicy(Policy):
@@ -112,6 +126,7 @@ register_policy(FirmAgent, OwnRowsPolicy("user", {"view"}))
 register_policy(ApiToken, OwnRowsPolicy("user", {"view", "revoke"}))
 register_policy(Identity, IdentityPolicy())
 register_policy(Firm, FirmPolicy())
+register_policy(FirmRegistration, StaffReadsPolicy())
 register_policy(PersonMandate, PersonMandatePolicy())
 register_policy(Post, PostPolicy())
 register_policy(AuditEntry, AuditPolicy())

@@ -98,6 +98,7 @@ class Firm(models.Model):
     region = models.ForeignKey(
         "security.Region", on_delete=models.PROTECT, null=True, blank=True, related_name="firms"
     )
+    dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -113,13 +114,19 @@ class FirmAgent(models.Model):
 
     class Role(models.TextChoices):
         LEGAL = "legal", _("Legal representative")
+        MANAGER = "manager", _("Manager")
         AGENT = "agent", _("Agent")
+        VIEWER = "viewer", _("Viewer")
 
     firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="agents")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mandates")
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.AGENT)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    # "napp/item" of each service they may do; empty for all.
+    services = models.JSONField(_("services"), default=list, blank=True)
+    suspended_at = models.DateTimeField(_("suspended at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("mandate")
@@ -130,6 +137,35 @@ class FirmAgent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} for {self.firm_id}"
+
+
+class FirmRegistration(models.Model):
+    """An entry of the business register: what the market organ knows of a firm."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Registered")
+        DISSOLVED = "dissolved", _("Dissolved")
+
+    name = models.CharField(_("firm name"), max_length=200)
+    credit_code = SealedTextField(_("unified social credit code"))
+    credit_code_index = BlindIndexField(source="credit_code", unique=True)
+    representative = SealedTextField(_("legal representative"))
+    representative_number = SealedTextField(_("number of the representative"))
+    representative_index = BlindIndexField(source="representative_number", context="citizen_number")
+    kind = models.CharField(_("kind"), max_length=40)
+    industry = models.CharField(_("industry"), max_length=40)
+    staff = models.PositiveIntegerField(_("employees"), null=True)
+    capital = models.PositiveBigIntegerField(_("registered capital in yuan"), null=True)
+    region = models.ForeignKey("security.Region", on_delete=models.PROTECT, related_name="+")
+    registered_on = models.DateField(_("registered on"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
+
+    class Meta:
+        verbose_name = _("entry of the business register")
+        verbose_name_plural = _("entries of the business register")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PersonMandate(models.Model):
@@ -234,6 +270,15 @@ declare(
 )
 declare(
     Firm, default="internal", name="public", credit_code="personal", credit_code_index="personal"
+)
+declare(
+    FirmRegistration,
+    default="public",
+    credit_code="personal",
+    credit_code_index="personal",
+    representative="personal",
+    representative_number="sensitive",
+    representative_index="sensitive",
 )
 declare(FirmAgent, default="internal", firm="personal", user="personal")
 declare(

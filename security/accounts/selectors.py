@@ -7,13 +7,16 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Case as Choose
+from django.db.models import Q, When
 from django.utils import timezone
 
 from security.crypto import blind_index
+from security.identifiers import normalise
 
 from . import demo
-from .models import ApiToken, Firm, FirmAgent, Identity, PersonMandate, User
+from .firm_roles import MANAGE, RIGHTS, allows
+from .models import ApiToken, Firm, FirmAgent, FirmRegistration, Identity, PersonMandate, User
 
 
 def identity_of(user) -> Identity | None:
@@ -26,24 +29,94 @@ def identity_of(user) -> Identity | None:
         return None
 
 
+def firm_mandates(today=None):
+    """The mandates of firms that hold today."""
+    today = today or timezone.localdate()
+    return FirmAgent.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today),
+        valid_from__lte=today,
+        suspended_at=None,
+        ended_at=None,
+    )
+
+
 def mandates_of(user) -> list[FirmAgent]:
-    """The mandates of `user` that are valid today, with their firms, by firm name."""
+    """The mandates of `user` that hold today, with their firms, by firm name; read once per user
+    object.
+    """
     if user is None or not user.is_authenticated:
         return []
-    today = timezone.localdate()
-    valid = FirmAgent.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=today), user=user, valid_from__lte=today
-    )
-    return list(valid.select_related("firm__region").order_by("firm__name", "pk"))
+    if not hasattr(user, "_firm_mandates"):
+        valid = firm_mandates().filter(user=user).select_related("firm__region")
+        user._firm_mandates = list(valid.order_by("firm__name", "pk"))
+    return user._firm_mandates
 
 
 def firms_of(user) -> list[Firm]:
-    """The firms that `user` may act for today, by name; read once per user object."""
-    if user is None or not user.is_authenticated:
-        return []
-    if not hasattr(user, "_firms"):
-        user._firms = [mandate.firm for mandate in mandates_of(user)]
-    return user._firms
+    """The firms that `user` may act for today in any role, by name; read once per user object."""
+    return [mandate.firm for mandate in mandates_of(user)]
+
+
+def firms_with(user, right: str) -> list[Firm]:
+    """The firms for which `user` may do `right` (see firm_roles) in some service."""
+    return [one.firm for one in mandates_of(user) if _allows(one, right)]
+
+
+def firm_mandate(user, firm) -> FirmAgent | None:
+    """The mandate under which `user` acts for `firm` today, or None."""
+    return next((one for one in mandates_of(user) if one.firm_id == firm.pk), None)
+
+
+def may_for_firm(user, firm, right: str, service: str = "") -> bool:
+    """Whether `user` may do `right` for `firm` in `service` at this moment; asks the database each
+    time, so that a withdrawn mandate ends at once.
+    """
+    held = firm_mandates().filter(user=user, firm=firm).select_related("firm").first()
+    return held is not None and _allows(held, right, service)
+
+
+def services_limited_to(user, right: str) -> dict:
+    """{firm id: [services "napp/item"]} of the firms where `user` may do `right` in some only."""
+    return {
+        one.firm_id: one.services
+        for one in mandates_of(user)
+        if one.services and _allows(one, right)
+    }
+
+
+def _allows(mandate: FirmAgent, right: str, service: str = "") -> bool:
+    return allows(
+        mandate.role, right, services=mandate.services, service=service,
+        is_dissolved=mandate.firm.dissolved_on is not None,
+    )  # fmt: skip
+
+
+def members_of(firm):
+    """Everybody whose mandate of the firm was not ended, representatives first, with their
+    identities.
+    """
+    found = FirmAgent.objects.filter(firm=firm, ended_at=None).select_related("user__identity")
+    order = [FirmAgent.Role.LEGAL, FirmAgent.Role.MANAGER, FirmAgent.Role.AGENT]
+    rank = Choose(*(When(role=one, then=n) for n, one in enumerate(order)), default=len(order))
+    return found.order_by(rank, "user__name", "pk")
+
+
+def managers_of(firm) -> list[User]:
+    """The people who may change the members of a firm today."""
+    held = firm_mandates().filter(firm=firm).select_related("user")
+    return [one.user for one in held if MANAGE in RIGHTS[one.role]]
+
+
+def registration_of(code: str) -> FirmRegistration | None:
+    """The entry of the business register under this credit code, or None."""
+    index = blind_index(normalise(code), "credit_code")
+    return FirmRegistration.objects.filter(credit_code_index=index).select_related("region").first()
+
+
+def registration_of_firm(firm) -> FirmRegistration | None:
+    """The register's entry of a firm, or None."""
+    found = FirmRegistration.objects.filter(credit_code_index=firm.credit_code_index)
+    return found.select_related("region").first()
 
 
 def firm_of(user, firm_id) -> Firm | None:
@@ -86,7 +159,7 @@ def mandates_between(user):
 
 def user_named(name: str, number: str) -> User | None:
     """The active person with this verified name and this citizen or mobile number, or None."""
-    from security.identifiers import mobile_problem, normalise, plain_mobile
+    from security.identifiers import mobile_problem, plain_mobile
 
     people = User.objects.filter(is_active=True, kind=User.Kind.CITIZEN)
     if mobile_problem(number) is None:
@@ -111,7 +184,6 @@ def numbers_index(number: str) -> str | None:
     from security.identifiers import (
         citizen_number_problem,
         mobile_problem,
-        normalise,
         plain_mobile,
     )
 

@@ -174,12 +174,18 @@ def grant_mandate(
     role: str = FirmAgent.Role.AGENT,
     valid_from: date | None = None,
     valid_until: date | None = None,
+    services=(),
 ) -> FirmAgent:
-    """`user` may act for `firm` from `valid_from` (today) until the end of `valid_until` (open)."""
+    """`user` may act for `firm` from `valid_from` (today) until the end of `valid_until` (open), in
+    `services` ("napp/item") or in all.
+    """
     terms = {
         "role": role,
         "valid_from": valid_from or timezone.localdate(),
         "valid_until": valid_until,
+        "services": list(services)[:100],
+        "suspended_at": None,
+        "ended_at": None,
     }
     mandate, _is_new = FirmAgent.objects.update_or_create(firm=firm, user=user, defaults=terms)
     record_audit(

@@ -8,13 +8,20 @@ from platform_core.capabilities.process.permissions import mine_condition, pool_
 from platform_core.napps.models import NApp
 from security.access import Policy, register_policy, visible_to
 from security.access.policies import is_admin, is_auditor
-from security.accounts.selectors import firms_of, valid_mandates
+from security.accounts.firm_roles import FILE, WITHDRAW
+from security.accounts.selectors import (
+    firms_of,
+    firms_with,
+    services_limited_to,
+    valid_mandates,
+)
 from security.organs.selectors import active_posts
 
 from .models import Case
 
 # "own" is reading as the applicant: the portal shows a case to nobody else.
 OF_APPLICANTS = {"own", "read", "withdraw", "correct", "rate", "urge"}
+IN_FIRMS = {"withdraw": WITHDRAW, "correct": FILE, "rate": FILE, "urge": FILE}
 
 
 class CasePolicy(Policy):
@@ -29,11 +36,24 @@ class CasePolicy(Policy):
             return queryset if is_admin(user) or is_auditor(user) else queryset.none()
         allowed = Q(pk__in=[])
         if verb in OF_APPLICANTS:
-            allowed |= Q(applicant=user, firm=None) | Q(firm__in=firms_of(user))
+            allowed |= Q(applicant=user, firm=None) | self._of_firms(user, verb)
             allowed |= Q(mandate__in=valid_mandates().filter(agent=user))
         if verb in {"read", "handle"} and user.is_official:
             allowed |= self._of_office(user)
         return queryset.filter(allowed)
+
+    def _of_firms(self, user, verb) -> Q:
+        """Every member reads the firm's cases; only some act on them, and some in a few services."""
+        right = IN_FIRMS.get(verb)
+        if right is None:
+            return Q(firm__in=firms_of(user))
+        limited = services_limited_to(user, right)
+        found = Q(firm__in=[one for one in firms_with(user, right) if one.pk not in limited])
+        for firm_id, services in limited.items():
+            for service in services:
+                slug, _sep, key = service.partition("/")
+                found |= Q(firm=firm_id, item__napp__slug=slug, item__key=key)
+        return found
 
     def _of_office(self, user) -> Q:
         below = headed = Q(pk__in=[])

@@ -20,6 +20,7 @@ from platform_core.capabilities.process.urging.services import urge_process
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit
 from platform_core.common.limits import is_within
+from security.accounts.firm_roles import FILE, WITHDRAW
 from security.actors import Actor
 from security.audit.services import record_audit
 from security.audit.writing import audited_together
@@ -31,6 +32,7 @@ from service_hub.items.selectors import still_takes_new_cases
 from .answers import index_of_answers
 from .clocks import acceptance_due
 from .codes import new_follow_code
+from .firm_rights import require_in_firm
 from .history import add_event, tell_applicant
 from .models import Case, Correction
 from .parties import Party, party_of
@@ -121,6 +123,7 @@ def _require_open(actor, item, party: Party) -> None:
         raise Conflict(_("This service takes no new cases at the moment."))
     if actor.mandate and not actor.mandate.covers(f"{item.napp.slug}/{item.key}"):
         raise NotAllowed(_("You may not act for this person in this service."))
+    require_in_firm(actor, party.firm, FILE, item)
     if actor.user is None and not item.is_anonymous_allowed:
         raise NotAllowed(_("Please sign in to use this service."))
     if actor.user is None and actor.ip and not is_within(f"file:{actor.ip}", *ANONYMOUS_FILINGS):
@@ -227,6 +230,7 @@ def withdraw_case(*, actor, case: Case, reason: str = "", at: datetime | None = 
     """
     if case.is_ended:
         raise Conflict(_("This case is already closed."))
+    require_in_firm(actor, case.firm, WITHDRAW, case.item)
     process.withdraw_process(actor=actor, instance=case.process, reason=reason[:400], at=at)
     record_audit(actor=actor, verb="case.withdraw", obj=case, after={"reason": reason[:400]})
     case.refresh_from_db()
@@ -236,6 +240,7 @@ def withdraw_case(*, actor, case: Case, reason: str = "", at: datetime | None = 
 @transaction.atomic
 def urge_case(*, actor, case: Case, at: datetime | None = None) -> Case:
     """The applicant asks the office to hurry: from half of the term on, once a working day."""
+    require_in_firm(actor, case.firm, FILE, case.item)
     urge_process(actor=actor, instance=case.process, at=at)
     record_audit(actor=actor, verb="case.urge", obj=case)
     return case
@@ -251,6 +256,7 @@ def begin_correction(*, actor, case: Case, owner_key: str = "") -> Draft:
     """The draft in which the applicant corrects the flagged fields; the same one when asked
     again.
     """
+    require_in_firm(actor, case.firm, FILE, case.item)
     correction = _open_correction(case)
     if case.mandate_id and actor.user != case.applicant:
         actor = actor.under(case.mandate)
@@ -275,6 +281,7 @@ def answer_correction(
     Only the flagged fields may change. Raises Unusable with what is still wrong, Conflict when the
     case does not wait for a correction.
     """
+    require_in_firm(actor, case.firm, FILE, case.item)
     correction = _open_correction(case)
     if draft is not None:
         record = form_services.submit_correction(

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from platform_core.capabilities.files.subjects import register_subject
 from security.access import Policy, may, register_policy
 from security.access.policies import is_admin, is_auditor
-from security.accounts.selectors import firms_of
+from security.accounts.firm_roles import WALLET
+from security.accounts.selectors import firms_with
 
 from .models import Document, DocumentCopy
 from .services import SUBJECT
@@ -25,7 +26,7 @@ def register_document_access(subject_type: str, subjects: Callable) -> None:
 
 
 def _held(user) -> Q:
-    return Q(holder_user=user, holder_firm=None) | Q(holder_firm__in=firms_of(user))
+    return Q(holder_user=user, holder_firm=None) | Q(holder_firm__in=firms_with(user, WALLET))
 
 
 class DocumentPolicy(Policy):

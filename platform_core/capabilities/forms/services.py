@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
-from security.accounts.selectors import firms_of, mandate_holds
+from security.accounts.firm_roles import FILE
+from security.accounts.selectors import firms_with, mandate_holds
 from security.actors import Actor
 from security.audit.services import record_audit
 
@@ -75,6 +76,8 @@ def start_draft(
     form = _form(napp_version, form_key)
     if actor.mandate and not mandate_holds(actor.user, actor.mandate):
         raise NotAllowed(_("You may no longer act for this person."))
+    if actor.firm and actor.user and actor.firm not in firms_with(actor.user, FILE):
+        raise NotAllowed(_("Your role in the firm does not let you apply for it."))
     if actor.user is None and not owner_key:
         raise NotAllowed(_("Your browser must accept cookies to keep a draft."))
     draft = Draft(
@@ -171,7 +174,7 @@ def submit_locked(
     check(draft, actor, owner_key)
     if draft.only_fields:
         raise Conflict(_("This draft corrects a record that was sent already."))
-    if draft.firm_id and draft.firm_id not in {firm.pk for firm in firms_of(actor.user)}:
+    if draft.firm_id and draft.firm_id not in {firm.pk for firm in firms_with(actor.user, FILE)}:
         raise NotAllowed(_("You may no longer act for this firm."))
     bound = bind_draft(draft, actor=actor, owner_key=owner_key)
     if bound.errors:
