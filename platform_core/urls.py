@@ -25,6 +25,7 @@ urlpatterns = [
     path("board/", include("service_hub.evaluations.board_urls")),
     path("rate/", include("service_hub.evaluations.public_urls")),
     path("office/", include("collab_hub.office.urls")),
+    path("enterprise/firm/", include("service_hub.portal.firm_urls")),
     path("enterprise/", include("service_hub.portal.urls", namespace="enterprise")),
     path("", include("service_hub.portal.urls")),
 ]

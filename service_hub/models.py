@@ -22,6 +22,7 @@ from .catalogue.models import (
 from .evaluations.models import Appeal, Evaluation, Rectification, RectificationEvent, Visit
 from .handling.models import Delivery, Extension, Voiding
 from .inquiries.models import Question, QuestionEvent
+from .firms.models import FirmEvent, FirmInvitation
 from .intake.models import Intake
 from .items.models import ServiceItem
 
@@ -38,6 +39,8 @@ __all__ = [
     "Delivery",
     "Evaluation",
     "Extension",
+    "FirmEvent",
+    "FirmInvitation",
     "Hall",
     "HallDay",
     "ImplementingItem",

@@ -16,7 +16,7 @@ BASES = {"public": "base_portal.html", "enterprise": "base_enterprise.html"}
 def end_of(request) -> str:
     """ "public" or "enterprise"."""
     match = request.resolver_match
-    return "enterprise" if match and match.namespace == "enterprise" else "public"
+    return "enterprise" if match and match.namespace in {"enterprise", "firm"} else "public"
 
 
 def actor_of(request):
@@ -62,6 +62,30 @@ def sign_in_first(request):
 def choose_firm_first(request):
     """The page that asks for whom the person acts, or says that nobody gave them a mandate."""
     return page(request, "choose_firm", {"title": _("For which firm?")})
+
+
+def at_firms_end(view):
+    """A page that only the firms' end has, for somebody signed in; its links stay at that end."""
+
+    def wrapped(request, *args, **kwargs):
+        request.current_app = "enterprise"
+        if not request.user.is_authenticated:
+            return sign_in_first(request)
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def for_firm(view):
+    """A page at the firms' end of a person who acts for a firm; the view gets the firm."""
+
+    @at_firms_end
+    def wrapped(request, *args, **kwargs):
+        if request.actor.firm is None:
+            return choose_firm_first(request)
+        return view(request, request.actor.firm, *args, **kwargs)
+
+    return wrapped
 
 
 def for_person(view):

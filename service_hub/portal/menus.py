@@ -55,5 +55,12 @@ def entries(end: str, space: str) -> tuple[Entry, ...]:
     )
 
 
+def has_firm(request) -> bool:
+    return request.user.is_authenticated and request.actor.firm is not None
+
+
+register_menu(
+    Entry("enterprise", "members", _("Members"), "firm:members", "users", 47, shown=has_firm)
+)
 for entry in (*entries("public", "portal"), *entries("enterprise", "enterprise")):
     register_menu(entry)

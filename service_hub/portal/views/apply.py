@@ -41,7 +41,12 @@ def start(request, slug, key):
     actor = actor.under(chosen(mandates, request.POST.get("for", "")))
     draft = begun(item, actor, owner_key(request))
     if request.method == "POST" or draft is None:
-        draft = draft if draft and "new" not in request.POST else _new_draft(request, item, actor)
+        try:
+            is_kept = draft and "new" not in request.POST
+            draft = draft if is_kept else _new_draft(request, item, actor)
+        except NotAllowed as error:
+            messages.warning(request, str(error))
+            return go(request, "guide", slug, key)
         return go(request, "resume", draft.pk)
     return draw(request, "start", {"item": item, "draft": draft})
 
