@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,8 @@ from security import identifiers
 from security.actors import Actor
 from security.audit.services import record_audit
 
-from .firm_roles import LEGAL, gives, last_day
+from .firm_guard import require_manager
+from .firm_roles import LEGAL, last_day
 from .models import Firm, FirmAgent, FirmRegistration, User
 from .selectors import firm_by_credit_code, firm_mandates, identity_of, registration_of
 from .services import create_firm, grant_mandate
@@ -127,18 +128,6 @@ def _locked(mandate: FirmAgent) -> FirmAgent:
     if mandate.ended_at:
         raise ValidationError(_("This was settled already."))
     return mandate
-
-
-def require_manager(actor: Actor, firm: Firm, *roles: str) -> FirmAgent | None:
-    """The actor's own mandate, which lets them deal with members of these roles. Raises
-    PermissionDenied. The platform itself may always.
-    """
-    if actor.is_system:
-        return None
-    held = firm_mandates().filter(user=actor.user, firm=firm).first() if actor.user else None
-    if held is None or not all(gives(held.role, role) for role in roles):
-        raise PermissionDenied(_("Your role in the firm does not let you change these members."))
-    return held
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ class CasePolicy(Policy):
         return queryset.filter(allowed)
 
     def _of_firms(self, user, verb) -> Q:
-        """Every member reads the firm's cases; only some act on them, and some in a few services."""
+        """Every member reads the firm's cases; some act on them, in all services or in a few."""
         right = IN_FIRMS.get(verb)
         if right is None:
             return Q(firm__in=firms_of(user))

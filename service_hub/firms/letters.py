@@ -7,6 +7,8 @@ from django.utils.translation import gettext_noop
 from platform_core.capabilities.notifications.services import notify
 from service_hub.cases.words import in_both
 
+from .models import FirmInvitation
+
 LETTERS = {
     "invited": (
         gettext_noop("%(firm)s invites you"),
@@ -65,3 +67,8 @@ def tell(recipient, kind: str, *, actor, firm, dedupe: str, link: str, name="", 
 def members_link() -> str:
     """Where the members of the firm stand."""
     return reverse("firm:members")
+
+
+def link_of(invitation: FirmInvitation) -> str:
+    """The address that the invited person opens."""
+    return reverse("firm:join", args=[invitation.token])

@@ -70,6 +70,6 @@ declare(
     number="sensitive",
     number_index="sensitive",
     token="sensitive",  # noqa: S106
-    token_index="sensitive",
+    token_index="sensitive",  # noqa: S106
 )
 declare(FirmEvent, default="internal", params="personal")

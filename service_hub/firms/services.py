@@ -20,11 +20,10 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.limits import is_within
 from platform_core.common.outbox.services import send
 from security.accounts import firm_services
+from security.accounts.firm_guard import require_manager
 from security.accounts.firm_roles import LEGAL, last_day
 from security.accounts.models import FirmAgent
 from security.accounts.selectors import (
-    identity_of,
-    is_person_with,
     managers_of,
     numbers_index,
     people_with,
@@ -32,6 +31,7 @@ from security.accounts.selectors import (
 from security.audit.services import record_audit
 
 from . import letters
+from .guard import require_invited
 from .history import note
 from .models import FirmInvitation
 
@@ -66,7 +66,7 @@ def invite_member(
     """
     if not is_within(f"invite:{actor.user.pk}", *TRIES):
         raise Conflict(_("Too many tries. Please wait a while, or call 12345."))
-    _refusing(firm_services.require_manager, *(actor, firm, role))
+    _refusing(require_manager, *(actor, firm, role))
     errors, index, name = {}, "", " ".join(name.split())
     if not 2 <= len(name) <= 50:
         errors["name"] = [_("Enter the name as it stands on the identity card.")]
@@ -89,14 +89,9 @@ def invite_member(
     for person in people_with(index, name):
         letters.tell(
             person, "invited", actor=actor, firm=firm, day=valid_until, dedupe=str(invitation.pk),
-            link=link_of(invitation),
+            link=letters.link_of(invitation),
         )  # fmt: skip
     return invitation
-
-
-def link_of(invitation: FirmInvitation) -> str:
-    """The address that the invited person opens."""
-    return reverse("firm:join", args=[invitation.token])
 
 
 @transaction.atomic
@@ -114,7 +109,7 @@ def settle_invitation(*, actor, invitation: FirmInvitation, is_accepted: bool) -
             actor=type(actor).of(by), firm=firm, user=actor.user, role=invitation.role,
             valid_until=invitation.valid_until, services=invitation.services,
         )  # fmt: skip
-        remind_of_expiry(mandate)
+        _remind_of_expiry(mandate)
     _settle(actor, invitation, "accepted" if is_accepted else "declined")
     kind = "joined" if is_accepted else "declined"
     note(firm, kind, actor=actor, subject=actor.user)
@@ -129,7 +124,7 @@ def settle_invitation(*, actor, invitation: FirmInvitation, is_accepted: bool) -
 def revoke_invitation(*, actor, invitation: FirmInvitation) -> FirmInvitation:
     """A manager takes an unanswered invitation back."""
     invitation = _open(invitation)
-    _refusing(firm_services.require_manager, *(actor, invitation.firm, invitation.role))
+    _refusing(require_manager, *(actor, invitation.firm, invitation.role))
     note(invitation.firm, "revoked", actor=actor, name=invitation.name)
     return _settle(actor, invitation, "revoked")
 
@@ -149,19 +144,6 @@ def _settle(actor, invitation: FirmInvitation, outcome: str) -> FirmInvitation:
     return invitation
 
 
-def require_invited(user, invitation: FirmInvitation) -> None:
-    """Raise NotAllowed unless `user` is the person named, with a verified identity."""
-    identity = identity_of(user)
-    if identity is None:
-        raise NotAllowed(_("Verify your identity first, under “My data”."))
-    name = "".join(invitation.name.split())
-    is_named = "".join(identity.real_name.split()) == name
-    if invitation.number_index:
-        is_named = is_named and is_person_with(user, invitation.number_index, name)
-    if not is_named:
-        raise NotAllowed(_("This invitation is for somebody else."))
-
-
 @transaction.atomic
 def change_member(
     *, actor, mandate: FirmAgent, role: str, services=(), valid_until: date | None
@@ -179,7 +161,7 @@ def change_member(
         _refusing(
             firm_services.suspend_firm_mandate, actor=actor, mandate=mandate, is_suspended=True
         )
-    remind_of_expiry(mandate)
+    _remind_of_expiry(mandate)
     _note_and_tell(actor, mandate, "changed")
     return mandate
 
@@ -219,7 +201,7 @@ def _note_and_tell(actor, mandate: FirmAgent, kind: str) -> None:
         )  # fmt: skip
 
 
-def remind_of_expiry(mandate: FirmAgent) -> None:
+def _remind_of_expiry(mandate: FirmAgent) -> None:
     """Timers that tell the member and the managers before the mandate ends."""
     for days in DAYS_BEFORE:
         on = mandate.valid_until - timedelta(days=days)

@@ -12,7 +12,9 @@ from security.accounts.firm_roles import GIVES
 from security.accounts.selectors import firm_mandate
 from security.accounts.services import choose_firm
 from service_hub.firms import selectors, services
+from service_hub.firms.guard import require_invited
 from service_hub.firms.history import words
+from service_hub.firms.letters import link_of
 
 from ..ends import at_firms_end, for_firm
 from ..ends import page as draw
@@ -73,16 +75,16 @@ def members(request, firm):
     context = {
         "shown": Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page")),
         "form": form,
-        "invitations": [(one, public_address(services.link_of(one))) for one in waiting],
+        "invitations": [(one, public_address(link_of(one))) for one in waiting],
         "may_manage": bool(roles),
     }
     return draw(request, "firm/members", context, status=422 if form and form.errors else 200)
 
 
 @for_firm
-def member(request, firm, mandate_id):
+def member(request, firm, member_id):
     """One member: change, suspend, remove; POST `do` says which."""
-    found = selectors.member_for(request.user, firm, mandate_id)
+    found = selectors.member_for(request.user, firm, member_id)
     mine = firm_mandate(request.user, firm)
     do = request.POST.get("do", "") if request.method == "POST" else ""
     known = {
@@ -132,7 +134,7 @@ def join(request, token):
     found = selectors.invitation_with(token)
     problem = ""
     try:
-        services.require_invited(request.user, found)
+        require_invited(request.user, found)
     except NotAllowed as error:
         problem = str(error)
     if request.method == "POST" and not problem:
