@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('security', '0003_firm_members'),
-        ('service_hub', '0009_appointments'),
+        ('service_hub', '0012_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
