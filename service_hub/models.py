@@ -20,9 +20,9 @@ from .catalogue.models import (
     ImplementingVersion,
 )
 from .evaluations.models import Appeal, Evaluation, Rectification, RectificationEvent, Visit
+from .firms.models import FirmEvent, FirmInvitation
 from .handling.models import Delivery, Extension, Voiding
 from .inquiries.models import Question, QuestionEvent
-from .firms.models import FirmEvent, FirmInvitation
 from .intake.models import Intake
 from .items.models import ServiceItem
 

@@ -21,13 +21,13 @@ from .certificates import listeners as document_listeners  # noqa: F401
 from .evaluations import policies as evaluation_policies  # noqa: F401
 from .evaluations import samples as evaluation_samples  # noqa: F401
 from .evaluations import tasks as evaluation_tasks  # noqa: F401
+from .firms import listeners as firm_listeners  # noqa: F401
+from .firms import policies as firm_policies  # noqa: F401
+from .firms import tasks as firm_tasks  # noqa: F401
 from .handling import deliveries, office  # noqa: F401
 from .handling import policies as handling_policies  # noqa: F401
 from .handling import samples as handling_samples  # noqa: F401
 from .inquiries import registrations as inquiries  # noqa: F401
-from .firms import listeners as firm_listeners  # noqa: F401
-from .firms import policies as firm_policies  # noqa: F401
-from .firms import tasks as firm_tasks  # noqa: F401
 from .intake import listeners as intake_listeners  # noqa: F401
 from .intake import menus as intake_menus  # noqa: F401
 from .intake import panels as intake_panels  # noqa: F401
