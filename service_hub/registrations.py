@@ -2,7 +2,7 @@
 samples.
 """
 
-from . import benchmarks, invitations, panels, samples  # noqa: F401
+from . import benchmarks, invitations, panels, samples, todo_sources  # noqa: F401
 from .booking import menus as booking_menus  # noqa: F401
 from .booking import policies as booking_policies  # noqa: F401
 from .booking import samples as booking_samples  # noqa: F401

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from service_hub.cases.clocks import light
 from service_hub.cases.models import Case
 from service_hub.cases.timeline import progress
 from service_hub.items import selectors as items
+from service_hub.todos import todos_of
 
 from .ends import link
 
@@ -114,3 +116,18 @@ def invitation_cards(user) -> list[dict]:
         {"invitation": one, "title": pick(forms.form_of(one.draft).part(one.part).title)}
         for one in forms.invitations_to(user)[:MOST_DRAFTS]
     ]
+
+
+def todo_lines(request, actor) -> list[dict]:
+    """What waits for whoever acts, with the addresses of this end: {todo, url}."""
+    return [
+        {"todo": one, "url": _address(request, one) if one.url_name else ""}
+        for one in todos_of(actor)
+    ]
+
+
+def _address(request, todo) -> str:
+    space, _colon, name = todo.url_name.rpartition(":")
+    if space == "portal":
+        return link(request, name, *todo.url_args)
+    return reverse(todo.url_name, args=todo.url_args)

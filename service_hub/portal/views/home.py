@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from service_hub.cases import selectors as cases
 from service_hub.items import selectors as items
 
-from ..cards import case_cards, draft_cards
+from ..cards import case_cards, draft_cards, todo_lines
 from ..ends import actor_of, end_of, go, owner_key, page
 from ..place import place_of_reader, where
 from ..recent import forget_read, recent_items
@@ -43,6 +43,7 @@ def home(request):
         key = owner_key(request)
         context["open_drafts"] = draft_cards(actor.user, key, actor.firm)[:SHOWN]
     if actor.user and (end == "public" or actor.firm):
+        context["todos"] = todo_lines(request, actor)
         context["mine"] = case_cards(request, cases.cases_of(actor.user, actor.firm)[:SHOWN])
     return page(request, "home", context)
 

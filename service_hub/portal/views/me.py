@@ -17,7 +17,7 @@ from service_hub import export as exports
 from service_hub.cases import selectors as cases
 from service_hub.seen import looks_at_person
 
-from ..cards import draft_cards
+from ..cards import draft_cards, todo_lines
 from ..ends import actor_of, for_person, go, owner_key, page
 
 PAGE_SIZE = 20
@@ -59,6 +59,7 @@ def me(request):
         }
         if identity
         else None,
+        "todos": todo_lines(request, actor),
         "mobile": mask_mobile(request.user.phone) if request.user.phone else "",
         "earlier": allows_earlier(request.user),
         "mandates": accounts.mandates_of(request.user),
