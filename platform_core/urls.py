@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include("platform_core.api_urls")),
     path("office/halls/", include("service_hub.booking.urls")),
     path("office/intake/", include("service_hub.intake.urls")),
+    path("office/confirmations/", include("service_hub.materials.urls")),
     path("office/cases/", include("service_hub.handling.urls")),
     path("office/items/", include("service_hub.catalogue.urls")),
     path("office/ratings/", include("service_hub.evaluations.urls")),

@@ -25,6 +25,7 @@ from .handling.models import Delivery, Extension, Voiding
 from .inquiries.models import Question, QuestionEvent
 from .intake.models import Intake
 from .items.models import ServiceItem
+from .materials.models import Confirmation, MaterialReceipt, SharedFact
 
 __all__ = [
     "Appeal",
@@ -35,6 +36,7 @@ __all__ = [
     "CaseEvent",
     "CaseSerial",
     "Change",
+    "Confirmation",
     "Correction",
     "Delivery",
     "Evaluation",
@@ -47,12 +49,14 @@ __all__ = [
     "ImplementingVersion",
     "Intake",
     "Line",
+    "MaterialReceipt",
     "Opening",
     "Question",
     "QuestionEvent",
     "Rectification",
     "RectificationEvent",
     "ServiceItem",
+    "SharedFact",
     "Slot",
     "Ticket",
     "TicketSerial",

@@ -35,3 +35,6 @@ from .intake import policies as intake_policies  # noqa: F401
 from .intake import samples as intake_samples  # noqa: F401
 from .items import capability, findables  # noqa: F401
 from .items import policies as item_policies  # noqa: F401
+from .materials import hooks as material_hooks  # noqa: F401
+from .materials import policies as material_policies  # noqa: F401
+from .materials import samples as material_samples  # noqa: F401

@@ -31,6 +31,7 @@ PUBLIC = {
     "delivery_ready",
     "delivery_sent",
     "delivered",
+    "material_confirmed",
     "reviewing",
     "correction_asked",
     "correction_answered",

@@ -91,6 +91,15 @@ def _void_refused(params: dict) -> Sentence:
     return Sentence(_("The case was not declared void"), params.get("note", ""))
 
 
+def _material_confirmed(params: dict) -> Sentence:
+    return Sentence(_("Confirmed: %(name)s") % {"name": pick(params.get("name"))})
+
+
+def _material_denied(params: dict) -> Sentence:
+    title = _("Not confirmed: %(name)s") % {"name": pick(params.get("name"))}
+    return Sentence(title, params.get("answer", ""))
+
+
 def _void(params: dict) -> Sentence:
     return Sentence(_("The case was declared void"), params.get("reason", ""))
 
@@ -228,6 +237,8 @@ SENTENCES = {
     "extension_refused": _extension_refused,
     "void_asked": _void_asked,
     "void_refused": _void_refused,
+    "material_confirmed": _material_confirmed,
+    "material_denied": _material_denied,
     "void": _void,
     "delivery_chosen": _delivery_chosen,
     "delivery_ready": _delivery_ready,

@@ -14,7 +14,7 @@ from security.actors import Actor
 from service_hub.catalogue.checks import lines
 from service_hub.catalogue.selectors import basic_items
 
-from .schema import Service
+from .schema import LADDER, Service
 from .services import publish_services
 
 
@@ -37,6 +37,7 @@ def check_services(manifest, services: list[Service]) -> Iterator[tuple[str, str
         yield from _check_ends(at, service, manifest)
         yield from _check_answer(at, service, forms)
         yield from _check_documents(at, service, manifest)
+        yield from _check_materials(at, service, forms[service.form])
 
 
 def _check_fields(at: str, service: Service, form) -> Iterator[tuple[str, str]]:
@@ -100,6 +101,29 @@ def _check_documents(at: str, service: Service, manifest) -> Iterator[tuple[str,
             yield f"{at}.{path}", message % {"key": key}
     if len({(one.when, one.document) for one in service.notices}) < len(service.notices):
         yield f"{at}.notices", _("The same document is issued twice.")
+
+
+def _check_materials(at: str, service: Service, form) -> Iterator[tuple[str, str]]:
+    """Each paper once, its ways in the order of the ladder, over fields that can hold it."""
+    types = {one.key: one.type for one in form.questions()}
+    wanted = {"pledge": "yes_no", "upload": "attachment"}
+    seen: set[str] = set()
+    for number, material in enumerate(service.guide.materials):
+        here = f"{at}.guide.materials[{number}]"
+        if material.ways and material.code is None:
+            yield f"{here}.code", _("A material that says how it can be had needs a code.")
+        if material.code in seen:
+            yield f"{here}.code", _("The same paper is asked for twice.")
+        seen |= {material.code} - {None}
+        steps = [LADDER.index(way.way) for way in material.ways]
+        if steps != sorted(set(steps)):
+            yield f"{here}.ways", _("Name each way once: %(order)s.") % {"order": ", ".join(LADDER)}
+        for place, way in enumerate(material.ways):
+            kind = wanted.get(way.way)
+            if kind is not None and types.get(way.field) != kind:
+                message = _("“%(key)s” is not a field of type %(types)s of the form “%(form)s”.")
+                words = {"key": way.field, "types": kind, "form": form.key}
+                yield f"{here}.ways[{place}].field", message % words
 
 
 def _check_ends(at: str, service: Service, manifest) -> Iterator[tuple[str, str]]:

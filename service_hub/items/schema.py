@@ -9,15 +9,65 @@ from platform_core.napps.manifest import Key, Kind, Strict
 
 from .themes import THEMES
 
+# The order in which the ways to have a material are tried.
+LADDER = ("certificate", "shared", "organ", "pledge", "upload")
+
+
+class CertificateWay(Strict):
+    """A valid certificate of the service `napp`/`service` in the applicant's wallet."""
+
+    way: Literal["certificate"]
+    napp: Key
+    service: Key
+
+
+class SharedWay(Strict):
+    """A fact of the kind `data` that an organ has shared."""
+
+    way: Literal["shared"]
+    data: Key
+
+
+class OrganWay(Strict):
+    """Another organ is asked to confirm it, while the case goes on."""
+
+    way: Literal["organ"]
+    department_kind: Kind
+    working_days: int = Field(default=3, ge=1, le=20)
+    question: Text
+
+
+class PledgeWay(Strict):
+    """The applicant pledges it (告知承诺) in the yes/no field `field` of the form."""
+
+    way: Literal["pledge"]
+    field: Key
+
+
+class UploadWay(Strict):
+    """The applicant adds it in the attachment field `field` of the form."""
+
+    way: Literal["upload"]
+    field: Key
+
+
+Way = Annotated[
+    CertificateWay | SharedWay | OrganWay | PledgeWay | UploadWay, Field(discriminator="way")
+]
+
 
 class Material(Strict):
     """One document. `source`: who brings it: "shared" (we hold it), "upload", "promise"
     (告知承诺).
+
+    `code` names the same paper in every service; `ways` say how it can be had, the best is taken.
     """
 
     name: Text
     source: Literal["shared", "upload", "promise"]
     how: Text
+    code: Key | None = None
+    ways: list[Way] = Field(default_factory=list, max_length=5)
 
 
 class Guide(Strict):

@@ -206,6 +206,7 @@ def address(route: str, world: dict) -> str:
         "styles/<slug:end>/": {"end": "office"},
         "office/cases/extensions/<int:pk>/": {"pk": 1},
         "office/cases/voidings/<int:pk>/": {"pk": 1},
+        "office/confirmations/<int:pk>/": {"pk": 1},
     }.get(route, {})
     if route in world["papers"]:
         values["pk"] = world["papers"][route].pk

@@ -108,6 +108,9 @@ class Asked:
     is_private: bool = False
     is_point: bool = False
     locked_value: str = ""
+    # What is held already, and the template that would ask for it.
+    exempt: dict = keep(default_factory=dict)
+    inner: str = ""
 
 
 def described(question, value, name: str, errors: list) -> dict:

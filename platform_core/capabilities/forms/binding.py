@@ -9,6 +9,7 @@ from platform_core.common.i18n import pick
 
 from . import selectors
 from .engine import Outcome, examine, examine_correction, key_of, strangers
+from .exemptions import exempt_in
 from .facts import Facts
 from .schema import Form, Page
 
@@ -39,6 +40,8 @@ class BoundForm:
     closed: set[str] = field(default_factory=set)
     waiting: list = field(default_factory=list)
     rivals: dict[str, list] = field(default_factory=dict)
+    # Questions that need no answer, with what is held instead.
+    exempt: dict[str, dict] = field(default_factory=dict)
     actor: object = None
 
     @property
@@ -146,6 +149,7 @@ def bind_draft(draft, *, page=None, actor, owner_key="", quiet=False, part=None)
         only=draft.only_fields,
     )
     bound.draft = draft
+    spare(bound, exempt_in(draft))
     bound.sources = selectors.sources_of(draft, bound.values)
     bound.locked = selectors.locked_keys(draft)
     bound.part = part
@@ -155,6 +159,20 @@ def bind_draft(draft, *, page=None, actor, owner_key="", quiet=False, part=None)
     if selectors.form_of(draft).parts and not draft.only_fields:
         _mind_parts(bound, is_whole=page is None)
     return bound
+
+
+def spare(bound: BoundForm, exempt: dict) -> None:
+    """What the government has is not missing; who has answered all the same, is taken at their
+    word.
+    """
+    left = {key: facts for key, facts in exempt.items() if not bound.values.get(key)}
+    bound.exempt = {key: facts for key, facts in left.items() if key in bound.visible}
+    bound.errors = {
+        path: said
+        for path, said in bound.errors.items()
+        if path not in bound.exempt or path not in bound.outcome.missing
+    }
+    bound.outcome.required -= bound.exempt.keys()
 
 
 def _mind_parts(bound: BoundForm, *, is_whole: bool) -> None:

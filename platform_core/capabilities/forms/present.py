@@ -74,6 +74,9 @@ def draw(bound: BoundForm, page=None, contest: str = "", is_closed: bool = False
         asked.rivals = [
             display.typed_text(question, one) for one in bound.rivals.get(question.key, [])
         ]
+        if question.key in bound.exempt:
+            asked.exempt, asked.inner = bound.exempt[question.key], asked.template
+            asked.template = "forms/exempt.html"
         needed |= live.attach(asked, question, open_to)
         asked.privacy = privacy.declared(bound.form, question)
         drawn.questions.append(asked)
@@ -130,7 +133,8 @@ def _asked(bound: BoundForm, question, contest: str = "") -> Asked:
         return _computed(question, bound, errors)
     found = described(question, value, question.key, errors)
     _say_source(found, bound, question, contest)
-    found["required"] = question.key in bound.outcome.required or question.required
+    is_needed = question.key in bound.outcome.required or question.required
+    found["required"] = is_needed and question.key not in bound.exempt
     found["optional"] = not found["required"]
     if question.key in bound.locked:
         return _locked(found, question, value)

@@ -17,11 +17,12 @@ from security.actors import Actor
 from security.audit.services import record_audit
 
 from . import clashes, posting, selectors, storage
-from .binding import BoundForm, bind, bind_draft
+from .binding import BoundForm, bind, bind_draft, spare
 from .capability import forms_of
 from .cofilling import parts_answered
 from .contests import contest_value, hand_over
 from .corrections import correct_record, start_correction, submit_correction
+from .exemptions import exempt_for
 from .filling import fill_in
 from .models import Draft, Record
 from .rescue import attach_rescued, keep_rescued
@@ -37,6 +38,7 @@ __all__ = [
     "correct_record",
     "discard_draft",
     "fill_in_earlier",
+    "forget_sources",
     "keep_rescued",
     "remove_expired_drafts",
     "save_page",
@@ -215,6 +217,7 @@ def submit_values(
     of = known_of or actor
     typed = _with_fixed(form, _with_locked(form, typed, of, napp_version), of, napp_version)
     bound = bind(form, typed | {k: None for k in values if k not in typed}, actor=actor)
+    spare(bound, exempt_for(actor, napp_version, form_key))
     if bound.errors:
         raise Unusable(bound.errors)
     record = _new_record(
@@ -276,6 +279,26 @@ def _new_record(
         after={"form": bound.form.key, "fields": sorted(bound.cleaned)},
     )
     return record
+
+
+@transaction.atomic
+def forget_sources(
+    *, actor: Actor, draft: Draft, lost: dict[str, dict], source: str, owner_key: str = ""
+) -> Draft:
+    """Empty the answers of the fields in `lost`, which came from a source that no longer counts;
+    `source` names the words that say so, its facts are those of `lost`.
+    """
+    draft = locked(draft, actor, owner_key)
+    form, values = selectors.form_of(draft), selectors.plain_values(draft)
+    filled = storage.unpack(draft.filled, "draft", draft.pk)
+    for key, facts in lost.items():
+        values[key] = filled[key] = None
+        draft.sources[key] = facts | {"source": source}
+    draft.data = storage.pack(form, values, "draft", draft.pk)
+    draft.filled = storage.pack(form, filled, "draft", draft.pk)
+    draft.save(update_fields=["data", "filled", "sources", "updated_at"])
+    record_audit(actor=actor, verb="draft.sources_lost", obj=draft, after={"fields": sorted(lost)})
+    return draft
 
 
 @transaction.atomic

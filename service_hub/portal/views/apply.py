@@ -15,6 +15,8 @@ from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
 from service_hub.intake.duplicates import likely_duplicate
 from service_hub.items import selectors as items
+from service_hub.materials import selectors as materials
+from service_hub.materials import services as material_services
 
 from ..ends import actor_of, choose_firm_first, end_of, go, link, nobody, owner_key, sign_in_first
 from ..ends import page as draw
@@ -91,10 +93,23 @@ def page(request, draft_id, page):
         return question
     if any(page in one.part.pages and one.is_closed for one in forms.parts_of(draft)):
         return go(request, "parts", draft.pk)
+    draft = _still_valid(request, draft)
     bound = bind_draft(
         draft, page=page, actor=doer(request, draft), owner_key=owner_key(request), quiet=True
     )
     return _page(request, draft, bound)
+
+
+def _still_valid(request, draft):
+    """The draft, asking again for what came from a certificate that was revoked meanwhile."""
+    lost = material_services.forget_revoked(
+        actor=doer(request, draft), draft=draft, owner_key=owner_key(request)
+    )
+    if not lost:
+        return draft
+    said = _("A certificate no longer counts. Please answer again what came from it.")
+    messages.warning(request, said)
+    return forms.draft_by_id(draft.pk)
 
 
 def _save(request, draft, page):
@@ -149,6 +164,7 @@ def check(request, draft_id):
         return _to_receipt(request, cases.filed_from(draft))
     if question := ask_whose(request, draft):
         return question
+    draft = _still_valid(request, draft)
     problem, twin = "", _twin(request, draft)
     if request.method == "POST" and (twin is None or "anyway" in request.POST):
         try:
@@ -163,7 +179,11 @@ def check(request, draft_id):
         "draft": draft,
         "subject": subject_of(draft),
         "problem": problem,
+<<<<<<< HEAD
         "twin": twin,
+=======
+        "materials": materials_of(request, draft),
+>>>>>>> aeb8f36 (materials: What the government has is not asked for, other organs confirm, and every material keeps its receipt.)
         "parts": [] if draft.only_fields else forms.parts_of(draft),
     }
     status = 422 if problem else 409 if twin and request.method == "POST" else 200
@@ -181,6 +201,14 @@ def _twin(request, draft):
         applicant=actor.applicant,
         firm=draft.firm,
     )
+
+
+def materials_of(request, draft) -> list[dict]:
+    """How each material of the application is had; none for a correction."""
+    item = None if draft.only_fields else subject_of(draft)
+    if item is None:
+        return []
+    return materials.shown_for_draft(doer(request, draft), item, draft)
 
 
 def _of_the_whole(errors: dict) -> str:

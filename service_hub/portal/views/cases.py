@@ -27,6 +27,7 @@ from service_hub.evaluations import services as evaluation_services
 from service_hub.evaluations.options import options_for
 from service_hub.evaluations.public_views import say_more
 from service_hub.intake.duplicates import merged_with, surviving
+from service_hub.materials.selectors import shown_for_case
 from service_hub.seen import who_looked
 
 from ..cards import case_cards, draft_cards, invitation_cards
@@ -109,6 +110,7 @@ def _tracking(request, case, *, typed=None, status: int = 200):
         "suspension": current_of_subject(case_services.SUBJECT, case.pk),
         "may_urge": may_urge(case),
         "feedback": cases.feedback_of(case),
+        "materials": shown_for_case(case),
         # Only what was granted is delivered.
         "delivery": getattr(case, "delivery", None) if case.state == "approved" else None,
     }

@@ -1,0 +1,121 @@
+"""What the government holds about an applicant, as far as the materials of a service ask for it.
+
+As many queries as there are kinds of ways, however many materials.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from platform_core.capabilities.documents.models import Document
+from platform_core.capabilities.documents.selectors import wallet_of
+from security.accounts.selectors import identity_of
+from security.organs.selectors import departments_found
+from service_hub.cases.models import Case
+from service_hub.cases.services import SUBJECT
+from service_hub.items.definitions import services_of
+from service_hub.items.selectors import open_items
+
+from .ladder import Held
+from .models import SharedFact
+
+IDENTITY, FIRM = "identity", "firm_register"
+OWN_WORDS = {
+    IDENTITY: {"zh": "实名认证信息", "en": "Your verified identity"},
+    FIRM: {"zh": "企业登记信息", "en": "The register of firms"},
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose materials they are: the person, or the firm acted for."""
+
+    user: object = None
+    firm: object = None
+
+    @classmethod
+    def of(cls, actor):
+        return cls(actor.applicant, actor.firm)
+
+
+def held_by(subject: Subject, materials, answered=frozenset()) -> Held:
+    """What is held of `subject` for these materials."""
+    ways = [way for material in materials for way in material.ways]
+    wanted = {f"{way.napp}/{way.service}" for way in ways if way.way == "certificate"}
+    kinds = {way.data for way in ways if way.way == "shared"}
+    organs = {way.department_kind for way in ways if way.way == "organ"}
+    known = subject.user is not None or subject.firm is not None
+    return Held(
+        certificates=_certificates(subject, wanted) if wanted and known else {},
+        shared=_shared(subject, kinds) if kinds and known else {},
+        organs=_organs(organs) if organs and known else frozenset(),
+        answered=frozenset(answered),
+    )
+
+
+def _certificates(subject: Subject, wanted: set[str]) -> dict[str, dict]:
+    held = wallet_of(subject.user, subject.firm, "valid").filter(
+        kind=Document.Kind.CERTIFICATE, subject_type=SUBJECT
+    )
+    held = {one.subject_id: one for one in held}
+    cases = Case.objects.filter(pk__in=held).values_list("pk", "item__napp__slug", "item__key")
+    found: dict[str, dict] = {}
+    for pk, slug, key in cases if held else ():
+        document = held[str(pk)]
+        if f"{slug}/{key}" in wanted:
+            found[f"{slug}/{key}"] = {
+                "title": document.title,
+                "number": document.number,
+                "on": timezone.localdate(document.issued_at).isoformat(),
+            }
+    return found
+
+
+def valid_facts(subject: Subject):
+    """What organs have shared about the subject and still counts, the newest first."""
+    today = timezone.localdate()
+    theirs = Q(firm=subject.firm) if subject.firm else Q(user=subject.user)
+    found = SharedFact.objects.filter(theirs).exclude(valid_until__lt=today)
+    return found.select_related("department").order_by("kind", "-as_of")
+
+
+def _shared(subject: Subject, kinds: set[str]) -> dict[str, dict]:
+    found: dict[str, dict] = {}
+    if IDENTITY in kinds and subject.user is not None and identity_of(subject.user):
+        on = timezone.localdate(identity_of(subject.user).verified_at).isoformat()
+        found[IDENTITY] = {"title": OWN_WORDS[IDENTITY], "on": on}
+    if FIRM in kinds and subject.firm is not None:
+        found[FIRM] = {"title": OWN_WORDS[FIRM], "on": timezone.localdate().isoformat()}
+    others = kinds - {IDENTITY, FIRM}
+    for fact in valid_facts(subject).filter(kind__in=others) if others else ():
+        organ = fact.department
+        title = {"zh": organ.name, "en": organ.name_en or organ.name}
+        facts = {"title": title, "value": fact.value, "on": fact.as_of.isoformat(), "id": fact.pk}
+        found.setdefault(fact.kind, facts)
+    return found
+
+
+def _organs(kinds: set[str]) -> frozenset[str]:
+    found = departments_found().filter(kind__in=kinds).values_list("kind", flat=True)
+    return frozenset(found)
+
+
+def was_held(subject: Subject, code: str) -> bool:
+    """Whether the government had the paper `code`, asked independently of what the service says:
+    by a fact of that kind, or by a certificate that any open service takes for the same paper.
+    """
+    if subject.user is None and subject.firm is None:
+        return False
+    if valid_facts(subject).filter(kind=code).exists():
+        return True
+    wanted = {
+        f"{way.napp}/{way.service}"
+        for item in open_items().select_related("napp_version")
+        for service in [services_of(item.napp_version)[item.key]]
+        for material in service.guide.materials
+        if material.code == code
+        for way in material.ways
+        if way.way == "certificate"
+    }
+    return bool(wanted) and bool(_certificates(subject, wanted))

@@ -1,0 +1,160 @@
+"""Writes of materials: receipts at filing, what other organs are asked, and what was revoked."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from platform_core.capabilities.documents.models import Document
+from platform_core.capabilities.forms import services as form_services
+from platform_core.capabilities.notifications.services import notify
+from platform_core.common import workcalendar
+from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.i18n import pick
+from security.audit.services import record_audit
+from security.organs.selectors import department_for, officials_of
+from service_hub.cases.history import add_event
+from service_hub.cases.models import Case
+from service_hub.cases.words import in_both
+from service_hub.items.definitions import definition_of
+
+from .knowing import Subject, was_held
+from .links import confirmation_page
+from .models import Confirmation, MaterialReceipt
+from .selectors import assessed_for
+
+LONGEST_ANSWER = 1000
+MOST_TOLD = 20
+CERTIFICATE = "certificate"
+
+
+@transaction.atomic
+def keep_receipts(
+    *, actor, case: Case, values: dict, at: datetime | None = None
+) -> list[MaterialReceipt]:
+    """Write down how each material of a case just filed was satisfied, and ask the organs that have
+    to confirm something.
+    """
+    at = at or timezone.now()
+    subject = Subject(case.applicant, case.firm)
+    definition = definition_of(case.item, case.napp_version)
+    made = []
+    for number, one in enumerate(assessed_for(subject, definition, values)):
+        code = one.material.code or f"m{number}"
+        is_asked = one.way == "upload" and one.material.code is not None
+        made.append(
+            MaterialReceipt(
+                case=case,
+                code=code,
+                name=one.material.name.model_dump(),
+                way=one.way,
+                facts=one.facts,
+                missed=list(one.missed),
+                was_held=is_asked and was_held(subject, one.material.code),
+                at=at,
+            )
+        )
+        if one.way == "organ":
+            _ask_organ(actor, case, one.material, code, at)
+    return MaterialReceipt.objects.bulk_create(made)
+
+
+def _ask_organ(actor, case: Case, material, code: str, at) -> None:
+    way = next(way for way in material.ways if way.way == "organ")
+    department = department_for(way.department_kind, case.region or case.department.region)
+    if department is None:
+        return
+    due = workcalendar.if_known(workcalendar.due_at, at, way.working_days)
+    found = Confirmation.objects.create(
+        case=case,
+        code=code,
+        name=material.name.model_dump(),
+        question=way.question.model_dump(),
+        department=department,
+        asked_at=at,
+        due_at=due,
+        warn_at=due and workcalendar.if_known(workcalendar.warn_at, at, way.working_days),
+    )
+    for person in officials_of(department)[:MOST_TOLD]:
+        notify(
+            actor=actor,
+            recipient=person,
+            key="material.asked",
+            title="{title}",
+            body="{question}",
+            values={
+                "title": in_both(
+                    lambda: _("Please confirm: %(name)s") % {"name": pick(found.name)}
+                ),
+                "question": found.question,
+            },
+            link=confirmation_page(found),
+            dedupe=f"confirmation:{found.pk}:{person.pk}",
+        )
+
+
+@transaction.atomic
+def answer_confirmation(
+    *, actor, confirmation: Confirmation, is_so: bool, answer: str = "", at: datetime | None = None
+) -> Confirmation:
+    """The asked organ says whether it is so. A denial needs words. Conflict when it was answered,
+    NotAllowed in one's own case.
+    """
+    at = at or timezone.now()
+    confirmation = (
+        Confirmation.objects.select_for_update(of=("self",))
+        .select_related("case__department")
+        .get(pk=confirmation.pk)
+    )
+    if confirmation.state != Confirmation.State.ASKED:
+        raise Conflict(_("This was answered already."))
+    if confirmation.case.applicant_id == actor.user.pk:
+        raise NotAllowed(_("A colleague has to do this: it is your own case."))
+    answer = answer.replace("\x00", "").strip()
+    if len(answer) > LONGEST_ANSWER or (not is_so and not answer):
+        said = _("Say why it is not so, in at most %(n)s characters.")
+        raise Unusable({"answer": [said % {"n": LONGEST_ANSWER}]})
+    State = Confirmation.State
+    confirmation.state = State.CONFIRMED if is_so else State.DENIED
+    confirmation.answer, confirmation.answered_by = answer, actor.user
+    confirmation.answered_at = at
+    confirmation.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    case = Case.objects.select_for_update(of=("self",)).get(pk=confirmation.case_id)
+    kind = "material_confirmed" if is_so else "material_denied"
+    params = {"name": confirmation.name, "answer": answer}
+    add_event(case, kind, actor=actor, at=at, params=params)
+    record_audit(actor=actor, verb=f"confirmation.{confirmation.state}", obj=confirmation)
+    return confirmation
+
+
+@transaction.atomic
+def forget_revoked(*, actor, draft, owner_key: str = "") -> list[str]:
+    """Ask again for the answers of a draft that came from certificates which no longer count;
+    their fields.
+    """
+    stale = revoked_sources(draft)
+    if stale:
+        form_services.forget_sources(
+            actor=actor, draft=draft, owner_key=owner_key, lost=stale, source="lost_certificate"
+        )
+    return list(stale)
+
+
+def revoked_sources(draft) -> dict[str, dict]:
+    """{field: facts} of the answers in a draft or record whose certificate no longer counts; one
+    query, none where nothing came from a certificate.
+    """
+    named = {
+        key: facts["number"]
+        for key, facts in draft.sources.items()
+        if facts.get("source") == CERTIFICATE and facts.get("number")
+    }
+    if not named:
+        return {}
+    valid = set(
+        Document.objects.filter(number__in=set(named.values()), state=Document.State.VALID)
+        .exclude(valid_until__lt=timezone.localdate())
+        .values_list("number", flat=True)
+    )
+    return {key: draft.sources[key] for key, number in named.items() if number not in valid}
