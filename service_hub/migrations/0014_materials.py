@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('security', '0002_mandates_between_people'),
-        ('service_hub', '0011_handling'),
+        ('service_hub', '0013_unified_items'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
