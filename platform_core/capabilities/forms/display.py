@@ -49,6 +49,8 @@ class Answer:
     foot: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     source: str = ""
+    # What is held instead of this answer, in words.
+    spared: str = ""
     contest: dict | None = None
     changes: list = field(default_factory=list)
 
@@ -354,6 +356,7 @@ def answers_to_check(bound: BoundForm) -> list[Section]:
                 if key_of(path) == question.key
                 for message in said
             ]
+            answer.spared = pick(bound.exempt.get(question.key, {}).get("title"))
             shown.append(answer)
         is_closed = page.key in bound.closed
         found.append(Section(page.key, pick(page.title), shown, is_closed=is_closed))
