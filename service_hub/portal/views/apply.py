@@ -179,11 +179,8 @@ def check(request, draft_id):
         "draft": draft,
         "subject": subject_of(draft),
         "problem": problem,
-<<<<<<< HEAD
         "twin": twin,
-=======
         "materials": materials_of(request, draft),
->>>>>>> aeb8f36 (materials: What the government has is not asked for, other organs confirm, and every material keeps its receipt.)
         "parts": [] if draft.only_fields else forms.parts_of(draft),
     }
     status = 422 if problem else 409 if twin and request.method == "POST" else 200
