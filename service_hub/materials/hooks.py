@@ -26,7 +26,7 @@ from .ladder import SPARED
 
 @listen("case.filed")
 def on_filed(*, case, actor, at, **_facts) -> None:
-    if services.revoked_sources(case.record):
+    if selectors.revoked_sources(case.record):
         raise Conflict(_("A certificate no longer counts. Please answer again what came from it."))
     values = forms.plain_values(case.record)
     services.keep_receipts(actor=actor, case=case, values=values, at=at)

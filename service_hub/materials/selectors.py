@@ -5,6 +5,7 @@ from datetime import datetime, time
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from platform_core.capabilities.documents.models import Document
 from platform_core.capabilities.forms import selectors as forms
 from security.access import get_or_404, visible_to
 from service_hub.items.definitions import definition_of, services_of
@@ -13,6 +14,8 @@ from .knowing import Subject, held_by
 from .ladder import Assessed, assess, spared_fields
 from .models import Confirmation, MaterialReceipt
 from .words import how, spared_note
+
+CERTIFICATE = "certificate"
 
 
 def assessed_for(subject: Subject, definition, values: dict) -> list[Assessed]:
@@ -111,3 +114,22 @@ def receipts_under(filters) -> QuerySet[MaterialReceipt]:
     if filters.item is not None:
         rows = rows.filter(case__item=filters.item)
     return rows.filter(case__channel=filters.channel) if filters.channel else rows
+
+
+def revoked_sources(draft) -> dict[str, dict]:
+    """{field: facts} of the answers in a draft or record whose certificate no longer counts; one
+    query, none where nothing came from a certificate.
+    """
+    named = {
+        key: facts["number"]
+        for key, facts in draft.sources.items()
+        if facts.get("source") == CERTIFICATE and facts.get("number")
+    }
+    if not named:
+        return {}
+    valid = set(
+        Document.objects.filter(number__in=set(named.values()), state=Document.State.VALID)
+        .exclude(valid_until__lt=timezone.localdate())
+        .values_list("number", flat=True)
+    )
+    return {key: draft.sources[key] for key, number in named.items() if number not in valid}

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from platform_core.capabilities.documents.models import Document
 from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.notifications.services import notify
 from platform_core.common import workcalendar
@@ -22,11 +21,10 @@ from service_hub.items.definitions import definition_of
 from .knowing import Subject, was_held
 from .links import confirmation_page
 from .models import Confirmation, MaterialReceipt
-from .selectors import assessed_for
+from .selectors import assessed_for, revoked_sources
 
 LONGEST_ANSWER = 1000
 MOST_TOLD = 20
-CERTIFICATE = "certificate"
 
 
 @transaction.atomic
@@ -139,22 +137,3 @@ def forget_revoked(*, actor, draft, owner_key: str = "") -> list[str]:
             actor=actor, draft=draft, owner_key=owner_key, lost=stale, source="lost_certificate"
         )
     return list(stale)
-
-
-def revoked_sources(draft) -> dict[str, dict]:
-    """{field: facts} of the answers in a draft or record whose certificate no longer counts; one
-    query, none where nothing came from a certificate.
-    """
-    named = {
-        key: facts["number"]
-        for key, facts in draft.sources.items()
-        if facts.get("source") == CERTIFICATE and facts.get("number")
-    }
-    if not named:
-        return {}
-    valid = set(
-        Document.objects.filter(number__in=set(named.values()), state=Document.State.VALID)
-        .exclude(valid_until__lt=timezone.localdate())
-        .values_list("number", flat=True)
-    )
-    return {key: draft.sources[key] for key, number in named.items() if number not in valid}
