@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('security', '0002_mandates_between_people'),
-        ('service_hub', '0014_merged_cases'),
+        ('service_hub', '0015_firm_members'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
