@@ -32,6 +32,7 @@ from service_hub.certificates.selectors import documents_of_case
 from service_hub.evaluations import rectification_services as rectifications
 from service_hub.evaluations.models import Rectification
 from service_hub.evaluations.services import rate_case
+from service_hub.inquiries import services as inquiries
 from tests.factories import (
     MAKER,
     actor_of,
@@ -246,6 +247,23 @@ class Story:
         rectifications.note_call_back(**to, note=self.say())
         rectifications.choose_measure(**to, measure="at_once")
         rectifications.answer_rectification(**to, answer=self.say())
+        rectifications.confirm_rectification(
+            actor=actor_of(self.alice), order=order, is_solved=True, grade=3, text=self.say()
+        )
+        self.questioned()
+
+    def questioned(self):
+        """A question that was drafted, answered and published."""
+        me, head = actor_of(self.alice), actor_of(self.office["head"])
+        self.asked_of_office = inquiries.ask_question(
+            actor=me, region=self.still.department.region, item=self.item, text=self.say(),
+            may_be_published=True,
+        )  # fmt: skip
+        to = {"actor": head, "question": self.asked_of_office}
+        inquiries.draft_answer(**to, text=self.say())
+        inquiries.answer_question(**to, text=self.say())
+        inquiries.publish_question(**to, asked=self.say(), answered=self.say())
+        inquiries.ask_again(actor=me, question=self.asked_of_office, text=self.say())
 
     def designed(self):
         """A draft that two write, a version that waits for approval, and cases that would move."""
@@ -272,6 +290,7 @@ class Story:
         old, new = self.old.pk, self.newer.pk
         return {
             None: ["/", "/services/", f"/services/{service}", "/search/?q=alert", "/purposes/",
+                   "/board/", "/board/reviews/", f"/questions/?item={service[:-1]}",
                    f"/n/{SLUG}/about/", f"/verify/?code={self.copy.verify_code}"],
             self.alice: [
                 *(f"{apply}page/{page}/" for page in pages), f"{apply}check/", f"{apply}parts/",
@@ -279,7 +298,7 @@ class Story:
                 f"{case}answers/", f"{case}correct/", f"/cases/{self.waits.pk}/",
                 f"/cases/{self.still.pk}/", closed,
                 f"{closed}receipt/", f"/cases/{self.still.pk}/rate/", "/messages/", "/me/",
-                "/wallet/", *letters,
+                "/questions/mine/", f"/questions/{self.asked_of_office.pk}/", "/wallet/", *letters,
                 *(f"{letter}show/" for letter in letters), *(f"{one}copy/" for one in letters),
             ],
             self.clerk: [
@@ -290,7 +309,8 @@ class Story:
             self.reviewer: [f"/office/tasks/{self.beside.pk}/", "/office/inbox/?box=pool"],
             self.other: [f"/office/tasks/{self.asked.pk}/", "/office/inbox/?box=done"],
             self.office["head"]: [f"/office/ratings/{self.order.pk}/", "/office/ratings/",
-                                  "/office/absence/"],
+                                  "/office/absence/", "/office/questions/",
+                                  f"/office/questions/{self.asked_of_office.pk}/"],
             self.ben: [
                 "/admin/platform_core/napp/", f"{admin}change/", f"{admin}versions/{new}/",
                 f"{admin}versions/{old}/", f"{admin}compare/{old}/{new}/",

@@ -25,12 +25,16 @@ OPEN_PAGES = [
     "/about/privacy/",
     "/purposes/",
     "/purposes/?q=手机",
+    "/board/",
+    "/questions/",
+    "/questions/ask/",
 ]
 CITIZEN_PAGES = ["/", "/cases/", "/messages/", "/me/", "/accounts/profile/", "/accounts/2fa/"]
-CITIZEN_PAGES += ["/me/mandates/", "/wallet/"]
+CITIZEN_PAGES += ["/me/mandates/", "/wallet/", "/questions/mine/"]
 FIRM_PAGES = ["/enterprise/", "/enterprise/cases/", "/enterprise/services/return_to_work/resume/"]
 OFFICE_PAGES = ["/office/", "/office/inbox/", "/office/capabilities/", "/office/settings/"]
 OFFICE_PAGES += ["/office/absence/", "/office/phrases/", "/office/messages/", "/office/ratings/"]
+OFFICE_PAGES += ["/office/ratings/visits/", "/office/ratings/phone/", "/office/questions/"]
 OFFICE_PAGES += [f"/office/capabilities/{key}/" for key in ("rules", "decisions", "documents")]
 
 
