@@ -3,10 +3,12 @@
 from .accounts.models import ApiToken, Firm, FirmAgent, FirmRegistration, Identity, User
 from .audit.models import AuditEntry
 from .organs.models import Department, Post, Region
+from .privacy.models import Consent
 
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "Consent",
     "Department",
     "Firm",
     "FirmAgent",

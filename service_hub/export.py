@@ -7,9 +7,11 @@ from platform_core.capabilities.forms import selectors as forms
 from platform_core.common.i18n import pick
 from security.accounts.selectors import identity_of, mandates_of
 from security.audit.services import record_audit
+from security.privacy.consents import consents_of
 from service_hub.cases import selectors as cases
 from service_hub.evaluations.selectors import ratings_to_take_along
 from service_hub.inquiries.selectors import questions_to_take_along
+from service_hub.personal_data.holdings import copy_of
 
 MOST = 1000
 
@@ -35,6 +37,17 @@ def person_export(*, actor) -> dict:
         "identity": {"name": identity.real_name, "citizen_number": identity.citizen_number}
         if identity
         else None,
+        "tables": copy_of(user),
+        "consents": [
+            {
+                "kind": one.kind,
+                "version": one.version,
+                "given_at": one.given_at.isoformat(),
+                "withdrawn_at": one.withdrawn_at.isoformat() if one.withdrawn_at else None,
+                "channel": one.channel,
+            }
+            for one in consents_of(user)
+        ],
         "firms": [mandate.firm.name for mandate in mandates_of(user)],
         "cases": [_case(case) for case in found[:MOST]],
         "ratings": [] if firm else ratings_to_take_along(user, MOST),

@@ -2,6 +2,8 @@
 person.
 """
 
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from security.audit.models import AuditEntry
@@ -29,8 +31,42 @@ def looks_at_person(user, firm=None) -> list[dict]:
     return _lines(AuditEntry.objects.filter(object_type=LABEL, object_id__in=keys))
 
 
+def looks_of(user, firm=None) -> QuerySet[AuditEntry]:
+    """Every entry of an official opening one of the person's cases, newest first."""
+    mine = (
+        Case.objects.filter(firm=firm) if firm else Case.objects.filter(applicant=user, firm=None)
+    )
+    keys = mine.annotate(key=Cast("pk", CharField())).values("key")
+    found = AuditEntry.objects.filter(object_type=LABEL, object_id__in=keys, verb__in=LOOKS)
+    return found.exclude(actor=user).select_related("actor").order_by("-id")
+
+
+def look_lines(entries) -> list[dict]:
+    """Each look in words, with the case it was about: {id, who, what, as, at, reason, case}."""
+    entries = list(entries)
+    cases = Case.objects.select_related("item").in_bulk([one.object_id for one in entries])
+    known = {str(key): case for key, case in cases.items()}
+    words = _words()
+    return [
+        {
+            "id": one.pk,
+            "who": officer_name(one.actor),
+            "as": one.acting_as,
+            "what": words[one.verb],
+            "at": one.at,
+            "reason": (one.after or {}).get("reason", ""),
+            "case": known.get(one.object_id),
+        }
+        for one in entries
+    ]
+
+
+def _words() -> dict[str, str]:
+    return {"case.read": _("opened the application"), "case.unmask": _("looked at hidden details")}
+
+
 def _lines(entries) -> list[dict]:
-    words = {"case.read": _("opened the application"), "case.unmask": _("looked at hidden details")}
+    words = _words()
     found: dict[tuple, dict] = {}
     for entry in entries.filter(verb__in=LOOKS).select_related("actor").order_by("-id")[: MOST * 5]:
         key = (entry.actor_id, entry.verb, entry.object_id, entry.at.date())

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from platform_core.common.i18n import pick
 from platform_core.napps.selectors import version_manifest
@@ -19,12 +20,15 @@ from security.accounts.models import User
 from security.accounts.selectors import profile_answers
 from security.actors import Actor
 from security.audit.services import record_audit
+from security.privacy.consents import Kind, give_consent, register_consent, withdraw_consent
 
 from . import storage
 from .capability import forms_of
 from .models import EarlierAnswers, Record
 from .selectors import form_of
 from .sources import Filled, on, register_prefill_source
+
+CONSENT = "earlier_answers"
 
 
 def allows_earlier(user) -> bool | None:
@@ -37,10 +41,30 @@ def allows_earlier(user) -> bool | None:
 @transaction.atomic
 def allow_earlier(*, actor: Actor, is_allowed: bool) -> None:
     """The person says whether their earlier answers may be used to fill in new forms."""
-    EarlierAnswers.objects.update_or_create(
-        user=actor.user, defaults={"is_allowed": is_allowed, "at": timezone.now()}
-    )
+    if is_allowed:
+        give_consent(actor=actor, key=CONSENT)
+    else:
+        withdraw_consent(actor=actor, key=CONSENT)
     record_audit(actor=actor, verb="earlier_answers.choose", after={"is_allowed": is_allowed})
+
+
+def _follow_consent(user, is_given: bool) -> None:
+    EarlierAnswers.objects.update_or_create(
+        user=user, defaults={"is_allowed": is_given, "at": timezone.now()}
+    )
+
+
+register_consent(
+    Kind(
+        CONSENT,
+        gettext_lazy("Earlier answers"),
+        gettext_lazy(
+            "What you answered in earlier applications fills in new forms. You see the source at"
+            " each answer and can change it. Without your consent you type it again."
+        ),
+        changed=_follow_consent,
+    )
+)
 
 
 def may_be_asked(user, draft) -> bool:

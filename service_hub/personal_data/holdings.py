@@ -1,0 +1,183 @@
+"""What is held about a person, read from what every model declares of itself.
+
+A table holds a person when it has personal or sensitive fields and leads to them. How it leads
+there is found by the name of its field; `PATHS` says it for those that lead there otherwise, and
+`OF_OFFICE` names those that hold the work of officials, not the person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Min, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from platform_core.capabilities.forms import selectors as forms
+from platform_core.capabilities.forms.models import Draft, Record
+from security.accounts.models import User
+from security.crypto.fields import BlindIndexField
+from security.privacy import declared_fields
+
+PERSONAL = {"personal", "sensitive"}
+OWNERS = (
+    "user", "applicant", "person", "owner", "recipient", "asker", "rater", "holder_user",
+    "subject",
+)  # fmt: skip
+PATHS = {
+    "security.User": ("pk",),
+    "security.PersonMandate": ("principal", "agent"),
+    "security.AuditEntry": ("actor",),
+    "platform_core.DocumentCopy": ("made_by",),
+    "platform_core.Invitation": ("by", "invitee"),
+    "platform_core.ContestedValue": ("by",),
+    "platform_core.Record": ("case__applicant", "created_by"),
+    "platform_core.RecordRevision": ("record__case__applicant", "record__created_by"),
+    "platform_core.Delivery": ("message__recipient",),
+    "platform_core.ProcessInstance": ("starter", "case__applicant"),
+    "service_hub.CaseEvent": ("case__applicant",),
+    "service_hub.Correction": ("case__applicant",),
+    "service_hub.Delivery": ("case__applicant",),
+    "service_hub.Extension": ("case__applicant",),
+    "service_hub.Voiding": ("case__applicant",),
+    "service_hub.Rectification": ("evaluation__rater",),
+    "service_hub.RectificationEvent": ("order__evaluation__rater",),
+    "service_hub.Appeal": ("order__evaluation__rater",),
+    "service_hub.QuestionEvent": ("question__asker",),
+    "service_hub.FirmInvitation": ("by",),
+}
+# What officials write for their own work is theirs and may name other people; a firm's own data
+# belong to the firm; kept answers of the API are forgotten within a day.
+OF_OFFICE = {
+    "security.Firm",
+    "security.FirmRegistration",
+    "platform_core.Comment",
+    "platform_core.Consultation",
+    "platform_core.Delegation",
+    "platform_core.Task",
+    "platform_core.ProcessEvent",
+    "platform_core.Suspension",
+    "platform_core.IdempotentResponse",
+}
+# Working out a person's secret or a stranger's from these helps nobody who reads a copy.
+SECRET = {"password", "digest", "code_digest", "token", "token_index", "number_index", "sha256"}
+KEPT = {
+    "platform_core.Draft": _("30 days after the last change"),
+    "platform_core.Message": _("as long as the account, or until you have it deleted"),
+    "security.AuditEntry": _("as long as the law asks, at least six months"),
+}
+ACCOUNT = _("as long as the account")
+FILE = _("as long as the law asks the office to keep the case")
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One table that holds the person: how many rows, since when, and until when they are kept."""
+
+    label: str
+    title: str
+    count: int
+    since: datetime | None
+    kept: str
+
+
+def personal_models() -> list[type]:
+    """Every model that declares a personal or sensitive field, by label."""
+    found = (one for one in apps.get_models() if PERSONAL & set(declared_fields(one).values()))
+    return sorted(found, key=lambda one: one._meta.label)
+
+
+def paths_of(model) -> tuple[str, ...]:
+    """The look-ups that lead from a row to the person; none for what is the office's own."""
+    label = model._meta.label
+    if label in OF_OFFICE:
+        return ()
+    if label in PATHS:
+        return PATHS[label]
+    names = {one.name for one in model._meta.local_fields if one.related_model is User}
+    return tuple(name for name in OWNERS if name in names)
+
+
+def rows_of(model, user) -> QuerySet | None:
+    """The rows of `model` that hold the person; None when it never holds one."""
+    paths = paths_of(model)
+    if not paths:
+        return None
+    found = Q()
+    for path in paths:
+        found |= Q(**{path: user.pk})
+    many = any("__" in path for path in paths)
+    rows = model.objects.filter(found)
+    return rows.distinct() if many and len(paths) > 1 else rows
+
+
+def holdings_of(user) -> list[Holding]:
+    """What is held about the person, one line for each table that holds any; one query each."""
+    found = []
+    for model in personal_models():
+        rows = rows_of(model, user)
+        count = rows.count() if rows is not None else 0
+        if count:
+            found.append(_holding(model, rows, count))
+    return sorted(found, key=lambda one: one.title)
+
+
+def _holding(model, rows, count: int) -> Holding:
+    label = model._meta.label
+    begun = next((name for name in _moments(model)), None)
+    since = rows.aggregate(first=Min(begun))["first"] if begun else None
+    is_account = label.startswith("security.") or label == "platform_core.StoredFile"
+    kept = KEPT.get(label, ACCOUNT if is_account else FILE)
+    return Holding(label, str(model._meta.verbose_name_plural), count, since, str(kept))
+
+
+def _moments(model) -> list[str]:
+    names = {one.name for one in model._meta.local_fields}
+    known = ("created_at", "submitted_at", "made_at", "asked_at", "given_at", "at", "rated_at",
+             "booked_at", "date_joined", "verified_at", "taken_at")  # fmt: skip
+    return [name for name in known if name in names]
+
+
+def copy_of(user) -> dict[str, list[dict]]:
+    """{label: rows} of everything held, with sealed values opened; secrets are left out."""
+    found = {}
+    for model in personal_models():
+        rows = rows_of(model, user)
+        if rows is None:
+            continue
+        kept = [_plain(row) for row in rows.order_by("pk")[:MOST]]
+        if kept:
+            found[model._meta.label] = kept
+    return found
+
+
+def _plain(row) -> dict:
+    declared = declared_fields(type(row))
+    names = [
+        field.name
+        for field in row._meta.local_fields
+        if (declared.get(field.name) in PERSONAL or field.name in _moments(type(row)))
+        and field.name not in SECRET
+        and not isinstance(field, BlindIndexField)
+        and field.related_model is None
+    ]
+    values = {"id": str(row.pk)} | {name: _value(getattr(row, name)) for name in names}
+    if isinstance(row, Draft | Record):
+        values = {key: one for key, one in values.items() if key not in {"filled", "rivals"}}
+        values["data"] = forms.plain_values(row)
+        values.pop("blind", None)
+    if row._meta.label == "platform_core.RecordRevision":
+        values["data"] = forms.revision_values(row)
+    return values
+
+
+def _value(value):
+    if value is None or isinstance(value, bool | int | float | list | dict):
+        return value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal | UUID) or value else value
