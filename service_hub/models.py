@@ -11,6 +11,7 @@ from .booking.models import (
     TicketSerial,
     Window,
 )
+from .bulk.models import Batch, BatchRow
 from .cases.models import Case, CaseEvent, CaseSerial, Correction
 from .catalogue.models import (
     BasicItem,
@@ -32,6 +33,8 @@ __all__ = [
     "Appointment",
     "BasicItem",
     "BasicVersion",
+    "Batch",
+    "BatchRow",
     "Case",
     "CaseEvent",
     "CaseSerial",

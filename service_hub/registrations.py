@@ -7,6 +7,8 @@ from .booking import menus as booking_menus  # noqa: F401
 from .booking import policies as booking_policies  # noqa: F401
 from .booking import samples as booking_samples  # noqa: F401
 from .booking import tasks as booking_tasks  # noqa: F401
+from .bulk import policies as bulk_policies  # noqa: F401
+from .bulk import tasks as bulk_tasks  # noqa: F401
 from .cases import (  # noqa: F401
     listeners,
     policies,
@@ -23,6 +25,7 @@ from .evaluations import samples as evaluation_samples  # noqa: F401
 from .evaluations import tasks as evaluation_tasks  # noqa: F401
 from .firms import listeners as firm_listeners  # noqa: F401
 from .firms import policies as firm_policies  # noqa: F401
+from .firms import samples as firm_samples  # noqa: F401
 from .firms import tasks as firm_tasks  # noqa: F401
 from .handling import deliveries, office  # noqa: F401
 from .handling import policies as handling_policies  # noqa: F401

@@ -242,11 +242,19 @@ def write_csv(headers: Sequence, rows: Iterable[Sequence]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def write_xlsx(title: str, headers: Sequence, rows: Iterable[Sequence]) -> bytes:
+def write_xlsx(title: str, headers: Sequence, rows: Iterable[Sequence], *, more=()) -> bytes:
     """A workbook of one sheet with a bold, frozen row of titles; every text is a text, and whole
-    numbers of at most 15 digits are numbers.
+    numbers of at most 15 digits are numbers. `more` are further sheets (title, headers, rows).
     """
     book = Workbook(write_only=True)
+    for sheet in ((title, headers, rows), *more):
+        _add_sheet(book, *sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _add_sheet(book, title: str, headers: Sequence, rows: Iterable[Sequence]) -> None:
     sheet = book.create_sheet(_sheet_name(title))
     sheet.freeze_panes = "A2"
     for n, heading in enumerate(headers, 1):
@@ -254,9 +262,6 @@ def write_xlsx(title: str, headers: Sequence, rows: Iterable[Sequence]) -> bytes
     sheet.append([_cell(sheet, str(heading), bold=True) for heading in headers])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _cell(sheet, value, *, bold: bool = False) -> WriteOnlyCell:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import firm
+from .views import batches, firm
 
 app_name = "firm"
 urlpatterns = [
@@ -12,4 +12,9 @@ urlpatterns = [
     path("members/invited/<uuid:invitation_id>/", firm.revoke, name="revoke"),
     path("join/<str:token>/", firm.join, name="join"),
     path("history/", firm.history, name="history"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/new/<slug:slug>/<slug:key>/", batches.batch_new, name="batch_new"),
+    path("batches/new/<slug:slug>/<slug:key>/template.xlsx", batches.template, name="template"),
+    path("batches/<uuid:batch_id>/", batches.batch, name="batch"),
+    path("batches/<uuid:batch_id>/result.xlsx", batches.result, name="result"),
 ]

@@ -62,5 +62,8 @@ def has_firm(request) -> bool:
 register_menu(
     Entry("enterprise", "members", _("Members"), "firm:members", "users", 47, shown=has_firm)
 )
+register_menu(
+    Entry("enterprise", "batches", _("Spreadsheets"), "firm:batches", "table-2", 48, shown=has_firm)
+)
 for entry in (*entries("public", "portal"), *entries("enterprise", "enterprise")):
     register_menu(entry)

@@ -253,7 +253,7 @@ def facts_for(form, values: dict, *, actor, owner_key: str, subject, today: date
     user = actor.user if actor is not None else None
     return Facts(
         today,
-        _regions(named["region"], today),
+        region_facts(named["region"], today),
         _files(named["file"], actor, owner_key, subject),
         directory.departments_named(named["department"]),
         directory.people_named(named["person"], user, today),
@@ -275,7 +275,8 @@ def _names(question, value) -> tuple[str, set]:
     return "", set()
 
 
-def _regions(codes: set[str], today: date) -> dict[str, RegionFact]:
+def region_facts(codes: set[str], today: date) -> dict[str, RegionFact]:
+    """The divisions with these codes that are in force, by code; no query without codes."""
     if not codes:
         return {}
     wanted = in_force(Region.objects.filter(code__in=codes), today)
