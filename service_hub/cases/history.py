@@ -132,7 +132,8 @@ def tell_applicant(case: Case, kind: str, *, actor, params=None, occasion="") ->
     """Tell the applicant of a public step: on the platform, and by e-mail or text when an
     address is known. `occasion` tells apart what may happen to a case more than once.
     """
-    if kind not in TOLD:
+    # A firm that files thousands at once is told once, when they are through.
+    if kind not in TOLD or (kind == "submitted" and case.channel == "batch"):
         return
     address, channels = _reach(case)
     if case.applicant_id is None and not address:

@@ -202,9 +202,7 @@ def _file(*, actor, item, record, draft, party: Party, at: datetime | None) -> R
     )
     record_audit(actor=actor, verb="case.file", obj=case, after={"number": case.number})
     emit("case.filed", case=case, actor=actor, party=party, at=at)
-    # A firm that files thousands at once is told once, when they are through.
-    if case.channel != "batch":
-        tell_applicant(case, "submitted", actor=actor)
+    tell_applicant(case, "submitted", actor=actor)
     return Receipt(case, case.follow_code)
 
 
