@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('security', '0003_firm_members'),
-        ('service_hub', '0015_firm_members'),
+        ('service_hub', '0016_materials'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
