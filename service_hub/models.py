@@ -19,6 +19,7 @@ from .catalogue.models import (
     Change,
     ImplementingItem,
     ImplementingVersion,
+    Upload,
 )
 from .evaluations.models import Appeal, Evaluation, Rectification, RectificationEvent, Visit
 from .firms.models import FirmEvent, FirmInvitation
@@ -63,6 +64,7 @@ __all__ = [
     "Slot",
     "Ticket",
     "TicketSerial",
+    "Upload",
     "Visit",
     "Voiding",
     "Window",

@@ -16,6 +16,7 @@ from .cases import (  # noqa: F401
 )
 from .catalogue import menus as catalogue_menus  # noqa: F401
 from .catalogue import policies as catalogue_policies  # noqa: F401
+from .catalogue import samples as catalogue_samples  # noqa: F401
 from .certificates import access as document_access  # noqa: F401
 from .certificates import contested, sources  # noqa: F401
 from .certificates import facts as document_facts  # noqa: F401

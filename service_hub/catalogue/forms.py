@@ -1,7 +1,7 @@
 """The elements of an item as a form; what they must be is judged by `checks`."""
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .elements import ELEMENTS, ITEM_TYPES, Element
@@ -66,7 +66,7 @@ class BeginForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Where to"), choices=KINDS, widget=forms.RadioSelect)
     code = forms.CharField(
-        label=_("Code"),
+        label=pgettext_lazy("item", "Code"),
         help_text=_("12 characters for the basic catalogue, 31 for an implementing item."),
         max_length=40,
     )
@@ -101,6 +101,26 @@ class SuspensionForm(forms.Form):
     )
     use_required_attribute = False
     refuse = ElementsForm.refuse
+
+
+class ImportForm(forms.Form):
+    """A file with items."""
+
+    kind = forms.ChoiceField(
+        label=_("What does the file hold?"), choices=KINDS, widget=forms.RadioSelect
+    )
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("XLSX, CSV or JSON, at most 10 MB and 10,000 rows."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.json"}),
+    )
+    use_required_attribute = False
+
+    def refuse_cells(self, errors: dict[str, list[str]]) -> None:
+        """Show what is wrong with the file, with the cell where it stands."""
+        for cell, said in errors.items():
+            for one in said:
+                self.add_error("file", one if cell == "file" else f"{cell}: {one}")
 
 
 class FilterForm(forms.Form):

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, Unusable
+from platform_core.common.spreadsheets import MOST_BYTES
 from security.audit.services import record_audit
 from security.organs.models import Department
 
 from . import selectors
 from .checks import check, code_problem, differences, implementing_code_problem
 from .elements import BASIC, ELEMENTS
-from .models import BasicItem, Change, ImplementingItem, Version
+from .models import BasicItem, Change, ImplementingItem, Upload, Version
 from .services import open_change
 from .sheets import CODE, READ_ONLY, columns, fixed_of, read
 
 AT_A_TIME = 1000
+KEPT = timedelta(days=1)
 
 
 @dataclass
@@ -182,9 +187,32 @@ def _shell(kind: str, code: str, known: Known):
 
 
 @transaction.atomic
-def take_in(*, actor, found: Preview, why: str, only_right: bool = False) -> Change:
+def keep_upload(*, actor, kind: str, file, name: str) -> Upload:
+    """Keep a file for its preview; files older than a day are deleted. Raises Unusable at "file" or
+    at cells that cannot be read.
+    """
+    content = file.read(MOST_BYTES + 1)
+    preview(actor=actor, kind=kind, file=BytesIO(content), name=name)
+    Upload.objects.filter(made_at__lt=timezone.now() - KEPT).delete()
+    kept = Upload.objects.create(kind=kind, name=name[-200:], content=content, made_by=actor.user)
+    record_audit(actor=actor, verb="catalogue.upload", obj=kept)
+    return kept
+
+
+@transaction.atomic
+def discard_upload(*, actor, upload: Upload) -> None:
+    """Throw a file away."""
+    record_audit(actor=actor, verb="catalogue.discard_upload", obj=upload)
+    upload.delete()
+
+
+@transaction.atomic
+def take_in(
+    *, actor, found: Preview, why: str, only_right: bool = False, upload: Upload | None = None
+) -> Change:
     """Propose what a preview found, as one change. Raises Unusable with the errors by row and
-    column, unless `only_right` takes the other rows; at "file" when nothing is left.
+    column, unless `only_right` takes the other rows; at "file" when nothing is left. The `upload`
+    it came in is done with.
     """
     wrong = found.of("wrong")
     if wrong and not only_right:
@@ -215,6 +243,8 @@ def take_in(*, actor, found: Preview, why: str, only_right: bool = False) -> Cha
     model.objects.bulk_create(versions, batch_size=AT_A_TIME)
     after = {"rows": len(lines), "left_out": len(wrong)}
     record_audit(actor=actor, verb="catalogue.import", obj=change, after=after)
+    if upload is not None:
+        upload.delete()
     return change
 
 

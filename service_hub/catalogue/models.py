@@ -1,3 +1,5 @@
+import uuid
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -234,6 +236,27 @@ class ImplementingVersion(Version):
         triggers = _walls()
 
 
+class Upload(models.Model):
+    """A file of items that somebody looks at before it becomes a change; deleted after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20)
+    name = models.CharField(_("name"), max_length=200)
+    content = models.BinaryField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("uploaded file of items")
+        verbose_name_plural = _("uploaded files of items")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+declare(Upload, default="internal")
 declare(Change, default="internal")
 declare(BasicItem, default="public")
 declare(ImplementingItem, default="public")

@@ -9,7 +9,7 @@ from security.access.policies import is_admin
 from security.organs.models import Region
 from security.organs.selectors import active_posts
 
-from .models import BasicItem, Change, ImplementingItem
+from .models import BasicItem, Change, ImplementingItem, Upload
 
 BUREAU = "service_bureau"
 
@@ -67,6 +67,14 @@ class ChangePolicy(Policy):
         return found if active_posts(user) else queryset.none()
 
 
+class UploadPolicy(Policy):
+    """Only who sent the file."""
+
+    def visible(self, user, verb, queryset):
+        return queryset.filter(made_by=user) if user is not None else queryset.none()
+
+
+register_policy(Upload, UploadPolicy())
 register_policy(BasicItem, BasicItemPolicy())
 register_policy(ImplementingItem, ImplementingItemPolicy())
 register_policy(Change, ChangePolicy())

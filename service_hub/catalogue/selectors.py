@@ -15,7 +15,14 @@ from security.access.policies import is_admin
 from security.organs.selectors import active_posts
 
 from .elements import BASIC
-from .models import BasicItem, BasicVersion, Change, ImplementingItem, ImplementingVersion
+from .models import (
+    BasicItem,
+    BasicVersion,
+    Change,
+    ImplementingItem,
+    ImplementingVersion,
+    Upload,
+)
 from .policies import bureau_regions, keeps_the_basic_catalogue
 
 VERSIONS = {"basic": BasicVersion, "implementing": ImplementingVersion}
@@ -100,6 +107,11 @@ def change_for(user, change_id, verb: str = "view") -> Change:
     """The change when `user` may see it, else Http404."""
     related = Change.objects.select_related("asked_by", "decided_by")
     return get_or_404(user, verb, related, pk=change_id)
+
+
+def upload_for(user, upload_id) -> Upload:
+    """The file that `user` has sent and not yet dealt with, else Http404."""
+    return get_or_404(user, "view", Upload.objects.all(), pk=upload_id)
 
 
 def versions_in(change: Change, kind: str) -> QuerySet:

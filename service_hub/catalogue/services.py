@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,6 @@ from .elements import BASIC, IMPLEMENTING
 from .models import BasicItem, Change, ImplementingItem, Version
 
 State = Version.State
-AT_A_TIME = 1000
 
 
 @transaction.atomic
@@ -198,21 +197,21 @@ def take_back(*, actor, change: Change) -> Change:
 
 
 def _publish(kind: str, change: Change, at) -> None:
-    """Put the versions of a change in force; what they replace stays readable."""
-    versions = list(selectors.versions_in(change, kind))
-    model, items = selectors.VERSIONS[kind], []
-    model.objects.filter(pk__in=[one.item.current_id for one in versions]).update(
+    """Put the versions of a change in force; what they replace stays readable. As many statements
+    however many they are.
+    """
+    versions, items = selectors.VERSIONS[kind].objects, selectors.ITEMS[kind].objects
+    mine = versions.filter(change=change)
+    versions.filter(pk__in=items.filter(versions__in=mine).values("current")).update(
         state=State.REPLACED
     )
-    for version in versions:
-        version.state, version.published_at = State.PUBLISHED, at
-        if kind == IMPLEMENTING:
-            version.basic_version = version.item.basic.current
-        version.item.current = version
-        items.append(version.item)
-    fields = ["state", "published_at"] + (["basic_version"] if kind == IMPLEMENTING else [])
-    model.objects.bulk_update(versions, fields, batch_size=AT_A_TIME)
-    selectors.ITEMS[kind].objects.bulk_update(items, ["current"], batch_size=AT_A_TIME)
+    fresh = {"state": State.PUBLISHED, "published_at": at}
+    if kind == IMPLEMENTING:
+        inherited = ImplementingItem.objects.filter(pk=OuterRef("item"))
+        fresh["basic_version"] = Subquery(inherited.values("basic__current")[:1])
+    mine.update(**fresh)
+    newest = mine.filter(item=OuterRef("pk"))
+    items.filter(versions__in=mine).update(current=Subquery(newest.values("pk")[:1]))
 
 
 def _open_change_of(change: Change) -> Change:

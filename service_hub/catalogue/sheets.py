@@ -56,7 +56,9 @@ def written(kind: str, ending: str, items) -> bytes:
     titles = columns(kind)
     lines = ([row.get(title, "") for title in titles] for row in rows)
     if ending == "csv":
-        return write_csv(titles, lines)
+        # What begins with an apostrophe gets a second one, so that reading takes one away.
+        kept = ([f"'{text}" if text.startswith("'") else text for text in line] for line in lines)
+        return write_csv(titles, kept)
     return write_xlsx(kind, titles, lines)
 
 
@@ -64,7 +66,17 @@ def read(kind: str, file, name: str) -> Sheet:
     """The rows of a file. Raises Unusable at "file" or at the cell."""
     if name.lower().endswith(".json"):
         return _read_json(kind, file)
-    return read_sheet(file, name, headers=[CODE[kind]], most_rows=MOST_ROWS)
+    sheet = read_sheet(file, name, headers=[CODE[kind]], most_rows=MOST_ROWS)
+    if not name.lower().endswith(".csv"):
+        return sheet
+    rows = [Row(row.number, {k: _armed(v) for k, v in row.cells.items()}) for row in sheet.rows]
+    return Sheet(sheet.headers, rows)
+
+
+def _armed(text: str) -> str:
+    """A cell without the apostrophe that keeps spreadsheets from calculating it."""
+    is_marked = text.startswith("'") and text[1:2] in ("'", "=", "+", "-", "@")
+    return text[1:] if is_marked and len(text) > 1 else text
 
 
 def _read_json(kind: str, file) -> Sheet:

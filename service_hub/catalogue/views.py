@@ -105,7 +105,7 @@ def item(request, kind, code):
             return redirect("catalogue_item", kind, code)
     versions = selectors.versions_of(found, request.user)
     context = _head(kind, found) | {
-        "groups": rows(kind, found.current.elements) if found.current else [],
+        "sections": rows(kind, found.current.elements) if found.current else [],
         "versions": versions,
         "draft": next((one for one in versions if one.state in selectors.OPEN), None),
         "may_change": may_change,
@@ -114,7 +114,8 @@ def item(request, kind, code):
         "typed": request.POST,
         "is_suspended": kind != BASIC and suspending.is_suspended(found),
     }
-    return render(request, "catalogue/item.html", context, status=422 if errors else 200)
+    status = 422 if errors or form.errors else 200
+    return render(request, "catalogue/item.html", context, status=status)
 
 
 def _act(request, kind, found, form):
@@ -171,7 +172,7 @@ def edit(request, kind, code):
             form.refuse(error.errors)
         except (Conflict, NotAllowed) as error:
             form.add_error(None, str(error))
-    context = _head(kind, found) | {"form": form, "groups": form.groups(grouped(kind))}
+    context = _head(kind, found) | {"form": form, "sections": form.groups(grouped(kind))}
     return render(request, "catalogue/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -191,7 +192,7 @@ def version(request, kind, code, number):
         "version": shown,
         "before": before,
         "differences": changed_rows(kind, before.elements, shown.elements) if before else [],
-        "groups": rows(kind, shown.elements),
+        "sections": rows(kind, shown.elements),
     }
     if pinned is not None:
         context["inherited"] = inherited(pinned, basic_code_of(kind, found))

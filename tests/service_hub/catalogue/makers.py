@@ -72,9 +72,11 @@ def make_basic(code: str = RENT, **changes):
     return item
 
 
-def make_organ_item(code: str = RENT, region: str = "330106", kind="housing_fund", **changes):
+def make_organ_item(
+    code: str = RENT, region: str = "330106", kind="housing_fund", basic=None, **changes
+):
     """The implementing item of the department of `kind` in `region`, in force."""
-    make_basic(code)
+    make_basic(code, **(basic or {}))
     department = make_department(kind, region)
     whole = f"{department.credit_code}4{code}"
     item = services.begin_item(actor=keepers()[0], kind=IMPLEMENTING, code=whole)
