@@ -135,7 +135,7 @@ FROM = Element("plan_effective_date", _("In force from"), "dates", "day", requir
 UNTIL = Element("plan_cancel_date", _("Cancelled on"), "dates", "day")
 
 BASIC_ELEMENTS = _all(
-    _words("task_name", _("Name"), "power", required=True, most=200),
+    _words("task_name", pgettext_lazy("item", "Name"), "power", required=True, most=200),
     _words("by_law", _("Legal basis, one per line"), "power", "long", required=True, most=2000),
     Element("parent_code", _("Code of the main item"), "power", most=12),
     _pick("use_level", _("Level that owns it"), "power", LEVELS),
@@ -182,7 +182,7 @@ ELEMENTS = {BASIC: BASIC_ELEMENTS, IMPLEMENTING: IMPLEMENTING_ELEMENTS}
 # What an implementing item has from its basic item and cannot change (四级四同: Guofa 2018/27).
 INHERITED = {
     "catalog_code": _("Basic code"),
-    "task_name": _("Name"),
+    "task_name": pgettext_lazy("item", "Name"),
     "by_law": _("Legal basis"),
     "task_type": _("Item type"),
 }

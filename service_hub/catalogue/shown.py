@@ -1,6 +1,6 @@
 """Items and versions as pages, exports and the API show them."""
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from .checks import differences
 from .elements import BASIC, ITEM_TYPES, grouped, words_of
@@ -54,7 +54,7 @@ def inherited(basic_version, code: str) -> list[tuple[str, str]]:
     elements = basic_version.elements if basic_version else {}
     return [
         (gettext("Basic code"), code),
-        (gettext("Name"), said(elements, "task_name")),
+        (pgettext("item", "Name"), said(elements, "task_name")),
         (gettext("Item type"), str(ITEM_TYPES.get(code[2:4], code[2:4]))),
         (gettext("Legal basis"), said(elements, "by_law")),
     ]
