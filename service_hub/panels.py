@@ -16,6 +16,7 @@ from .cases import selectors as cases
 from .cases.clocks import light
 from .cases.services import SUBJECT
 from .cases.timeline import history
+from .catalogue.selectors import waiting_for as changes_to_decide
 from .certificates.selectors import documents_of_case
 from .evaluations import selectors as evaluations
 
@@ -73,5 +74,16 @@ def bad_ratings_waiting(user) -> Waiting | None:
     )  # fmt: skip
 
 
+def changes_waiting(user) -> Waiting | None:
+    """How many changes of items wait for the official as the second person."""
+    if not active_posts(user):
+        return None
+    return Waiting(
+        "item_changes", _("Changes of items to decide on"), changes_to_decide(user).count(),
+        reverse("catalogue_changes"), icon="list-checks", order=70,
+    )  # fmt: skip
+
+
 register_panel(SUBJECT, case_panels)
 register_waiting(bad_ratings_waiting)
+register_waiting(changes_waiting)

@@ -186,6 +186,11 @@ class Case(models.Model):
         return self.state in self.ENDED
 
     @property
+    def offered(self):
+        """Whose days the applicant was promised: what the organ had published, else the item."""
+        return self.implementing_version or self.item
+
+    @property
     def is_anonymous(self) -> bool:
         """Whether nobody knows who applied: neither an account nor an official who saw them."""
         return self.applicant_id is None and self.received_by_id is None

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from platform_core.common.workcalendar import CalendarUnknown, working_days_between
-from service_hub.catalogue.elements import WORKING_DAYS
 from service_hub.items.definitions import definition_of
 
 
@@ -16,7 +15,7 @@ def days_of(case, accepted_at: datetime) -> tuple[int, int]:
         definition = definition_of(case.item, case.napp_version)
         return definition.promise_days, definition.legal_days
     days = (version.promise_days, version.legal_days)
-    if version.elements["day_type"] == WORKING_DAYS:
+    if not version.counts_calendar_days:
         return days
     return tuple(working_days_within(accepted_at, count) for count in days)
 

@@ -91,7 +91,7 @@ GROUPS = {
     "fee": pgettext_lazy("elements", "Fee"),
     "result": _("Result"),
     "where": _("Place, hours and contact"),
-    "dates": _("In force"),
+    "dates": pgettext_lazy("elements", "In force"),
 }
 
 

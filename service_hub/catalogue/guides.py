@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from security.organs.selectors import department_for
 
-from .elements import AT_ONCE, ELEMENTS, IMPLEMENTING, ITEM_TYPES, WORKING_DAYS
+from .elements import ELEMENTS, IMPLEMENTING, ITEM_TYPES
 from .models import ImplementingVersion
 from .selectors import version_in_force
 from .shown import rows, said
@@ -37,12 +37,12 @@ class Here:
         return self.version.legal_days
 
     @property
-    def counts_working_days(self) -> bool:
-        return self.version.elements["day_type"] == WORKING_DAYS
+    def counts_calendar_days(self) -> bool:
+        return self.version.counts_calendar_days
 
     @property
     def is_same_day(self) -> bool:
-        return self.version.elements["project_type"] == AT_ONCE
+        return self.version.is_same_day
 
     @property
     def minutes(self) -> int:

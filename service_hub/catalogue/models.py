@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 from platform_core.common.two_people import TwoPeople, takes_two_people
 from security.privacy import declare
 
+from .elements import AT_ONCE, WORKING_DAYS
+
 UNCHANGED = pgtrigger.Q(old__state="draft")
 CODE_OF_ITS_BASIC_ITEM = """
     IF right(NEW.code, 12) IS DISTINCT FROM
@@ -234,6 +236,15 @@ class ImplementingVersion(Version):
             ),
         ]
         triggers = _walls()
+
+    @property
+    def is_same_day(self) -> bool:
+        """Handled at once (即办件)."""
+        return self.elements["project_type"] == AT_ONCE
+
+    @property
+    def counts_calendar_days(self) -> bool:
+        return self.elements["day_type"] != WORKING_DAYS
 
 
 class Upload(models.Model):

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service_hub', '0014_merged_cases'),
+        ('service_hub', '0015_firm_members'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
