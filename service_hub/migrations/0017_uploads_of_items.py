@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service_hub', '0015_firm_members'),
+        ('service_hub', '0016_materials'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
