@@ -97,7 +97,7 @@ def is_small(counts: Counts) -> bool:
     """Whether the group has so few ratings that somebody might be guessed; none at all says
     nothing of anybody.
     """
-    return 0 < counts.ratings + counts.excluded < SMALLEST_GROUP
+    return counts.ratings < SMALLEST_GROUP and counts.ratings + counts.excluded > 0
 
 
 def published(groups: list[Counts]) -> list[Figures]:

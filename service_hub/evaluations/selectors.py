@@ -163,6 +163,12 @@ def due_orders(now, limit: int) -> list[Rectification]:
     return list(late.order_by("due_at", "pk")[:limit])
 
 
+def answers_to_confirm(user, most: int = 10) -> list[Rectification]:
+    """Orders of the person's own ratings that are answered and wait for their word."""
+    waiting = Rectification.objects.filter(evaluation__rater=user, state=State.ANSWERED)
+    return list(waiting.select_related("evaluation__item").order_by("due_at")[:most])
+
+
 def ratings_to_take_along(user, most: int) -> list[dict]:
     """What the person rated, as plain values for their export, newest first."""
     found = Evaluation.objects.filter(rater=user).order_by("-rated_at")

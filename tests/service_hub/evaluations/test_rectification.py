@@ -17,6 +17,7 @@ from service_hub.evaluations import selectors
 from service_hub.evaluations.models import Evaluation, Rectification
 from service_hub.evaluations.services import rate_visit, record_visit
 from service_hub.evaluations.tasks import sweep_rectifications
+from service_hub.evaluations.todos import answers_of_offices
 from service_hub.evaluations.tokens import receipt_of
 from tests.factories import actor_of, make_department, make_official, sign_in
 from tests.service_hub.makers import do, file_rent, make_office
@@ -260,3 +261,12 @@ def test_a_rating_told_on_the_phone(alice, client):
     assert client.post(page, {**known, "score": "5"}).status_code == 200
     assert client.post(page, {**known, "score": "5", "send": "1"}).status_code == 302
     assert Evaluation.objects.get().channel == "phone"
+
+
+def test_the_giver_is_reminded_to_say_whether_it_is_solved(office, alice, client):
+    visit = record_visit(actor=actor_of(office["clerk"]))
+    order = rate_visit(actor=actor_of(alice), visit=visit, grade=2).rectification
+    assert answers_of_offices(actor_of(alice)) == []
+    answered(office, order)
+    (todo,) = answers_of_offices(actor_of(alice))
+    assert client.get(reverse(todo.url_name, args=todo.url_args)).status_code == 200
