@@ -21,6 +21,7 @@ urlpatterns = [
     path("office/cases/", include("service_hub.handling.urls")),
     path("office/items/", include("service_hub.catalogue.urls")),
     path("office/ratings/", include("service_hub.evaluations.urls")),
+    path("office/data-requests/", include("service_hub.personal_data.urls")),
     path("office/questions/", include("service_hub.inquiries.office_urls")),
     path("questions/", include("service_hub.inquiries.urls")),
     path("board/", include("service_hub.evaluations.board_urls")),

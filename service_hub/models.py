@@ -28,6 +28,7 @@ from .inquiries.models import Question, QuestionEvent
 from .intake.models import Intake
 from .items.models import ServiceItem
 from .materials.models import Confirmation, MaterialReceipt, SharedFact
+from .personal_data.models import DataRequest
 
 __all__ = [
     "Appeal",
@@ -42,6 +43,7 @@ __all__ = [
     "Change",
     "Confirmation",
     "Correction",
+    "DataRequest",
     "Delivery",
     "Evaluation",
     "Extension",

@@ -43,3 +43,4 @@ from .items import policies as item_policies  # noqa: F401
 from .materials import hooks as material_hooks  # noqa: F401
 from .materials import policies as material_policies  # noqa: F401
 from .materials import samples as material_samples  # noqa: F401
+from .personal_data import registrations as personal_data  # noqa: F401

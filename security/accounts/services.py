@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
@@ -96,6 +97,20 @@ def set_active(*, actor: Actor, user: User, is_active: bool) -> User:
     record_audit(
         actor=actor, verb="user.set_active", obj=user, before=before, after={"is_active": is_active}
     )
+    return user
+
+
+@transaction.atomic
+def close_account(*, actor: Actor, user: User) -> User:
+    """Close an account for good at the person's wish: name and contacts are deleted, sessions end.
+
+    The verified identity stays with the cases that the law has kept.
+    """
+    EmailAddress.objects.filter(user=user).delete()
+    user.name = user.email = user.phone = ""
+    user.is_active = False
+    user.save(update_fields=["name", "email", "phone", "phone_index", "is_active"])
+    record_audit(actor=actor, verb="user.close", obj=user)
     return user
 
 

@@ -93,6 +93,16 @@ def withdraw_consent(*, actor: Actor, key: str) -> None:
     record_audit(actor=actor, verb="consent.withdraw", obj=actor.user, after={"kind": key})
 
 
+@transaction.atomic
+def withdraw_all(*, actor: Actor, user) -> None:
+    """End every consent of a person, when they asked for the deletion of their data."""
+    Consent.objects.filter(user=user, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    for kind in kinds():
+        if kind.changed:
+            kind.changed(user, False)
+    record_audit(actor=actor, verb="consent.withdraw_all", obj=user)
+
+
 def _lock(user) -> None:
     # Two presses at the same moment come one after the other.
     User.objects.select_for_update().get(pk=user.pk)

@@ -21,6 +21,7 @@ from platform_core.capabilities.forms.models import Draft, Record
 from security.accounts.models import User
 from security.crypto.fields import BlindIndexField
 from security.privacy import declared_fields
+from service_hub.cases.models import Case
 
 PERSONAL = {"personal", "sensitive"}
 OWNERS = (
@@ -38,11 +39,6 @@ PATHS = {
     "platform_core.RecordRevision": ("record__case__applicant", "record__created_by"),
     "platform_core.Delivery": ("message__recipient",),
     "platform_core.ProcessInstance": ("starter", "case__applicant"),
-    "service_hub.CaseEvent": ("case__applicant",),
-    "service_hub.Correction": ("case__applicant",),
-    "service_hub.Delivery": ("case__applicant",),
-    "service_hub.Extension": ("case__applicant",),
-    "service_hub.Voiding": ("case__applicant",),
     "service_hub.Rectification": ("evaluation__rater",),
     "service_hub.RectificationEvent": ("order__evaluation__rater",),
     "service_hub.Appeal": ("order__evaluation__rater",),
@@ -99,7 +95,9 @@ def paths_of(model) -> tuple[str, ...]:
     if label in PATHS:
         return PATHS[label]
     names = {one.name for one in model._meta.local_fields if one.related_model is User}
-    return tuple(name for name in OWNERS if name in names)
+    found = tuple(name for name in OWNERS if name in names)
+    is_of_case = any(one.related_model is Case for one in model._meta.local_fields)
+    return found or (("case__applicant",) if is_of_case else ())
 
 
 def rows_of(model, user) -> QuerySet | None:

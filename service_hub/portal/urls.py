@@ -92,6 +92,7 @@ urlpatterns = [
     path("me/earlier/", sources.my_earlier, name="my_earlier"),
     path("me/held/", data.held, name="held"),
     path("me/looks/", data.looks, name="looks"),
+    path("me/requests/", data.requests, name="data_requests"),
     path("me/consents/", data.my_consents, name="consents"),
     path("me/export/", me.export, name="export"),
     path("verify/", verify.verify, name="verify"),

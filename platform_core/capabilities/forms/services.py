@@ -310,6 +310,16 @@ def discard_draft(*, actor: Actor, draft: Draft, owner_key: str = "") -> None:
 
 
 @transaction.atomic
+def discard_all_drafts(*, actor: Actor, user) -> int:
+    """Delete what a person has typed and not sent, when they asked for it; returns how many."""
+    unsent = Draft.objects.filter(user=user, submitted_at=None, record=None)
+    count = unsent.count()
+    unsent.delete()
+    record_audit(actor=actor, verb="draft.discard_all", obj=user, after={"count": count})
+    return count
+
+
+@transaction.atomic
 def adopt_draft(*, actor: Actor, draft: Draft, owner_key: str) -> Draft:
     """Give a draft that was begun without signing in to the person who has signed in since, with
     its files. Questions still empty are filled in from the profile.

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from platform_core.common.outbox.services import send_all
 from platform_core.napps.selectors import version_manifest
 from security.actors import Actor
+from security.audit.services import record_audit
 from security.statements import insert
 
 from .gateways import Refused, sms_gateway
@@ -215,3 +216,13 @@ def mark_all_read(*, actor: Actor) -> int:
     """A person has seen all their messages; returns how many were new."""
     unread = Message.objects.filter(recipient=actor.user, read_at=None)
     return unread.update(read_at=timezone.now()) if actor.user else 0
+
+
+@transaction.atomic
+def delete_messages(*, actor: Actor, user) -> int:
+    """Delete everything that a person was told, when they asked for it; returns how many."""
+    told = Message.objects.filter(recipient=user)
+    count = told.count()
+    told.delete()
+    record_audit(actor=actor, verb="message.delete_all", obj=user, after={"count": count})
+    return count

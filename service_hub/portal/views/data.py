@@ -4,8 +4,11 @@ from django.contrib import messages as notes
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from platform_core.common.errors import Conflict, Unusable
 from security.privacy import consents
+from service_hub.personal_data import selectors, services
 from service_hub.personal_data.holdings import holdings_of
+from service_hub.personal_data.models import DataRequest
 from service_hub.seen import look_lines, looks_of
 
 from ..ends import actor_of, for_person, go, page
@@ -57,3 +60,32 @@ def my_consents(request):
         for one in history
     ]
     return page(request, "data/consents", {"lines": lines, "past": past})
+
+
+@for_person
+def requests(request):
+    """Ask for a correction, a deletion, the end of the account, or complain about a look."""
+    typed, errors = {}, {}
+    if request.method == "POST":
+        typed = request.POST
+        try:
+            services.ask_request(
+                actor=actor_of(request), kind=typed.get("kind", ""), text=typed.get("text", "")
+            )
+        except Unusable as error:
+            errors = error.errors
+        except Conflict as error:
+            errors = {"kind": [str(error)]}
+        else:
+            notes.success(request, _("Your request was sent."))
+            return go(request, "data_requests")
+    found = Paginator(selectors.requests_of(request.user), PAGE_SIZE)
+    shown = found.get_page(request.GET.get("page"))
+    context = {
+        "shown": shown,
+        "rows": [{"one": one, "due": selectors.light(one)} for one in shown],
+        "kinds": DataRequest.Kind.choices,
+        "typed": typed or {"kind": request.GET.get("kind", "")},
+        "errors": errors,
+    }
+    return page(request, "data/requests", context, status=422 if errors else 200)

@@ -31,12 +31,14 @@ def case(alice):
     return file_elsewhere(alice)
 
 
-@pytest.mark.parametrize("model", personal_models(), ids=lambda model: model._meta.label)
-def test_every_personal_table_leads_to_its_person_or_is_the_offices(model, alice):
-    is_of_office = model._meta.label in OF_OFFICE
-    assert bool(paths_of(model)) != is_of_office, "say in holdings.py how it leads to the person"
-    if not is_of_office:
-        assert list(rows_of(model, alice)) is not None
+def test_every_personal_table_leads_to_its_person_or_is_the_offices(alice):
+    for model in personal_models():
+        is_of_office = model._meta.label in OF_OFFICE
+        assert bool(paths_of(model)) != is_of_office, (
+            f"{model._meta.label}: say in holdings.py how it leads to the person"
+        )
+        if not is_of_office:
+            assert rows_of(model, alice).count() >= 0
 
 
 def test_the_export_holds_every_table_that_holds_the_person(client, alice, case):
