@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Min, Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from platform_core.capabilities.forms import selectors as forms
@@ -64,6 +65,17 @@ KEPT = {
     "platform_core.Draft": _("30 days after the last change"),
     "platform_core.Message": _("as long as the account, or until you have it deleted"),
     "security.AuditEntry": _("as long as the law asks, at least six months"),
+}
+# For tables that the admin pages never show and that have no name of their own.
+NAMES = {
+    "platform_core.ProcessInstance": _("Processing of cases"),
+    "platform_core.RecordRevision": _("Answers before a correction"),
+    "platform_core.Delivery": _("Messages sent by e-mail or as text"),
+    "service_hub.CaseEvent": _("History of cases"),
+    "service_hub.Delivery": _("Delivery of results"),
+    "service_hub.FirmEvent": _("History of firm members"),
+    "service_hub.QuestionEvent": _("History of questions"),
+    "service_hub.RectificationEvent": _("Follow-up of ratings"),
 }
 ACCOUNT = _("as long as the account")
 FILE = _("as long as the law asks the office to keep the case")
@@ -130,7 +142,8 @@ def _holding(model, rows, count: int) -> Holding:
     since = rows.aggregate(first=Min(begun))["first"] if begun else None
     is_account = label.startswith("security.") or label == "platform_core.StoredFile"
     kept = KEPT.get(label, ACCOUNT if is_account else FILE)
-    return Holding(label, str(model._meta.verbose_name_plural), count, since, str(kept))
+    title = capfirst(NAMES.get(label, model._meta.verbose_name_plural))
+    return Holding(label, title, count, since, str(kept))
 
 
 def _moments(model) -> list[str]:

@@ -30,7 +30,8 @@ OPEN_PAGES = [
     "/questions/ask/",
 ]
 CITIZEN_PAGES = ["/", "/cases/", "/messages/", "/me/", "/accounts/profile/", "/accounts/2fa/"]
-CITIZEN_PAGES += ["/me/mandates/", "/wallet/", "/questions/mine/"]
+CITIZEN_PAGES += ["/me/mandates/", "/wallet/", "/questions/mine/", "/me/held/", "/me/looks/"]
+CITIZEN_PAGES += ["/me/consents/", "/me/requests/"]
 FIRM_PAGES = ["/enterprise/", "/enterprise/cases/", "/enterprise/services/return_to_work/resume/"]
 OFFICE_PAGES = ["/office/", "/office/inbox/", "/office/capabilities/", "/office/settings/"]
 OFFICE_PAGES += ["/office/absence/", "/office/phrases/", "/office/messages/", "/office/ratings/"]

@@ -1,0 +1,66 @@
+"""My data as people use it: what waits, what is held, consents, requests, and two officials."""
+
+import os
+
+import pytest
+
+from platform_core.capabilities.forms.earlier import allows_earlier
+from service_hub.personal_data.models import DataRequest
+from service_hub.personal_data.services import answer_request, ask_request
+from tests.factories import actor_of, make_admin, make_citizen
+from tests.service_hub.makers import do, file_rent, make_office
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ADDRESSES = ("/", "/me/", "/me/held/", "/me/looks/", "/me/consents/", "/me/requests/")
+
+
+@pytest.fixture
+def alice():
+    make_office("housing_fund")
+    alice = make_citizen("alice", name="陈小宁")
+    do(file_rent(alice), "correct", fields=["rent"], opinion="租金一栏请填写合同金额。")
+    return alice
+
+
+def picture(page, name: str) -> None:
+    if os.environ.get("PICTURES"):
+        page.screenshot(path=f"{os.environ['PICTURES']}/{name}.png", full_page=True)
+
+
+def test_on_a_phone_without_script(browse, overflows, alice):
+    page = browse("/", user=alice, javascript=False)
+    assert "待您办理" in page.locator("main").inner_text()
+    for number, address in enumerate(ADDRESSES):
+        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + address)
+        assert not overflows(page), address
+        picture(page, f"phone-{number}")
+    page.get_by_label("更正信息").check()
+    page.locator("textarea").fill("门牌号有误，应为文三路 478 号。")
+    page.get_by_role("button", name="提交申请").click()
+    assert "前答复" in page.locator("main").inner_text()
+    picture(page, "phone-asked")
+    page.goto(page.url.replace("requests", "consents"))
+    page.get_by_role("button", name="同意").first.click()
+    assert allows_earlier(alice) is True
+    page.get_by_role("button", name="撤回").first.click()
+    assert allows_earlier(alice) is False
+
+
+def test_on_a_desktop_in_english_and_in_the_office(browse, axe, overflows, alice):
+    request = ask_request(actor=actor_of(alice), kind="deletion", text="Delete my drafts.")
+    first, second = make_admin("guard-one"), make_admin("guard-two")
+    answer_request(
+        actor=actor_of(first), request=request, is_granted=True, reason="Nothing forbids it."
+    )
+    page = browse("/", user=alice, size="desktop", language="en")
+    for number, address in enumerate(ADDRESSES):
+        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + address)
+        assert not axe(page), address
+        assert not overflows(page), address
+        picture(page, f"desktop-{number}")
+    office = browse("/office/data-requests/", user=second, size="desktop", language="en")
+    assert not axe(office)
+    picture(office, "office")
+    office.get_by_role("button", name="Confirm and carry out").click()
+    office.wait_for_load_state()
+    assert DataRequest.objects.get().state == "granted"
