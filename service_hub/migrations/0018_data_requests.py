@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service_hub', '0016_materials'),
+        ('service_hub', '0017_batches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
