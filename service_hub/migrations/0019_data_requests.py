@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service_hub', '0017_batches'),
+        ('service_hub', '0018_uploads_of_items'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
