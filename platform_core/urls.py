@@ -20,6 +20,7 @@ urlpatterns = [
     path("office/confirmations/", include("service_hub.materials.urls")),
     path("office/cases/", include("service_hub.handling.urls")),
     path("office/items/", include("service_hub.catalogue.urls")),
+    path("office/policies/", include("service_hub.benefits.urls")),
     path("office/ratings/", include("service_hub.evaluations.urls")),
     path("office/data-requests/", include("service_hub.personal_data.urls")),
     path("office/questions/", include("service_hub.inquiries.office_urls")),

@@ -1,5 +1,6 @@
 """Gathers the models of the public service hub's modules for Django."""
 
+from .benefits.models import Benefit
 from .booking.models import (
     Appointment,
     Hall,
@@ -37,6 +38,7 @@ __all__ = [
     "BasicVersion",
     "Batch",
     "BatchRow",
+    "Benefit",
     "Case",
     "CaseEvent",
     "CaseSerial",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import batches, firm
+from .views import batches, firm, policies
 
 app_name = "firm"
 urlpatterns = [
@@ -17,4 +17,6 @@ urlpatterns = [
     path("batches/new/<slug:slug>/<slug:key>/template.xlsx", batches.template, name="template"),
     path("batches/<uuid:batch_id>/", batches.batch, name="batch"),
     path("batches/<uuid:batch_id>/result.xlsx", batches.result, name="result"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/<uuid:benefit_id>/", policies.policy, name="policy"),
 ]

@@ -59,11 +59,12 @@ def has_firm(request) -> bool:
     return request.user.is_authenticated and request.actor.firm is not None
 
 
-register_menu(
-    Entry("enterprise", "members", _("Members"), "firm:members", "users", 47, shown=has_firm)
-)
-register_menu(
-    Entry("enterprise", "batches", _("Spreadsheets"), "firm:batches", "table-2", 48, shown=has_firm)
-)
+for key, words, icon, order in (
+    ("members", _("Members"), "users", 51),
+    ("batches", _("Spreadsheets"), "table-2", 52),
+    ("policies", _("Policies for the firm"), "gift", 53),
+):
+    entry = Entry("enterprise", key, words, f"firm:{key}", icon, order, group="me", shown=has_firm)
+    register_menu(entry)
 for entry in (*entries("public", "portal"), *entries("enterprise", "enterprise")):
     register_menu(entry)
