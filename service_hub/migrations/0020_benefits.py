@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('security', '0004_consents'),
-        ('service_hub', '0018_uploads_of_items'),
+        ('service_hub', '0019_data_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
