@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.documents.services import name_holder
 from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.forms.models import Draft
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
@@ -17,7 +18,7 @@ from security.identifiers import plain_mobile
 from security.organs.selectors import active_posts
 from service_hub.cases.models import Case
 from service_hub.cases.parties import Party
-from service_hub.cases.services import Receipt, file_case
+from service_hub.cases.services import SUBJECT, Receipt, file_case
 from service_hub.evaluations.services import record_visit
 from service_hub.items.selectors import still_takes_new_cases
 
@@ -157,6 +158,7 @@ def bind_to_account(*, actor: Actor, identity: Identity, at: datetime | None = N
         if plain_name(intake.name) != plain_name(identity.real_name):
             continue
         Case.objects.filter(pk=intake.case_id, applicant=None).update(applicant=owner)
+        name_holder(actor=actor, subject_type=SUBJECT, subject_id=intake.case_id, user=owner)
         intake.applicant, intake.bound_at = owner, at or timezone.now()
         intake.save(update_fields=["applicant", "bound_at"])
         record_audit(

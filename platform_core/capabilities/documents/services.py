@@ -137,6 +137,20 @@ def revoke_document(
     return _end(actor, document, State.REVOKED, reason, at)
 
 
+@transaction.atomic
+def name_holder(*, actor, subject_type: str, subject_id, user) -> int:
+    """The holder of a subject's documents, known by name so far, has an account now; how many."""
+    nameless = Document.objects.filter(
+        subject_type=subject_type, subject_id=str(subject_id), holder_user=None, holder_firm=None
+    )
+    found = list(nameless.select_for_update(of=("self",)))
+    for document in found:
+        document.holder_user = user
+        document.save(update_fields=["holder_user"])
+        record_audit(actor=actor, verb="document.holder", obj=document)
+    return len(found)
+
+
 def _end(actor, document: Document, state: str, reason: str, at: datetime | None) -> Document:
     reason = reason.replace("\x00", "").strip()[:400]
     if not reason:

@@ -69,12 +69,13 @@ def test_processor_time_is_that_of_the_listener(server):
     assert cpu_seconds([2**30]) == 0
 
 
-def test_all_four_requests_of_the_main_job_are_measured():
+def test_the_requests_of_the_main_job_and_the_booking_desk_are_measured():
     assert [one.name for one in benchmarks()] == [
         "file_case",
         "complete_step",
         "open_inbox",
         "track_case",
+        "book_appointment",
     ]
 
 

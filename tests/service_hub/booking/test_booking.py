@@ -10,12 +10,13 @@ from platform_core.common.outbox.models import OutboxMessage
 from security.actors import Actor
 from service_hub.booking import hall_services, selectors, services
 from service_hub.booking.models import Appointment, Slot
-from tests.factories import actor_of, make_citizen, make_official
+from tests.factories import actor_of, make_citizen, make_official, sign_in
 
 from .makers import NOW, at, first_line, make_hall
 
 pytestmark = pytest.mark.django_db
 State = Appointment.State
+OWN_LIST, HALL_DAY = 8, 22
 
 
 @pytest.fixture
@@ -189,3 +190,34 @@ def test_arriving_on_another_day_is_refused(line, alice):
         actor=Actor.system("t"), appointment=made, at=made.starts_at - timedelta(minutes=5)
     )
     assert here.state == State.ARRIVED
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_cost_the_same_for_one_and_three(line, rows, client, django_assert_num_queries):
+    hall = line.hall
+    clerk = make_official("clerk", kind="service_bureau")
+    carl = make_citizen("carl")
+    lines = [line, *_more_lines(hall)][:rows]
+    for one in lines:
+        book(one, carl)
+    sign_in(client, carl)
+    client.get("/appointments/")
+    with django_assert_num_queries(OWN_LIST):
+        shown = client.get("/appointments/").content.decode()
+    assert shown.count("/appointments/") > rows
+    sign_in(client, clerk)
+    client.get("/office/halls/xihu/?on=2026-03-03")
+    with django_assert_num_queries(HALL_DAY):
+        shown = client.get("/office/halls/xihu/?on=2026-03-03").content.decode()
+    assert shown.count("09:00") == rows
+
+
+def _more_lines(hall) -> list:
+    found = []
+    for letter in "BC":
+        one = hall_services.add_line(
+            actor=Actor.system("t"), hall=hall, letter=letter, title=hall.name
+        )
+        one.hall = hall
+        found.append(one)
+    return found

@@ -15,6 +15,8 @@ from service_hub.cases import selectors as cases
 from service_hub.cases.models import Case
 from service_hub.cases.services import file_values
 from service_hub.cases.timeline import history
+from service_hub.certificates.selectors import documents_of_case
+from service_hub.certificates.services import issue_notices
 from service_hub.intake import services
 from service_hub.intake.models import Intake
 from service_hub.intake.receipts import receipt_of
@@ -28,7 +30,15 @@ from tests.factories import (
     make_official,
     sign_in,
 )
-from tests.service_hub.makers import do, elsewhere_values, item_of, make_office, open_tasks
+from tests.service_hub.makers import (
+    do,
+    elsewhere_values,
+    item_of,
+    make_office,
+    open_tasks,
+    photo,
+    rent_values,
+)
 
 pytestmark = pytest.mark.django_db
 WANG = Person(name="王秀英", citizen_number=citizen_number(901), mobile="13800007788")
@@ -201,6 +211,28 @@ def test_the_case_becomes_the_persons_when_they_open_an_account(office, item):
     case.refresh_from_db()
     assert case.applicant == eve and case.intake.bound_at
     assert may(eve, "own", case)
+
+
+def test_documents_of_a_window_case_move_into_the_wallet(alice):
+    clerk = make_office("housing_fund")["clerk"]
+    intake = begin(clerk, item_of("housing_fund", "rent"))
+    values = rent_values(
+        alice, name=WANG.name, citizen_number=WANG.citizen_number,
+        lease_photo=photo(actor_of(clerk)),
+    )  # fmt: skip
+    for page in forms.form_of(intake.draft).pages:
+        form_services.save_page(
+            actor=actor_of(clerk), draft=intake.draft, page=page.key, values=values
+        )
+    sent = services.send_intake(actor=actor_of(clerk), intake=intake, draft=intake.draft)
+    issue_notices(actor=MAKER, case=sent.case, occasion="accepted")
+    eve = make_citizen("eve", verified=False, name=WANG.name)
+    verify_identity(
+        actor=MAKER, user=eve, real_name=WANG.name, citizen_number=WANG.citizen_number, source="x"
+    )
+    papers = documents_of_case(sent.case)
+    assert [one.holder_user for one in papers] == [eve]
+    assert list(forms.files_of(sent.case.record))
 
 
 def test_the_number_without_the_name_binds_nothing(office, item):
