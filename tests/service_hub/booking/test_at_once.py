@@ -1,14 +1,17 @@
 """Many people press at the same moment."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import time, timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from platform_core.common.errors import Conflict
 from security.actors import Actor
-from service_hub.booking import services
+from service_hub.booking import hall_services, services
+from service_hub.booking.benchmarks import book_appointment, rush
 from service_hub.booking.models import Appointment, Slot
 from tests.factories import actor_of, make_citizen
 
@@ -84,3 +87,15 @@ def test_two_who_change_places_do_not_wait_for_one_another():
     )
     assert sorted(Appointment.objects.values_list("starts_at", flat=True)) == [at(9), at(10)]
     assert list(Slot.objects.values_list("taken", flat=True)) == [1, 1]
+
+
+def test_the_load_trial_finds_nothing_over_booked():
+    hall = make_hall()
+    for days in range(15):
+        hall_services.close_day(
+            actor=Actor.system("t"), hall=hall, on=timezone.localdate() + timedelta(days=days),
+            opens=time(9), closes=time(17), reason="照常开放",
+        )  # fmt: skip
+    found = rush(20)
+    assert (found["booked"], found["over-booked"]) == ("5 (counter 5)", "0")
+    assert len(book_appointment(24)) == 24
