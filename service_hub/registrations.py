@@ -15,6 +15,7 @@ from .booking import samples as booking_samples  # noqa: F401
 from .booking import tasks as booking_tasks  # noqa: F401
 from .bulk import policies as bulk_policies  # noqa: F401
 from .bulk import tasks as bulk_tasks  # noqa: F401
+from .booking import todos as booking_todos  # noqa: F401
 from .cases import (  # noqa: F401
     listeners,
     policies,

@@ -188,6 +188,13 @@ def appointments_of(user) -> QuerySet[Appointment]:
     return found.order_by("-starts_at")
 
 
+def appointments_between(user, first: datetime, last: datetime) -> QuerySet[Appointment]:
+    """A person's appointments that are booked for this time, earliest first."""
+    mine = Appointment.objects.filter(person=user, state=State.BOOKED)
+    mine = mine.filter(starts_at__gte=first, starts_at__lte=last)
+    return mine.select_related("line__hall").order_by("starts_at")
+
+
 def open_appointments(user, mobile: str) -> QuerySet[Appointment]:
     """What the same person, by account or mobile number, has booked and not used."""
     found = Appointment.objects.filter(state=State.BOOKED)

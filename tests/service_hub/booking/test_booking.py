@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
+import time_machine
 
 from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
@@ -10,6 +11,7 @@ from platform_core.common.outbox.models import OutboxMessage
 from security.actors import Actor
 from service_hub.booking import hall_services, selectors, services
 from service_hub.booking.models import Appointment, Slot
+from service_hub.booking.todos import appointments_near
 from tests.factories import actor_of, make_citizen, make_official, sign_in
 
 from .makers import NOW, at, first_line, make_hall
@@ -221,3 +223,12 @@ def _more_lines(hall) -> list:
         one.hall = hall
         found.append(one)
     return found
+
+
+def test_an_appointment_of_tomorrow_is_among_what_is_to_do(line, alice):
+    made = book(line, alice, when=at(14, days=1))
+    with time_machine.travel(at(9, days=1), tick=False):
+        (found,) = appointments_near(actor_of(alice))
+    assert found.due_at == made.starts_at and "14:00" in found.title
+    with time_machine.travel(at(9, days=-1), tick=False):
+        assert appointments_near(actor_of(alice)) == []
