@@ -59,7 +59,11 @@ def book_appointment(count: int) -> list[Call]:
     calls = []
     for number, slot in enumerate(islice(cycle(free), count)):
         person = register_citizen(
-            actor=MAKER, username=f"load{line.pk}-{number}", email="", password=None, name="王秀英"
+            actor=MAKER,
+            username=f"load{line.pk}-{number}",
+            email="",
+            password=None,
+            name="Wang Xiuying",
         )
         extra, body = form({"slot": slot.starts_at.isoformat()})
         calls.append(Call("POST", path, headers_of(person) | extra, body, (302, 422)))
@@ -105,7 +109,7 @@ def _try(line: Line, slot, number: int) -> float:
     began = time.perf_counter()
     try:
         services.book_appointment(
-            actor=Actor.anonymous(), line=line, starts_at=slot.starts_at, name="王秀英",
+            actor=Actor.anonymous(), line=line, starts_at=slot.starts_at, name="Wang Xiuying",
             mobile=f"139{line.pk % 1000:03d}{number:05d}",
         )  # fmt: skip
     except Conflict:
