@@ -13,9 +13,9 @@ from .booking import menus as booking_menus  # noqa: F401
 from .booking import policies as booking_policies  # noqa: F401
 from .booking import samples as booking_samples  # noqa: F401
 from .booking import tasks as booking_tasks  # noqa: F401
+from .booking import todos as booking_todos  # noqa: F401
 from .bulk import policies as bulk_policies  # noqa: F401
 from .bulk import tasks as bulk_tasks  # noqa: F401
-from .booking import todos as booking_todos  # noqa: F401
 from .cases import (  # noqa: F401
     listeners,
     policies,
