@@ -18,6 +18,7 @@ from service_hub.cases.models import Case
 from service_hub.cases.words import in_both
 from service_hub.items.definitions import definition_of
 
+from .given import hashes_of, same_elsewhere
 from .knowing import Subject, was_held
 from .links import confirmation_page
 from .models import Confirmation, MaterialReceipt
@@ -41,13 +42,17 @@ def keep_receipts(
     for number, one in enumerate(assessed_for(subject, definition, values)):
         code = one.material.code or f"m{number}"
         is_asked = one.way == "upload" and one.material.code is not None
+        facts = dict(one.facts)
+        if one.way == "upload":
+            facts["files"] = hashes_of(case, facts["field"], values)
+            facts["same"] = same_elsewhere(case, facts["files"])
         made.append(
             MaterialReceipt(
                 case=case,
                 code=code,
                 name=one.material.name.model_dump(),
                 way=one.way,
-                facts=one.facts,
+                facts=facts,
                 missed=list(one.missed),
                 was_held=is_asked and was_held(subject, one.material.code),
                 at=at,

@@ -20,6 +20,8 @@ def how(way: str, facts: dict) -> str:
         value = pick(facts.get("value"))
         said = _("Shared by %(title)s, as of %(day)s.") % {"title": title, "day": on}
         return f"{said} {value}".strip()
+    if way == "upload" and facts.get("same"):
+        return _("You added it. The same file was given before.")
     return {
         "organ": _("We ask the responsible office for you."),
         "pledge": _("Your pledge is enough."),

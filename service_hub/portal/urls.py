@@ -40,6 +40,7 @@ urlpatterns = [
     path("apply/<uuid:draft_id>/check/", apply.check, name="check"),
     path("apply/<uuid:draft_id>/discard/", apply.discard, name="discard"),
     path("apply/<uuid:draft_id>/page/<slug:page>/", apply.page, name="page"),
+    path("apply/<uuid:draft_id>/page/<slug:page>/again/", apply.use_again, name="use_again"),
     path("apply/<uuid:draft_id>/earlier/", sources.earlier, name="earlier"),
     path("apply/<uuid:draft_id>/contest/<slug:field>/", sources.contest, name="contest"),
     path("apply/<uuid:draft_id>/parts/", parts.parts, name="parts"),

@@ -15,6 +15,7 @@ from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
 from service_hub.intake.duplicates import likely_duplicate
 from service_hub.items import selectors as items
+from service_hub.materials import given
 from service_hub.materials import selectors as materials
 from service_hub.materials import services as material_services
 
@@ -149,6 +150,7 @@ def _page(request, draft, bound):
         "contest_url": link(request, "contest", draft.pk, "__field__"),
         "parts": forms.parts_of(draft),
         "ask_earlier": may_be_asked(request.user, draft),
+        "given": given.offered(doer(request, draft), subject_of(draft), draft, bound.page),
     }
     return draw(request, "form", context)
 
@@ -234,6 +236,27 @@ def _to_receipt(request, case):
     if case.is_anonymous:
         remember_case(request, case)
     return go(request, "receipt", case.pk)
+
+
+@require_POST
+def use_again(request, draft_id, page):
+    """Put a paper that the person gave before into the draft."""
+    draft, answer = draft_or_sign_in(request, draft_id)
+    if answer is not None:
+        return answer
+    try:
+        given.use_again(
+            actor=doer(request, draft),
+            item=subject_of(draft),
+            draft=draft,
+            page=page,
+            field=request.POST.get("field", "")[:40],
+            owner_key=owner_key(request),
+        )
+        messages.success(request, _("Added. Look whether it is still right."))
+    except (Conflict, NotAllowed, Unusable) as error:
+        messages.warning(request, str(error))
+    return go(request, "page", draft.pk, page)
 
 
 @require_POST

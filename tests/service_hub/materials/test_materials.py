@@ -10,12 +10,14 @@ from platform_core.capabilities.documents.models import Document
 from platform_core.capabilities.documents.services import revoke_document
 from platform_core.capabilities.forms import services as forms
 from platform_core.capabilities.forms.binding import bind_draft
+from platform_core.capabilities.forms.earlier import allow_earlier
+from platform_core.capabilities.forms.selectors import form_of, plain_values
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.napps.selectors import version_manifest
 from service_hub.cases import services as cases
 from service_hub.items.capability import check_services
 from service_hub.items.schema import Service
-from service_hub.materials import selectors, services
+from service_hub.materials import given, selectors, services
 from service_hub.materials.knowing import Subject, was_held
 from service_hub.materials.models import Confirmation, MaterialReceipt, SharedFact
 from service_hub.sample_answers import answers_for
@@ -123,6 +125,41 @@ class TestWhatIsHeld:
                 )
             counts.append(len(found))
         assert counts[-1] >= counts[0]
+
+
+class TestGivenBefore:
+    @pytest.fixture
+    def drafted(self, alice, office):
+        allow_earlier(actor=actor_of(alice), is_allowed=True)
+        file_rent(alice)
+        return draft_of(alice)
+
+    def test_it_is_offered_and_used_again_as_a_file_of_its_own(self, alice, drafted, portal):
+        _item, draft = drafted
+        page = f"/apply/{draft.pk}/page/lease/"
+        assert "You gave this before" in portal(alice).get(page).content.decode()
+        assert portal(alice).post(f"{page}again/", {"field": "lease_photo"}).status_code == 302
+        draft.refresh_from_db()
+        (again,) = plain_values(draft)["lease_photo"]
+        shown = portal(alice).get(page).content.decode()
+        assert again in shown
+        assert "You gave this before" not in shown
+
+    def test_the_same_content_is_recognised(self, alice, drafted):
+        second = file_rent(alice)
+        kept = MaterialReceipt.objects.get(case=second, code="tenancy_contract")
+        assert kept.facts["same"] == 1
+
+    def test_never_across_people_nor_without_leave(self, alice, drafted, portal):
+        bob = make_citizen("bob")
+        allow_earlier(actor=actor_of(bob), is_allowed=True)
+        _item, theirs = draft_of(bob)
+        page = f"/apply/{theirs.pk}/page/lease/"
+        assert "You gave this before" not in portal(bob).get(page).content.decode()
+        assert portal(bob).post(f"{page}again/", {"field": "lease_photo"}).status_code == 404
+        allow_earlier(actor=actor_of(alice), is_allowed=False)
+        _item, draft = drafted
+        assert given.offered(actor_of(alice), drafted[0], draft, form_of(draft).page("lease")) == []
 
 
 class TestTheCounter:

@@ -1,0 +1,116 @@
+"""Papers that an applicant gave before: offered again, never across people, only with their leave.
+
+A paper is known by its material's code; that it is the very same file, by the hash of its content.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import Http404
+
+from platform_core.capabilities.files.models import StoredFile
+from platform_core.capabilities.files.selectors import open_content
+from platform_core.capabilities.files.services import store_file
+from platform_core.capabilities.forms import selectors as forms
+from platform_core.capabilities.forms import services as form_services
+from platform_core.capabilities.forms.earlier import allows_earlier
+from platform_core.common.errors import Unusable
+from security.audit.services import record_audit
+from service_hub.items.definitions import definition_of
+
+from .models import MaterialReceipt
+
+MOST_LOOKED_AT = 50
+
+
+@dataclass(frozen=True)
+class Given:
+    """A paper given before: the receipt of that case and the file."""
+
+    field: str
+    receipt: MaterialReceipt
+    file: StoredFile
+
+
+def given_before(user, firm, definition, fields) -> list[Given]:
+    """The newest clean file for each upload question in `fields` of a service; nothing for who has
+    not agreed that earlier answers are used. A constant number of queries.
+    """
+    wanted = {
+        material.code: way.field
+        for material in definition.guide.materials
+        for way in material.ways
+        if material.code and way.way == "upload" and way.field in fields
+    }
+    if not wanted or not allows_earlier(user):
+        return []
+    receipts = MaterialReceipt.objects.filter(
+        code__in=wanted, way="upload", case__applicant=user, case__firm=firm
+    ).order_by("-at")
+    newest: dict[str, MaterialReceipt] = {}
+    for receipt in receipts[:MOST_LOOKED_AT]:
+        newest.setdefault(receipt.code, receipt)
+    hashes = {one.facts.get("files", [""])[0] for one in newest.values()} - {""}
+    files = {
+        file.sha256: file
+        for file in StoredFile.objects.filter(
+            sha256__in=hashes, owner=user, state=StoredFile.State.CLEAN
+        )
+    }
+    return [
+        Given(wanted[code], receipt, files[receipt.facts["files"][0]])
+        for code, receipt in newest.items()
+        if receipt.facts.get("files", [""])[0] in files
+    ]
+
+
+def offered(actor, item, draft, page) -> list[Given]:
+    """What may be used again on a page of the person's own draft, where nothing was added yet."""
+    if draft.only_fields or actor.mandate or actor.user is None or item is None:
+        return []
+    values = forms.plain_values(draft)
+    empty = {one.key for one in page.fields if one.type == "attachment" and not values.get(one.key)}
+    definition = definition_of(item, draft.napp_version)
+    return given_before(actor.user, actor.firm, definition, empty) if empty else []
+
+
+@transaction.atomic
+def use_again(*, actor, item, draft, page: str, field: str, owner_key: str = "") -> StoredFile:
+    """Put the paper given before into the draft as a file of its own. Http404 when there is none.
+
+    Deleting one of the two leaves the other: each case keeps what it was decided on.
+    """
+    here = forms.form_of(draft).page(page)
+    found = offered(actor, item, draft, here) if here is not None else []
+    given = next((one for one in found if one.field == field), None)
+    if given is None:
+        raise Http404
+    with open_content(given.file) as content:
+        upload = SimpleUploadedFile(given.file.name, content.read(), given.file.content_type)
+    try:
+        file = store_file(actor=actor, upload=upload, owner_key=owner_key)
+    except Unusable as error:
+        raise Unusable({field: error.errors[""]}) from None
+    form_services.save_page(
+        actor=actor, draft=draft, page=page, values={field: [str(file.pk)]}, owner_key=owner_key
+    )
+    record_audit(actor=actor, verb="material.use_again", obj=draft, after={"field": field})
+    return file
+
+
+def hashes_of(case, field: str, values: dict) -> list[str]:
+    """The content hashes of the files that answer an upload question of a case."""
+    ids = [one for one in values.get(field) or [] if isinstance(one, str)]
+    found = dict(StoredFile.objects.filter(pk__in=ids).values_list("pk", "sha256"))
+    return [found[key] for key in found]
+
+
+def same_elsewhere(case, hashes) -> int:
+    """In how many other cases of the same applicant the very same files were accepted."""
+    if not hashes or case.applicant_id is None:
+        return 0
+    others = MaterialReceipt.objects.filter(case__applicant=case.applicant).exclude(case=case)
+    return others.filter(way="upload", facts__files__contains=hashes[:1]).count()
