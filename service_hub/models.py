@@ -13,6 +13,7 @@ from .booking.models import (
     Window,
 )
 from .bulk.models import Batch, BatchRow
+from .bundles.models import Bundle, BundleCase
 from .cases.models import Case, CaseEvent, CaseSerial, Correction
 from .catalogue.models import (
     BasicItem,
@@ -39,6 +40,8 @@ __all__ = [
     "Batch",
     "BatchRow",
     "Benefit",
+    "Bundle",
+    "BundleCase",
     "Case",
     "CaseEvent",
     "CaseSerial",

@@ -16,6 +16,11 @@ from .booking import tasks as booking_tasks  # noqa: F401
 from .booking import todos as booking_todos  # noqa: F401
 from .bulk import policies as bulk_policies  # noqa: F401
 from .bulk import tasks as bulk_tasks  # noqa: F401
+from .bundles import capability as bundle_section  # noqa: F401
+from .bundles import findables as bundle_findables  # noqa: F401
+from .bundles import policies as bundle_policies  # noqa: F401
+from .bundles import samples as bundle_samples  # noqa: F401
+from .bundles import selectors as bundle_forms  # noqa: F401
 from .cases import (  # noqa: F401
     listeners,
     policies,

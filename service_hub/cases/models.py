@@ -86,6 +86,14 @@ class Case(models.Model):
     applicant = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="cases"
     )
+    # The life event in which it was filed together with others.
+    bundle_case = models.ForeignKey(
+        "service_hub.BundleCase",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="cases",
+        verbose_name=_("life event"),
+    )
     firm = models.ForeignKey(
         "security.Firm", on_delete=models.PROTECT, null=True, related_name="cases"
     )

@@ -23,6 +23,11 @@ def take_number(*, department, digit: str, basic_code: str, on: date) -> str:
     the day.
     """
     code = implementing_code(department.credit_code, digit, basic_code)
+    return case_number(code, on, next_serial(code, on))
+
+
+def next_serial(code: str, on: date) -> int:
+    """The next serial of `code` on a day, from 1. Raises Conflict past the last one."""
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [code, on, LAST_SERIAL])
         row = cursor.fetchone()
@@ -31,4 +36,4 @@ def take_number(*, department, digit: str, basic_code: str, on: date) -> str:
             _("Today's numbers for this service are used up. Please apply again tomorrow."),
             code=code,
         )
-    return case_number(code, on, row[0])
+    return row[0]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.common.i18n import pick
+from service_hub.bundles import selectors as bundles
 from service_hub.cases.clocks import light
 from service_hub.cases.models import Case
 from service_hub.cases.timeline import progress
@@ -87,7 +88,17 @@ def draft_cards(user, owner_key: str, firm=None) -> list[dict]:
         begun += forms.drafts_of(None, owner_key)
     drafts = [draft for draft in begun if draft.purpose.startswith("item:")][:MOST_DRAFTS]
     known = items.items_by_id({draft.purpose.removeprefix("item:") for draft in drafts})
+    together = [draft for draft in begun if bundles.is_bundle(draft)][:MOST_DRAFTS]
     return [
+        {
+            "draft": draft,
+            "title": str(forms.form_of(draft).title),
+            "icon": "layout-grid",
+            "state": _("Draft"),
+            **_reached(draft),
+        }
+        for draft in together
+    ] + [
         {
             "draft": draft,
             "title": pick(item.title),

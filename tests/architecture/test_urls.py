@@ -57,6 +57,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.service_hub.booking.makers import NOW, at, first_line, make_hall
+from tests.service_hub.bundles.makers import open_birth, sent
 from tests.service_hub.makers import do, file_elsewhere, file_rent, make_office, open_tasks
 
 from .source import report
@@ -64,6 +65,7 @@ from .source import report
 MATRIX = Path(__file__).with_name("urls.txt")
 WORDS = {"ok", "input", "login", "refused", "hidden", "method"}
 ADMIN = "admin/"
+LIFE_EVENTS = ("life/<slug:slug>/<slug:key>/", "life/<slug:slug>/<slug:key>/start/")
 PARTS = 4  # so that test processes can share the work
 PUBLIC_IN_ADMIN = {"admin/jsi18n/", "admin/login/", "admin/logout/"}
 
@@ -186,6 +188,7 @@ def world(db):
             "filter_id": kept.pk,
             **office_things(clerk, alice),
             "order_id": order.pk,
+            "bundle_case_id": sent(alice, open_birth()).pk,
             "token_id": token.pk,
             "mandate_id": mandate.pk,
             "document_id": letter.pk,
@@ -207,6 +210,7 @@ def address(route: str, world: dict) -> str:
         "office/cases/extensions/<int:pk>/": {"pk": 1},
         "office/cases/voidings/<int:pk>/": {"pk": 1},
         "office/confirmations/<int:pk>/": {"pk": 1},
+        **{one: {"slug": "birth", "key": "newborn"} for one in LIFE_EVENTS},
     }.get(route, {})
     if route in world["papers"]:
         values["pk"] = world["papers"][route].pk

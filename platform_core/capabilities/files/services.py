@@ -108,6 +108,27 @@ def link_file(
 
 
 @transaction.atomic
+def copy_file(*, actor: Actor, original) -> StoredFile:
+    """A second file with the same bytes, for the same sender: one paper that goes to two organs.
+
+    Raises Unusable({"": [reason]}) when the file with the id `original` is not the actor's.
+    """
+    file = StoredFile.objects.filter(pk=original).first()
+    if file is None or not is_owner(file, actor.user, ""):
+        raise Unusable({"": [_("This file is not yours or is not there any more.")]})
+    with default_storage.open(file.path) as content:
+        held = content.read()
+    file.pk, file.path = uuid.uuid4(), _random_path()
+    file.subject_type = file.subject_id = ""
+    file._state.adding = True
+    default_storage.save(file.path, ContentFile(held))
+    file.save(force_insert=True)
+    if file.state == State.QUARANTINED:
+        send(topic="files.scan", key=f"files.scan:{file.pk}", payload={"file": str(file.pk)})
+    return file
+
+
+@transaction.atomic
 def adopt_files(*, actor: Actor, file_ids, owner_key: str) -> None:
     """Give files that somebody sent before signing in to the person; linked ones stay as they
     are.

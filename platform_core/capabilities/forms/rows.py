@@ -43,7 +43,7 @@ def locked(draft: Draft, actor: Actor, owner_key: str) -> Draft:
     return found
 
 
-def close(draft: Draft, record: Record) -> None:
+def close(draft: Draft, record: Record | None) -> None:
     draft.record, draft.submitted_at = record, timezone.now()
     emptied = ("data", "filled", "sources", "rivals", "stamps")
     for name in emptied:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,8 +35,30 @@ RESCUE = "rescue:"
 WITH_FILES = ("attachment", "signature")
 
 
+_composers: dict[str, Callable] = {}
+
+
+def register_composed(prefix: str, compose: Callable) -> None:
+    """Let drafts whose purpose begins with `prefix` and a colon have a form that no manifest holds:
+    `compose(napp_version, form_key, purpose)` gives it, always the same one for the same draft.
+    """
+    if prefix in _composers:
+        raise ValueError(f"forms of {prefix} are composed already")
+    _composers[prefix] = compose
+
+
+def form_for(napp_version, form_key: str, purpose: str):
+    """The form of a draft for this purpose; None when there is none."""
+    compose = _composers.get(purpose.partition(":")[0])
+    if compose is not None:
+        return compose(napp_version, form_key, purpose)
+    return forms_of(napp_version).get(form_key)
+
+
 def form_of(row):
     """The form that a draft or record belongs to, in the version it began with."""
+    if isinstance(row, Draft) and row.purpose.partition(":")[0] in _composers:
+        return form_for(row.napp_version, row.form_key, row.purpose)
     return forms_of(row.napp_version)[row.form_key]
 
 

@@ -18,7 +18,6 @@ from security.audit.services import record_audit
 
 from . import clashes, posting, selectors, storage
 from .binding import BoundForm, bind, bind_draft, spare
-from .capability import forms_of
 from .cofilling import parts_answered
 from .contests import contest_value, hand_over
 from .corrections import correct_record, start_correction, submit_correction
@@ -34,6 +33,7 @@ from .uploads import adopt_uploads, link_to_record
 __all__ = [
     "adopt_draft",
     "attach_rescued",
+    "close_composed",
     "contest_value",
     "correct_record",
     "discard_draft",
@@ -51,8 +51,8 @@ __all__ = [
 ]
 
 
-def _form(napp_version, form_key: str):
-    form = forms_of(napp_version).get(form_key)
+def _form(napp_version, form_key: str, purpose: str = ""):
+    form = selectors.form_for(napp_version, form_key, purpose)
     if form is None:
         raise Unusable({"": [_("This form does not exist.")]})
     return form
@@ -75,7 +75,7 @@ def start_draft(
     An official who writes for somebody names whose data fill it in (`known_of`), and what that
     person has just shown as in a profile (`shown`, such as {"name": …}).
     """
-    form = _form(napp_version, form_key)
+    form = _form(napp_version, form_key, purpose)
     if actor.mandate and not mandate_holds(actor.user, actor.mandate):
         raise NotAllowed(_("You may no longer act for this person."))
     if actor.firm and actor.user and actor.firm not in firms_with(actor.user, FILE):
@@ -279,6 +279,15 @@ def _new_record(
         after={"form": bound.form.key, "fields": sorted(bound.cleaned)},
     )
     return record
+
+
+@transaction.atomic(savepoint=False)
+def close_composed(*, actor: Actor, draft: Draft) -> None:
+    """End a composed draft, got from `rows.lock`, whose answers its caller has filed part by part.
+    The draft keeps its id but not its answers.
+    """
+    close(draft, None)
+    record_audit(actor=actor, verb="draft.sent", obj=draft)
 
 
 @transaction.atomic

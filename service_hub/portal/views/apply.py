@@ -11,6 +11,7 @@ from platform_core.capabilities.forms.binding import bind_draft
 from platform_core.capabilities.forms.earlier import may_be_asked
 from platform_core.capabilities.forms.sessions import draft_or_sign_in, saving_of, typed
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from service_hub.bundles.selectors import is_bundle
 from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
 from service_hub.intake.duplicates import likely_duplicate
@@ -23,6 +24,7 @@ from ..ends import actor_of, choose_firm_first, end_of, go, link, nobody, owner_
 from ..ends import page as draw
 from ..guides import begun, purpose_of
 from ..sessions import case_of_correction, remember_case
+from . import bundles
 from .whose import ask_whose, chosen, doer, principals, subject_of
 
 
@@ -162,6 +164,8 @@ def check(request, draft_id):
     draft, answer = draft_or_sign_in(request, draft_id, sent=True)
     if answer is not None:
         return answer
+    if is_bundle(draft):
+        return bundles.check(request, draft)
     if draft.submitted_at:
         return _to_receipt(request, cases.filed_from(draft))
     if question := ask_whose(request, draft):

@@ -11,6 +11,7 @@ from platform_core.common.i18n import pick
 from platform_core.napps.selectors import require_reachable
 from security.organs.kinds import KINDS, kind_title
 from security.organs.selectors import departments_at
+from service_hub.bundles.selectors import open_bundles
 from service_hub.cases import selectors as cases
 from service_hub.cases.numbers import looks_like_number, plain_number
 from service_hub.cases.people import organ_name
@@ -60,6 +61,9 @@ def search(request):
     context = {
         "q": text,
         "theme": theme,
+        "bundles": open_bundles(end_of(request)).filter(theme=theme.key)
+        if theme and not text
+        else [],
         "department": kind_title(department) if department else None,
         "department_kind": department,
         "ways": ways,
@@ -123,6 +127,7 @@ def services(request):
     for item in items.open_items(end):
         grouped.setdefault(item.theme, []).append(item)
     context = {
+        "bundles": open_bundles(end),
         "themes": [(theme, grouped[key]) for key, theme in THEMES.items() if key in grouped],
         "departments": [
             (kind, kind_title(kind), count)

@@ -10,6 +10,7 @@ from platform_core.capabilities.documents.views import pdf_answer
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.process.suspension.selectors import current_of_subject
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from service_hub.bundles.selectors import filed_alone
 from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
 from service_hub.cases.codes import shown_code
@@ -33,6 +34,7 @@ from service_hub.seen import who_looked
 from ..cards import case_cards, draft_cards, invitation_cards
 from ..ends import actor_of, for_person, go, owner_key, page, sign_in_first
 from ..sessions import case_in, is_followed, remember_case
+from .bundles import bundle_cards
 
 PAGE_SIZE = 20
 LONGEST_REASON = 400
@@ -58,12 +60,12 @@ def for_applicant(verb: str = "own"):
 def mine(request):
     """Everything I applied for, what needs me first; and what I began."""
     actor = actor_of(request)
-    shown = Paginator(cases.cases_of(actor.user, actor.firm), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    alone = filed_alone(cases.cases_of(actor.user, actor.firm))
+    shown = Paginator(alone, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "shown": shown,
         "cards": case_cards(request, shown),
+        "bundles": bundle_cards(actor),
         "drafts": draft_cards(actor.user, owner_key(request), actor.firm),
         "invitations": [] if actor.firm else invitation_cards(actor.user),
         "for_others": case_cards(

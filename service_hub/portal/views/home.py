@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from service_hub.bundles.selectors import open_bundles
 from service_hub.cases import selectors as cases
 from service_hub.items import selectors as items
 
@@ -29,6 +30,7 @@ def home(request):
     themes, most_used = items.themes_with_items(end), popular(end, place_of_reader(request))
     context = {
         "themes": themes,
+        "bundles": open_bundles(end)[:POPULAR],
         "most_used": most_used,
         "chips": most_used[:CHIPS],
         "figures": figures(),
