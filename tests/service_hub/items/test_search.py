@@ -42,9 +42,9 @@ class TestWhatIsOpen:
     def test_as_many_queries_for_one_as_for_many(self, django_assert_num_queries):
         selectors.search_items("公积金")
         # What is open and which N-apps are, then the rows.
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             selectors.search_items("公积金")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             selectors.search_items("失业 公积金 线索")
         with django_assert_num_queries(1):
             selectors.search_items("")
