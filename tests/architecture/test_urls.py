@@ -114,11 +114,14 @@ def office_things(clerk, alice) -> dict:
 
 
 def hall_things(alice) -> dict:
-    """A hall with a window, an appointment of Alice's and a number on a slip of paper."""
+    """A hall with a window, an appointment of Alice's, a number on a slip of paper, and a life event
+    that she has sent.
+    """
     line = first_line(make_hall())
     made = book_appointment(actor=actor_of(alice), line=line, starts_at=at(9), at=NOW)
     ticket = take_ticket(actor=MAKER, line=line, at=at(9))
     kept = {"hall": line.hall.code, "line_id": line.pk, "number": 3}
+    kept["bundle_case_id"] = sent(alice, open_birth()).pk
     return kept | {"appointment_id": made.pk, "ticket_id": ticket.pk}
 
 
@@ -188,7 +191,6 @@ def world(db):
             "filter_id": kept.pk,
             **office_things(clerk, alice),
             "order_id": order.pk,
-            "bundle_case_id": sent(alice, open_birth()).pk,
             "token_id": token.pk,
             "mandate_id": mandate.pk,
             "document_id": letter.pk,
