@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('platform_core', '0019_terms_past_the_calendar'),
         ('security', '0002_mandates_between_people'),
-        ('service_hub', '0017_batches'),
+        ('service_hub', '0020_benefits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
