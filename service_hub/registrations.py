@@ -7,7 +7,6 @@ from .benefits import menus as benefit_menus  # noqa: F401
 from .benefits import policies as benefit_policies  # noqa: F401
 from .benefits import samples as benefit_samples  # noqa: F401
 from .benefits import tasks as benefit_tasks  # noqa: F401
-from . import benchmarks, invitations, panels, samples  # noqa: F401
 from .booking import benchmarks as booking_benchmarks  # noqa: F401
 from .booking import menus as booking_menus  # noqa: F401
 from .booking import policies as booking_policies  # noqa: F401

@@ -114,8 +114,8 @@ def office_things(clerk, alice) -> dict:
 
 
 def hall_things(alice) -> dict:
-    """A hall with a window, an appointment of Alice's, a number on a slip of paper, and a life event
-    that she has sent.
+    """A hall with a window, an appointment of Alice's, a number on a slip of paper, a life event
+    she has sent.
     """
     line = first_line(make_hall())
     made = book_appointment(actor=actor_of(alice), line=line, starts_at=at(9), at=NOW)
