@@ -45,6 +45,8 @@ PATHS = {
     "service_hub.Appeal": ("order__evaluation__rater",),
     "service_hub.QuestionEvent": ("question__asker",),
     "service_hub.FirmInvitation": ("by",),
+    "service_hub.Batch": ("by",),
+    "service_hub.BatchRow": ("batch__by",),
 }
 # What officials write for their own work is theirs and may name other people; a firm's own data
 # belong to the firm; kept answers of the API are forgotten within a day.
