@@ -29,6 +29,8 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     phone = SealedTextField(_("mobile number"), blank=True, default="")
     phone_index = BlindIndexField(source="phone", context="mobile", null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    # {kind of message: [channel]}; a kind that is not there was never chosen.
+    told_by = models.JSONField(default=dict, blank=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     is_demo = models.BooleanField(_("demonstration account"), default=False, editable=False)

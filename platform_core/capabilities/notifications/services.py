@@ -15,6 +15,7 @@ from security.actors import Actor
 from security.audit.services import record_audit
 from security.statements import insert
 
+from .choices import chosen, sent_from
 from .gateways import Refused, sms_gateway
 from .models import Delivery, Message
 from .templates import template_by_key
@@ -58,6 +59,9 @@ def notify(
     )
     if not _is_first(message):
         return Message.objects.get(key=message.key)
+    if recipient is not None and not address:
+        # An address given with the message is where its recipient asked for this very message.
+        channels = chosen(recipient.told_by, key, tuple(channels))
     deliveries = _deliveries(message, channels, address)
     insert(deliveries)
     send_all(
@@ -67,6 +71,7 @@ def notify(
             for delivery in deliveries
             if delivery.state == State.PENDING
         },
+        due_at=sent_from(key, timezone.now()),
     )
     return message
 

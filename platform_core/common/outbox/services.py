@@ -44,10 +44,11 @@ def send(*, topic: str, key: str, payload: dict, due_at: datetime | None = None)
     )
 
 
-def send_all(*, topic: str, payloads: dict[str, dict]) -> None:
+def send_all(*, topic: str, payloads: dict[str, dict], due_at: datetime | None = None) -> None:
     """As `send` for several effects of one topic at once: {key: payload}. One statement."""
     now = timezone.now()
-    _write([(topic, key, json.dumps(payload), now, now) for key, payload in payloads.items()])
+    due = due_at or now
+    _write([(topic, key, json.dumps(payload), due, now) for key, payload in payloads.items()])
 
 
 def _write(rows: list[tuple]) -> list[int]:
