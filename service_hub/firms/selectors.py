@@ -9,7 +9,13 @@ from platform_core.common.i18n import pick
 from security.access import visible_to
 from security.accounts.firm_roles import FILE, MANAGE, gives
 from security.accounts.models import FirmAgent
-from security.accounts.selectors import firm_mandate, firms_of, firms_with, members_of
+from security.accounts.selectors import (
+    firm_mandate,
+    firms_of,
+    firms_with,
+    members_of,
+    number_indexes,
+)
 from security.crypto import blind_index
 from service_hub.items.models import ServiceItem
 from service_hub.items.selectors import open_items
@@ -117,6 +123,14 @@ def invitation_with(token: str) -> FirmInvitation:
     if found is None:
         raise Http404
     return found
+
+
+def invitations_to(user):
+    """Unanswered invitations that name a number of this person, newest first."""
+    found = FirmInvitation.objects.filter(
+        number_index__in=number_indexes(user), settled_at=None, expires_at__gt=timezone.now()
+    )
+    return found.select_related("firm").order_by("-made_at")
 
 
 def history_of(user, firm):

@@ -19,4 +19,6 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/result.xlsx", batches.result, name="result"),
     path("policies/", policies.policies, name="policies"),
     path("policies/<uuid:benefit_id>/", policies.policy, name="policy"),
+    path("deadlines/", firm.deadlines, name="deadlines"),
+    path("calendar/<str:token>.ics", firm.calendar, name="calendar"),
 ]

@@ -60,6 +60,7 @@ def has_firm(request) -> bool:
 
 
 for key, words, icon, order in (
+    ("deadlines", _("Deadlines"), "calendar-days", 50),
     ("members", _("Members"), "users", 51),
     ("batches", _("Spreadsheets"), "table-2", 52),
     ("policies", _("Policies for the firm"), "gift", 53),

@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from security.access import get_or_404
+from security.accounts.firm_roles import WALLET
+from security.accounts.selectors import firms_with
 from security.identifiers import mask_name
 
 from .models import Document, DocumentCopy
@@ -58,7 +60,9 @@ def wallet_of(user, firm=None, standing: str = "") -> QuerySet[Document]:
 def _held(user, firm) -> QuerySet[Document]:
     documents = Document.objects.select_related(*FOR_PAGES)
     if firm is not None:
-        return documents.filter(holder_firm=firm)
+        # Of the firm's members a viewer sees no wallet; the platform itself asks as nobody.
+        may = user is None or firm in firms_with(user, WALLET)
+        return documents.filter(holder_firm=firm) if may else documents.none()
     return documents.filter(holder_user=user, holder_firm=None)
 
 

@@ -2,15 +2,18 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from platform_core.capabilities.documents.typesetting import public_address
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.accounts.firm_roles import GIVES
 from security.accounts.selectors import firm_mandate
 from security.accounts.services import choose_firm
+from service_hub.firms import deadlines as due
 from service_hub.firms import selectors, services
 from service_hub.firms.guard import require_invited
 from service_hub.firms.history import words
@@ -156,6 +159,27 @@ def join(request, token):
 def _titles(invitation) -> list[str]:
     known = dict(selectors.service_choices()) if invitation.services else {}
     return [known.get(key, key) for key in invitation.services]
+
+
+@for_firm
+def deadlines(request, firm):
+    """What the firm must not miss, and the address of its calendar."""
+    found = due.deadlines_of(request.user, firm)
+    token = due.calendar_token(request.user, firm)
+    context = {
+        "shown": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "address": public_address(reverse("firm:calendar", args=[token])),
+    }
+    return draw(request, "firm/deadlines", context)
+
+
+@require_safe
+def calendar(request, token):
+    """The calendar that programs subscribe to; the secret in the address lets them in."""
+    content = due.calendar_of(token)
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer
 
 
 @for_firm

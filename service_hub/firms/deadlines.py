@@ -1,0 +1,183 @@
+"""What a firm must not miss: corrections, certificates and mandates that
+end; as a list, as a calendar to subscribe to, and among what waits for the person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.core import signing
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from platform_core.capabilities.documents.selectors import wallet_of
+from platform_core.common.i18n import pick
+from security.accounts.firm_roles import MANAGE
+from security.accounts.models import Firm, User
+from security.accounts.selectors import firms_of, firms_with, members_of
+from service_hub.booking.calendar_file import escaped, folded
+from service_hub.cases.models import Case
+from service_hub.cases.selectors import cases_of
+from service_hub.todos import Todo, register_todo
+
+from .models import FirmInvitation
+from .selectors import invitations_to
+
+AHEAD = timedelta(days=180)
+SOON = {"certificate": timedelta(days=60), "mandate": timedelta(days=30)}
+MOST = 200
+MOST_TODOS = 10
+SALT = "firm-calendar"
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One day: what must be done by it, and where."""
+
+    key: str
+    kind: str
+    on: date
+    title: str
+    note: str
+    url_name: str
+    url_args: tuple = ()
+
+
+def deadlines_of(user, firm) -> list[Deadline]:
+    """The firm's deadlines of the next half year for one of its members, the next one first. A
+    constant number of queries.
+    """
+    if firm not in firms_of(user):
+        return []
+    today = timezone.localdate()
+    found = [*_corrections(user, firm), *_certificates(user, firm, today)]
+    if firm in firms_with(user, MANAGE):
+        found += _mandates(firm, today)
+    return sorted(found, key=lambda one: (one.on, one.key))[:MOST]
+
+
+def _corrections(user, firm):
+    waiting = cases_of(user, firm).filter(state=Case.State.CORRECTING)
+    for case in waiting[:MOST]:
+        due = case.correction.due_at
+        if due:
+            yield Deadline(
+                f"correction:{case.pk}", "correction", timezone.localdate(due),
+                _("Correct “%(title)s”") % {"title": pick(case.item.title)},
+                case.number, "enterprise:correct", (case.pk,),
+            )  # fmt: skip
+
+
+def _certificates(user, firm, today):
+    held = wallet_of(user, firm, "valid").filter(
+        valid_until__isnull=False, valid_until__lte=today + AHEAD
+    )
+    for one in held[:MOST]:
+        yield Deadline(
+            f"certificate:{one.pk}", "certificate", one.valid_until,
+            _("“%(title)s” ends") % {"title": pick(one.title)},
+            _("Renew it in time if you still need it."), "enterprise:document", (one.pk,),
+        )  # fmt: skip
+
+
+def _mandates(firm, today):
+    ending = members_of(firm).filter(valid_until__gte=today, valid_until__lte=today + AHEAD)
+    for one in ending[:MOST]:
+        yield Deadline(
+            f"mandate:{one.pk}", "mandate", one.valid_until,
+            _("The mandate of %(name)s ends") % {"name": one.user},
+            _("Renew it under “Members”."), "firm:member", (one.pk,),
+        )  # fmt: skip
+
+
+@register_todo
+def soon_to_end(actor) -> list[Todo]:
+    """Certificates and mandates of the firm acted for that end soon."""
+    if actor.firm is None:
+        return []
+    today = timezone.localdate()
+    found = [*_certificates(actor.user, actor.firm, today)]
+    if actor.firm in firms_with(actor.user, MANAGE):
+        found += _mandates(actor.firm, today)
+    soon = sorted((one for one in found if one.on <= today + SOON[one.kind]), key=lambda d: d.on)
+    return [
+        Todo(one.key, one.title, one.note, one.url_name, one.url_args, _end_of(one.on), "hourglass")
+        for one in soon[:MOST_TODOS]
+    ]
+
+
+@register_todo
+def invitations_to_answer(actor) -> list[Todo]:
+    """Firms that invite this person."""
+    if actor.firm:
+        return []
+    return [
+        Todo(
+            f"firm-invitation:{one.pk}",
+            _("%(firm)s invites you") % {"firm": one.firm.name},
+            _("Accept or refuse."),
+            "firm:join",
+            (one.token,),
+            one.expires_at,
+            "building-2",
+        )
+        for one in _invited(actor.user)
+    ]
+
+
+def _invited(user) -> list[FirmInvitation]:
+    return list(invitations_to(user)[:MOST_TODOS])
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def calendar_token(user, firm) -> str:
+    """The secret of the member's calendar of the firm. It works while the mandate holds."""
+    return signing.Signer(salt=SALT).sign_object([user.pk, str(firm.pk)])
+
+
+def calendar_of(token: str) -> bytes:
+    """The firm's deadlines as a calendar (iCalendar, RFC 5545) for whoever holds the secret;
+    Http404 when it is none, or when the member may no longer act for the firm.
+    """
+    try:
+        user_id, firm_id = signing.Signer(salt=SALT).unsign_object(token)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise Http404 from None
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    firm = Firm.objects.filter(pk=firm_id).first()
+    if user is None or firm is None or firm not in firms_of(user):
+        raise Http404
+    return calendar_lines(firm.name, deadlines_of(user, firm), timezone.now())
+
+
+def calendar_lines(name: str, deadlines: list[Deadline], made_at: datetime) -> bytes:
+    """Whole-day events. Pure."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Govplatform//Deadlines//EN",
+        "CALSCALE:GREGORIAN",
+        f"X-WR-CALNAME:{escaped(name)}",
+    ]
+    for one in deadlines:
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{one.key}@govplatform",
+            f"DTSTAMP:{made_at:%Y%m%dT%H%M%SZ}",
+            f"DTSTART;VALUE=DATE:{one.on:%Y%m%d}",
+            f"SUMMARY:{escaped(one.title)}",
+            f"DESCRIPTION:{escaped(one.note)}",
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"DESCRIPTION:{escaped(one.title)}",
+            "TRIGGER:-P7D",
+            "END:VALARM",
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    return "".join(f"{folded(line)}\r\n" for line in lines).encode()
