@@ -220,7 +220,7 @@ def address(route: str, world: dict) -> str:
     values |= {"kind": "implementing", "change_id": 1, "ending": "csv"}
     values |= {"upload_id": uuid.UUID(int=1)}
     values |= {"publication": 1, "decision": "approve", "draft": 1}
-    values |= {"field": "name", "invitation_id": uuid.UUID(int=1), "member_id": 1}
+    values |= {"field": "name", "invitation_id": uuid.UUID(int=1), "member_id": 0}
     values |= {"batch_id": uuid.UUID(int=1), "benefit_id": uuid.UUID(int=1)}
     if route.startswith("office/capabilities"):
         values["key"] = "forms"
