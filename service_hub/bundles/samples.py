@@ -12,6 +12,7 @@ from . import selectors, services
 from .models import BundleCase
 
 WHO, PLACE = "wangwei", "330106"
+NEWBORN, COVER = "household/newborn", "medical_insurance/newborn_cover"
 
 
 @register_sample("life events", order=62)
@@ -22,11 +23,11 @@ def a_baby_is_born() -> str:
     if user is None or bundle is None or BundleCase.objects.exists():
         return "0 added"
     actor = Actor.of(user)
-    draft = services.begin_bundle(actor=actor, bundle=bundle, items=[])
+    draft = services.begin_bundle(actor=actor, bundle=bundle, items=[COVER])
     composition = selectors.composition_of(draft)
     answers = {
-        part.ref: sample_answers.answers_for(part.ref.partition("/")[2], actor, PLACE)
-        for part in composition.parts
+        NEWBORN: sample_answers.answers_for("newborn", actor, PLACE),
+        COVER: {"pay": "family"},
     }
     values = plain_values(draft) | composition.values_from(answers)
     for page in composition.form.pages:
