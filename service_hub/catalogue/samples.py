@@ -30,7 +30,7 @@ SIBLINGS = (
     ("330709003000", "居住证签发", "Issue of a residence permit", "《居住证暂行条例》第九条"),
     ("330113002000", "食品生产许可", "Licence to produce food",
      "《中华人民共和国食品安全法》第三十五条"),
-    ("332030002000", "异地就医直接结算备案", "Direct settlement of treatment elsewhere",
+    ("332030003000", "异地就医直接结算备案", "Direct settlement of treatment elsewhere",
      "《中华人民共和国社会保险法》第二十九条"),
     ("330514003000", "失业保险金申领", "Unemployment benefit", "《失业保险条例》第十四条"),
 )  # fmt: skip

@@ -43,7 +43,8 @@ def panel(user, case_id: str, hidden=frozenset()) -> list[Panel]:
     """How the materials were had, beside a task about a case."""
     rows = selectors.shown_for_case(case_for(user, case_id))
     template = "service_hub/materials/panel.html"
-    return [Panel(_("Materials"), template, {"rows": rows}, order=20)] if rows else []
+    title = _("How each material was had")
+    return [Panel(title, template, {"rows": rows}, order=20)] if rows else []
 
 
 def waiting(user) -> Waiting | None:

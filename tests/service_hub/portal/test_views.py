@@ -93,7 +93,7 @@ class TestFindingAService:
             file_elsewhere(alice)
         client = portal(alice)
         client.get("/")
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(26):
             client.get("/")
 
 

@@ -7,7 +7,6 @@ export function suggestions() {
     const list = document.createElement("datalist");
     list.id = `${input.id}-suggested`;
     form.append(list);
-    input.setAttribute("list", list.id);
     let timer;
     let newest = 0;
     input.addEventListener("input", (event) => {
@@ -28,6 +27,8 @@ export function suggestions() {
         const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(words)}`);
         if (!answer.ok || mine !== newest) return;
         const { hits } = await answer.json();
+        // From now on the box is one with a list; until then it stays a plain search box.
+        input.setAttribute("list", list.id);
         list.replaceChildren(...hits.map((hit) => new Option(hit.title, hit.title)));
       } catch {
         // Offline: the list stays as it is.

@@ -17,6 +17,7 @@ from platform_core.capabilities.forms.models import Draft, Record, RecordRevisio
 from platform_core.capabilities.forms.tasks import remove_expired_drafts
 from platform_core.common.errors import Conflict, NotAllowed
 from security.access import may
+from security.accounts.models import User
 from security.actors import Actor
 from security.audit.models import AuditEntry
 from tests.factories import actor_of, make_citizen, make_firm, make_firm_agent, make_official
@@ -84,6 +85,8 @@ def test_a_mandate_that_ended_sends_nothing_any_more():
         actor=actor_of(alice, firm), napp_version=publish(), form_key="everything", purpose="x"
     )
     alice.mandates.update(valid_until=timezone.localdate() - timedelta(days=1))
+    # As the next request reads the person.
+    alice = User.objects.get(pk=alice.pk)
     with pytest.raises(NotAllowed):
         services.submit_draft(actor=actor_of(alice, firm), draft=draft)
 
