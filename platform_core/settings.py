@@ -67,6 +67,8 @@ FIELD_KEYS_RETIRED = words("FIELD_KEYS_RETIRED")
 BLIND_KEY = secret("BLIND_KEY")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+# From which hour until which no message leaves that may wait; empty: none is held back.
+QUIET_HOURS = tuple(int(hour) for hour in words("QUIET_HOURS", "22,8"))
 QUESTION_ANSWER_DAYS = int(os.environ.get("QUESTION_ANSWER_DAYS", "5"))
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 BEHIND_TLS = flag("BEHIND_TLS")

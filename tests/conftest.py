@@ -39,6 +39,8 @@ def _settings_of_tests(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.DEMO = False
+    # Whatever the hour at which the tests run, nothing waits for the morning.
+    settings.QUIET_HOURS = ()
     # Counters of one test (rate limits, used codes) never meet those of another.
     settings.CACHES = {
         "default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}

@@ -51,6 +51,7 @@ class Tree:
             "OUTBOX_LEASE_SECONDS": "3",
             "VAR_DIR": str(var),
             "DEBUG": "1",
+            "QUIET_HOURS": "",
             "LOG_LEVEL": "WARNING",
         }
         for name in ("EMAIL_BACKEND", "SMS_GATEWAY", "FILE_SCANNER"):

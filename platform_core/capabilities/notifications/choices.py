@@ -8,27 +8,22 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 MUST_ACT, PROGRESS, OTHER = "must_act", "progress", "other"
 KINDS = (MUST_ACT, PROGRESS, OTHER)
 OUTSIDE = ("email", "sms")
-QUIET_FROM, QUIET_TO = time(22), time(8)
 # Templates whose recipient has to do something, or whose term begins to run.
-_must_act = {
+MUST_BE_ACTED_ON = {
     "case.correction_asked", "case.refused", "case.not_accepted", "case.void", "case.extended",
     "case.suspended", "task_urged", "task_overdue",
 }  # fmt: skip
 
 
-def register_must_act(*templates: str) -> None:
-    """Messages of these templates always go out by at least one channel, at any hour."""
-    _must_act.update(templates)
-
-
 def kind_of(template: str) -> str:
     """The kind of a message by its template."""
-    if template in _must_act:
+    if template in MUST_BE_ACTED_ON:
         return MUST_ACT
     return PROGRESS if template.startswith("case.") else OTHER
 
@@ -50,9 +45,14 @@ def chosen(choices: dict, template: str, channels: tuple[str, ...]) -> tuple[str
 
 
 def sent_from(template: str, now: datetime) -> datetime:
-    """The first moment at which a message may leave: what may wait waits until the morning."""
-    local = timezone.localtime(now)
-    if kind_of(template) == MUST_ACT or QUIET_TO <= local.time() < QUIET_FROM:
+    """The first moment at which a message may leave: what may wait does not leave in the hours of
+    the setting QUIET_HOURS (from, to), which lie around midnight; with none it leaves at once.
+    """
+    if not settings.QUIET_HOURS or kind_of(template) == MUST_ACT:
         return now
-    day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
-    return timezone.make_aware(datetime.combine(day, QUIET_TO))
+    begins, ends = settings.QUIET_HOURS
+    local = timezone.localtime(now)
+    if ends <= local.hour < begins:
+        return now
+    day = local.date() + timedelta(days=local.hour >= begins)
+    return timezone.make_aware(datetime.combine(day, time(ends)))

@@ -37,7 +37,8 @@ def test_choices_only_take_away_and_never_the_platform(choices, template, channe
     [("case.accepted", 23, (2, 8)), ("case.accepted", 3, (1, 8)), ("case.accepted", 9, (1, 9)),
      ("case.accepted", 22, (2, 8)), ("case.correction_asked", 23, (1, 23))],
 )  # fmt: skip
-def test_what_may_wait_waits_until_the_morning(template, hour, leaves):
+def test_what_may_wait_waits_until_the_morning(settings, template, hour, leaves):
+    settings.QUIET_HOURS = (22, 8)
     day, then = leaves
     assert sent_from(template, datetime(2026, 9, 1, hour, tzinfo=CHINA)) == datetime(
         2026, 9, day, then, tzinfo=CHINA
