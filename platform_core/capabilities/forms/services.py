@@ -217,7 +217,7 @@ def submit_values(
     of = known_of or actor
     typed = _with_fixed(form, _with_locked(form, typed, of, napp_version), of, napp_version)
     bound = bind(form, typed | {k: None for k in values if k not in typed}, actor=actor)
-    spare(bound, exempt_for(actor, napp_version, form_key))
+    spare(bound, exempt_for(of, napp_version, form_key))
     if bound.errors:
         raise Unusable(bound.errors)
     record = _new_record(
