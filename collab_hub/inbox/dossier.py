@@ -28,6 +28,8 @@ EVENTS = {
     "transferred": (_("Handed to a colleague"), "done"),
     "claimed": (_("Claimed"), "done"),
     "released": (_("Put back into the pool"), "done"),
+    "holder_found": (_("Given to somebody who can do it"), "done"),
+    "relocated": (_("Moved to the responsible department"), "warn"),
     "read": (pgettext_lazy("event", "Read"), "done"),
     "withdrawn": (_("Withdrawn by the applicant"), "bad"),
     "suspended": (_("Stopped the clock"), "warn"),

@@ -41,6 +41,7 @@ DONE_WORDS = {
     "claimed": gettext_lazy("taken"),
     "released": gettext_lazy("put back into the pool"),
     "holder_found": gettext_lazy("given to somebody"),
+    "relocated": gettext_lazy("moved to another department"),
     "withdrawn": gettext_lazy("withdrawn"),
     "signed": gettext_lazy("approved"),
     "voted_against": gettext_lazy("voted against"),
