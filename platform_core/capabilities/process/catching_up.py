@@ -16,14 +16,17 @@ log = structlog.get_logger(__name__)
 
 def sweep_unknown_terms() -> int:
     """Look at every process with a term that has no date; how many were looked at."""
-    done = 0
-    for instance_id in list(_without_date().values_list("pk", flat=True)[:BATCH]):
-        try:
-            with transaction.atomic():
-                set_clocks(lock_instance(id=instance_id))
-            done += 1
-        except Exception as error:  # whatever stops one, the others go on
-            log.exception("process.no_date", process=str(instance_id), error=type(error).__name__)
+    done, met = 0, set()
+    while batch := list(_without_date().exclude(pk__in=met).values_list("pk", flat=True)[:BATCH]):
+        for instance_id in batch:
+            met.add(instance_id)
+            try:
+                with transaction.atomic():
+                    set_clocks(lock_instance(id=instance_id))
+                done += 1
+            except Exception as error:  # whatever stops one, the others go on
+                name = type(error).__name__
+                log.exception("process.no_date", process=str(instance_id), error=name)
     return done
 
 
