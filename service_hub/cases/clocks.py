@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-
 from platform_core.capabilities.process.suspension.clock import Pause, paused
 from platform_core.common import workcalendar
 
-log = structlog.get_logger(__name__)
 # Licensing Law art. 32: at once or within five days; days of law are working days (art. 82).
 ACCEPTANCE_DAYS = 5
 
@@ -32,29 +29,21 @@ def clock_from(
     exceeds the law. Days of `pauses` do not count; while one has no end, the clock stands.
     """
     promise = min(promise_days, legal_days)
-    due = _known(workcalendar.due_at, accepted_at, promise, pauses)
-    warn = _known(workcalendar.warn_at, accepted_at, promise, pauses)
+    known = workcalendar.if_known
+    due = known(paused, workcalendar.due_at, accepted_at, promise, pauses)
+    warn = known(paused, workcalendar.warn_at, accepted_at, promise, pauses)
     return Clock(
         promise_due_at=due,
         promise_warn_at=warn if due is not None else None,
-        legal_due_at=_known(workcalendar.due_at, accepted_at, legal_days, pauses),
+        legal_due_at=known(paused, workcalendar.due_at, accepted_at, legal_days, pauses),
     )
-
-
-def _known(moment, start: datetime, days: int, pauses: Sequence[Pause]) -> datetime | None:
-    """A missing date is better than a wrong one: next year's holidays may not be announced yet."""
-    try:
-        return paused(moment, start, days, pauses)
-    except workcalendar.CalendarUnknown:
-        log.warning("case.calendar_unknown", start=start.isoformat(), days=days)
-        return None
 
 
 def acceptance_due(received_at: datetime) -> datetime | None:
     """Until when an organ has to accept an application, or to ask for its correction; after that it
     counts as accepted from the day it was received (Licensing Law art. 32).
     """
-    return _known(workcalendar.due_at, received_at, ACCEPTANCE_DAYS, ())
+    return workcalendar.if_known(workcalendar.due_at, received_at, ACCEPTANCE_DAYS)
 
 
 def level(case, now: datetime) -> str:
