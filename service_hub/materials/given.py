@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import Http404
 
 from platform_core.capabilities.files.models import StoredFile
-from platform_core.capabilities.files.selectors import open_content
-from platform_core.capabilities.files.services import store_file
+from platform_core.capabilities.files.services import copy_file
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.forms.earlier import allows_earlier
-from platform_core.common.errors import Unusable
 from security.audit.services import record_audit
 from service_hub.items.definitions import definition_of
 
@@ -88,12 +85,7 @@ def use_again(*, actor, item, draft, page: str, field: str, owner_key: str = "")
     given = next((one for one in found if one.field == field), None)
     if given is None:
         raise Http404
-    with open_content(given.file) as content:
-        upload = SimpleUploadedFile(given.file.name, content.read(), given.file.content_type)
-    try:
-        file = store_file(actor=actor, upload=upload, owner_key=owner_key)
-    except Unusable as error:
-        raise Unusable({field: error.errors[""]}) from None
+    file = copy_file(actor=actor, original=given.file.pk)
     form_services.save_page(
         actor=actor, draft=draft, page=page, values={field: [str(file.pk)]}, owner_key=owner_key
     )
@@ -104,8 +96,11 @@ def use_again(*, actor, item, draft, page: str, field: str, owner_key: str = "")
 def hashes_of(case, field: str, values: dict) -> list[str]:
     """The content hashes of the files that answer an upload question of a case."""
     ids = [one for one in values.get(field) or [] if isinstance(one, str)]
-    found = dict(StoredFile.objects.filter(pk__in=ids).values_list("pk", "sha256"))
-    return [found[key] for key in found]
+    found = {
+        str(key): content
+        for key, content in StoredFile.objects.filter(pk__in=ids).values_list("pk", "sha256")
+    }
+    return [found[key] for key in ids if key in found]
 
 
 def same_elsewhere(case, hashes) -> int:

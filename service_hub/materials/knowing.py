@@ -101,21 +101,22 @@ def _organs(kinds: set[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def was_held(subject: Subject, code: str) -> bool:
-    """Whether the government had the paper `code`, asked independently of what the service says:
+def codes_held(subject: Subject, codes) -> set[str]:
+    """Which of the papers `codes` the government had, asked independently of what the service says:
     by a fact of that kind, or by a certificate that any open service takes for the same paper.
     """
-    if subject.user is None and subject.firm is None:
-        return False
-    if valid_facts(subject).filter(kind=code).exists():
-        return True
-    wanted = {
-        f"{way.napp}/{way.service}"
-        for item in open_items().select_related("napp_version")
-        for service in [services_of(item.napp_version)[item.key]]
-        for material in service.guide.materials
-        if material.code == code
+    codes = set(codes)
+    if not codes or (subject.user is None and subject.firm is None):
+        return set()
+    facts = set(valid_facts(subject).filter(kind__in=codes).values_list("kind", flat=True))
+    items = open_items().select_related("napp_version").defer("napp_version__manifest")
+    taken = {
+        (f"{way.napp}/{way.service}", material.code)
+        for item in items
+        for material in services_of(item.napp_version)[item.key].guide.materials
+        if material.code in codes
         for way in material.ways
         if way.way == "certificate"
     }
-    return bool(wanted) and bool(_certificates(subject, wanted))
+    held = _certificates(subject, {name for name, _code in taken}) if taken else {}
+    return facts | {code for name, code in taken if name in held}

@@ -34,19 +34,19 @@ def exempt_fields(actor, napp_version, form_key: str, purpose: str) -> dict[str,
         return {}
     found: dict[str, dict] = {}
     for service in services_of(napp_version).values():
-        if service.form != form_key or not _may_spare(service):
+        # Only what is asked for although a better way may hold is worth a query.
+        materials = [
+            one
+            for one in service.guide.materials
+            if len(one.ways) > 1 and {way.way for way in one.ways} & {"pledge", "upload"}
+        ]
+        if service.form != form_key or not materials:
             continue
-        for one in assessed_for(Subject.of(actor), service, {}):
-            found |= {key: spared_note(one) for key in spared_fields(one)}
+        held = held_by(Subject.of(actor), materials)
+        for one in materials:
+            assessed = assess(one, held)
+            found |= {key: spared_note(assessed) for key in spared_fields(assessed)}
     return found
-
-
-def _may_spare(service) -> bool:
-    """Whether any material asks for something although a better way may hold."""
-    return any(
-        {way.way for way in material.ways} & {"pledge", "upload"} and len(material.ways) > 1
-        for material in service.guide.materials
-    )
 
 
 def shown_for_draft(actor, item, draft) -> list[dict]:

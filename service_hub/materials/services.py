@@ -19,7 +19,7 @@ from service_hub.cases.words import in_both
 from service_hub.items.definitions import definition_of
 
 from .given import hashes_of, same_elsewhere
-from .knowing import Subject, was_held
+from .knowing import Subject, codes_held
 from .links import confirmation_page
 from .models import Confirmation, MaterialReceipt
 from .selectors import assessed_for, revoked_sources
@@ -38,10 +38,11 @@ def keep_receipts(
     at = at or timezone.now()
     subject = Subject(case.applicant, case.firm)
     definition = definition_of(case.item, case.napp_version)
+    assessed = assessed_for(subject, definition, values)
+    held = codes_held(subject, [one.material.code for one in assessed if one.way == "upload"])
     made = []
-    for number, one in enumerate(assessed_for(subject, definition, values)):
-        code = one.material.code or f"m{number}"
-        is_asked = one.way == "upload" and one.material.code is not None
+    for one in assessed:
+        code = one.material.code
         facts = dict(one.facts)
         if one.way == "upload":
             facts["files"] = hashes_of(case, facts["field"], values)
@@ -54,7 +55,7 @@ def keep_receipts(
                 way=one.way,
                 facts=facts,
                 missed=list(one.missed),
-                was_held=is_asked and was_held(subject, one.material.code),
+                was_held=one.way == "upload" and code in held,
                 at=at,
             )
         )
