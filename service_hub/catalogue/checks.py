@@ -118,6 +118,19 @@ def implementing_code_problem(code: str) -> str:
     return _("An implementing code has 31 characters: credit code, one digit, basic code.")
 
 
+def parent_problem(code: str, parent: str, known: dict[str, str]) -> str:
+    """Why the basic item `code` cannot stand below `parent`, or "". `known` maps the basic items to
+    the main items that they stand below, "" for main items themselves.
+    """
+    if not parent:
+        return ""
+    if parent == code or parent not in known:
+        return _("The basic catalogue has no item %(code)s in force.") % {"code": parent}
+    if known[parent] or parent[2:4] != code[2:4]:
+        return _("The main item is of the same type and stands below no other.")
+    return ""
+
+
 def lines(text: str) -> list[str]:
     """The lines of a long element that are not empty."""
     return [line for line in text.split("\n") if line]

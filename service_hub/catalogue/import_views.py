@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -35,7 +36,11 @@ def export(request, kind, ending):
         raise Http404
     narrowed = FilterForm(request.GET).narrowed()
     found = selectors.items_found(request.user, kind, **narrowed)
-    content = sheets.written(kind, ending, found[: sheets.MOST_ROWS])
+    if found.count() > sheets.MOST_ROWS:
+        message = _("These are more than %(n)d items. Narrow the list and export it in parts.")
+        messages.warning(request, message % {"n": sheets.MOST_ROWS})
+        return redirect(f"{reverse('catalogue')}?{request.GET.urlencode()}")
+    content = sheets.written(kind, ending, found)
     answer = HttpResponse(content, content_type=TYPES[ending])
     answer["Content-Disposition"] = f'attachment; filename="{kind}.{ending}"'
     answer["Cache-Control"] = "private, no-store"

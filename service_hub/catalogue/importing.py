@@ -18,7 +18,13 @@ from security.audit.services import record_audit
 from security.organs.models import Department
 
 from . import selectors
-from .checks import check, code_problem, differences, implementing_code_problem
+from .checks import (
+    check,
+    code_problem,
+    differences,
+    implementing_code_problem,
+    parent_problem,
+)
 from .elements import BASIC, ELEMENTS
 from .models import BasicItem, Change, ImplementingItem, Upload, Version
 from .services import open_change
@@ -86,7 +92,6 @@ def preview(*, actor, kind: str, file, name: str) -> Preview:
         message = _("These columns are not known: %(names)s.")
         raise Unusable({"file": [message % {"names": ", ".join(foreign)}]})
     codes = [_code(kind, row.cells) for row in sheet.rows]
-    in_file = set(codes)
     known = _known(actor.user, kind, codes)
     seen: dict[str, int] = {}
     lines = []
@@ -96,12 +101,19 @@ def preview(*, actor, kind: str, file, name: str) -> Preview:
             message = _("Row %(n)d has the same code.")
             line.errors[CODE[kind]] = [message % {"n": seen[code]}]
         seen.setdefault(code, row.number)
-        parent = line.elements.get("parent_code") if kind == BASIC else ""
-        if parent and (parent == code or (parent not in known.basic and parent not in in_file)):
-            message = _("The basic catalogue has no item %(code)s in force.")
-            line.errors["parent_code"] = [message % {"code": parent}]
         lines.append(line)
+    if kind == BASIC:
+        _judge_parents(lines, known)
     return Preview(kind, lines)
+
+
+def _judge_parents(lines: list[Line], known: Known) -> None:
+    """A main item is in force already, or stands in the same file."""
+    parents = known.basic | {line.code: line.elements["parent_code"] for line in lines}
+    for line in lines:
+        problem = parent_problem(line.code, line.elements["parent_code"], parents)
+        if problem:
+            line.errors.setdefault("parent_code", [problem])
 
 
 def _code(kind: str, cells: dict[str, str]) -> str:
@@ -117,7 +129,8 @@ def _known(user, kind: str, codes: list[str]) -> Known:
     busy = set(opened.values_list("item__code", flat=True))
     basic, organs = {}, {}
     if kind == BASIC:
-        basic = dict.fromkeys(BasicItem.objects.values_list("code", flat=True))
+        in_force = BasicItem.objects.filter(current__isnull=False)
+        basic = dict(in_force.values_list("code", "current__elements__parent_code"))
     else:
         basic = selectors.basic_items(code[19:] for code in codes)
         active = Department.objects.filter(is_active=True, credit_code__in={c[:18] for c in codes})

@@ -24,6 +24,7 @@ from .models import (
     Upload,
 )
 from .policies import bureau_regions, keeps_the_basic_catalogue
+from .suspension import covering
 
 VERSIONS = {"basic": BasicVersion, "implementing": ImplementingVersion}
 ITEMS = {"basic": BasicItem, "implementing": ImplementingItem}
@@ -65,7 +66,7 @@ def items_found(
     elif state == "new":
         found = found.filter(current=None)
     elif state == "suspended" and kind != BASIC:
-        found = found.filter(notice__isnull=False)
+        found = found.filter(covering(timezone.localdate()), notice__isnull=False)
     return found.order_by("code")
 
 

@@ -12,7 +12,7 @@ from security.audit.services import record_audit
 from security.organs.models import Department
 
 from . import selectors
-from .checks import check, code_problem, implementing_code_problem
+from .checks import check, code_problem, implementing_code_problem, parent_problem
 from .elements import BASIC, IMPLEMENTING
 from .models import BasicItem, Change, ImplementingItem, Version
 
@@ -31,14 +31,16 @@ def begin_item(*, actor, kind: str, code: str):
     problem = code_problem(code) if kind == BASIC else implementing_code_problem(code)
     if problem:
         raise Unusable({"code": [problem]})
-    if kind == BASIC:
-        item = BasicItem.objects.create(code=code)
-    else:
+    fixed = {}
+    if kind != BASIC:
         basic, department = _parents_of(code)
         if not selectors.may_implement(actor.user, department):
             raise NotAllowed(_("This organ is not yours."))
-        item = ImplementingItem.objects.create(code=code, basic=basic, department=department)
-    record_audit(actor=actor, verb="catalogue.begin", obj=item)
+        fixed = {"basic": basic, "department": department}
+    # Two people may begin the same item at once: the second goes on with what the first began.
+    item, is_new = selectors.ITEMS[kind].objects.get_or_create(code=code, defaults=fixed)
+    if is_new:
+        record_audit(actor=actor, verb="catalogue.begin", obj=item)
     return item
 
 
@@ -94,18 +96,10 @@ def save_draft(*, actor, item, elements: dict) -> Version:
 def _parent_errors(item: BasicItem, clean: dict) -> dict[str, list[str]]:
     """A sub-item stands below a main item of the same type, and nothing below a sub-item."""
     code = clean["parent_code"]
-    if not code:
-        return {}
-    parent = selectors.basic_item(code)
-    if parent is None or code == item.code:
-        return {
-            "parent_code": [
-                _("The basic catalogue has no item %(code)s in force.") % {"code": code}
-            ]
-        }
-    if parent.current.elements["parent_code"] or parent.item_type != item.item_type:
-        return {"parent_code": [_("The main item is of the same type and stands below no other.")]}
-    return {}
+    parent = selectors.basic_item(code) if code else None
+    known = {code: parent.current.elements["parent_code"]} if parent else {}
+    problem = parent_problem(item.code, code, known)
+    return {"parent_code": [problem]} if problem else {}
 
 
 def _next_number(item) -> int:

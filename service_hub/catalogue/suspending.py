@@ -11,7 +11,7 @@ from security.audit.services import record_audit
 
 from . import selectors
 from .models import ImplementingItem
-from .suspension import checked, covers
+from .suspension import checked, covers, is_due_or_running
 
 FIELDS = ["notice", "suspended_from", "suspended_until"]
 
@@ -33,7 +33,7 @@ def suspend_implementing(
     today = timezone.localdate()
     item = _locked(actor, item)
     said = checked(notice, start_on, end_on, today)
-    if item.notice and (item.suspended_until is None or item.suspended_until >= today):
+    if is_due_or_running(item, today):
         raise Conflict(_("It is suspended already."))
     item.notice, item.suspended_from, item.suspended_until = said, start_on, end_on
     item.save(update_fields=FIELDS)

@@ -19,6 +19,12 @@ def covers(thing, on: date) -> bool:
     return begun and (thing.suspended_until is None or thing.suspended_until >= on)
 
 
+def is_due_or_running(thing, on: date) -> bool:
+    """Whether `thing` is suspended on the day `on` or will be later: what is over is neither."""
+    over = thing.suspended_until is not None and thing.suspended_until < on
+    return bool(thing.notice) and not over
+
+
 def covering(on: date) -> Q:
     """The same as a condition of a query."""
     begun = Q(suspended_from=None) | Q(suspended_from__lte=on)

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
@@ -14,6 +15,7 @@ from . import selectors, services, suspending
 from .elements import BASIC, ITEM_TYPES, grouped
 from .forms import BeginForm, ElementsForm, FilterForm, SuspensionForm
 from .shown import basic_code_of, changed_rows, inherited, name_of, rows
+from .suspension import is_due_or_running
 
 PAGE_SIZE = 50
 
@@ -58,11 +60,16 @@ def items(request):
         "tabs": _tabs(request, kind),
         "narrowed": narrowed,
         "types": ITEM_TYPES.items(),
-        "rows": [{"item": one, "name": name_of(one)} for one in shown],
+        "rows": [_listed(kind, one) for one in shown],
         "shown": shown,
         "may_begin": selectors.may_begin(request.user, kind),
     }
     return render(request, "catalogue/items.html", context)
+
+
+def _listed(kind: str, found) -> dict:
+    is_suspended = kind != BASIC and suspending.is_suspended(found)
+    return {"item": found, "name": name_of(found), "is_suspended": is_suspended}
 
 
 @for_keepers
@@ -112,10 +119,15 @@ def item(request, kind, code):
         "form": form,
         "errors": errors,
         "typed": request.POST,
-        "is_suspended": kind != BASIC and suspending.is_suspended(found),
+        "suspension": _suspension(kind, found),
     }
     status = 422 if errors or form.errors else 200
     return render(request, "catalogue/item.html", context, status=status)
+
+
+def _suspension(kind: str, found) -> bool:
+    """Whether the item takes no new cases, or will not from an announced day on."""
+    return kind != BASIC and is_due_or_running(found, timezone.localdate())
 
 
 def _act(request, kind, found, form):

@@ -83,6 +83,23 @@ def test_nothing_is_written_before_everything_is_right_or_the_right_rows_are_tak
     assert selectors.basic_item("332013000001").current.number == 1
 
 
+def test_a_file_is_told_when_a_main_item_is_none():
+    make_basic()
+    services.begin_item(actor=keepers()[0], kind=BASIC, code="332013000009")
+    rows = [
+        row(1),
+        row(2, parent_code="332013000001"),
+        row(3, parent_code="332013000002"),
+        row(4, parent_code=RENT.replace("3320", "3301")),
+        row(5, parent_code="332013000009"),
+        row(6, parent_code=RENT),
+    ]
+    found = look(as_json(*rows), "x.json", BASIC)
+    assert [set(line.errors) for line in found.lines] == [
+        set(), set(), {"parent_code"}, {"parent_code"}, {"parent_code"}, set(),
+    ]  # fmt: skip
+
+
 def test_new_changed_and_unchanged_are_told_apart():
     first = make_organ_item()
     second = make_organ_item(region="330110")

@@ -1,12 +1,14 @@
 """The office's pages of the catalogue: who may see them, as many queries at one row as at three."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from service_hub.catalogue import selectors, services
-from service_hub.catalogue.models import Change, Upload
+from service_hub.catalogue import selectors, services, sheets
+from service_hub.catalogue.models import Change, ImplementingItem, Upload
 from tests.factories import make_citizen, make_official, sign_in
 
 from .makers import keepers, make_organ_item, organ_elements
@@ -84,6 +86,25 @@ def test_suspend_and_resume_on_the_page(office):
     assert item.notice is None
     assert office.post(path, {"act": "propose", "why": "x"}).status_code == 302
     assert not Change.objects.filter(state="open").exists()
+
+
+def test_a_suspension_that_is_over_is_not_shown_any_more(office):
+    item = make_organ_item()
+    ImplementingItem.objects.filter(pk=item.pk).update(
+        notice={"zh": "搬迁", "en": "Moving"}, suspended_until=date(2020, 1, 31)
+    )
+    listed = office.get("/office/items/?kind=implementing").content.decode()
+    assert item.code in listed and '<span class="tag warn">Suspended' not in listed
+    assert item.code not in office.get("/office/items/?state=suspended").content.decode()
+    page = office.get(f"/office/items/implementing/{item.code}/").content.decode()
+    assert "Moving" not in page and 'value="suspend"' in page
+
+
+def test_a_list_that_no_file_can_hold_says_so_instead_of_leaving_items_out(office, monkeypatch):
+    make_organ_item()
+    monkeypatch.setattr(sheets, "MOST_ROWS", 0)
+    answer = office.get("/office/items/export/implementing/csv/?state=", follow=True)
+    assert answer.status_code == 200 and "export it in parts" in answer.content.decode()
 
 
 def test_a_file_goes_out_and_comes_in_by_way_of_a_preview(office):
