@@ -80,10 +80,7 @@ def check_sheet(*, actor, item, file, name: str) -> Batch:
         batch_size=1000,
     )  # fmt: skip
     record_audit(actor=actor, verb="batch.check", obj=batch, after={"rows": len(judged)})
-    send(
-        topic=FORGETTING, key=f"{FORGETTING}:{batch.pk}", payload={"batch": str(batch.pk)},
-        due_at=batch.made_at + timedelta(days=KEPT_DAYS),
-    )  # fmt: skip
+    _forget_at(batch, batch.made_at + timedelta(days=KEPT_DAYS))
     return batch
 
 
@@ -176,9 +173,24 @@ def _locked(batch_id) -> Batch:
 
 
 @transaction.atomic
-def forget_answers(*, actor, batch_id) -> int:
-    """Empty what was never filed, a month after the upload."""
-    rows = BatchRow.objects.filter(batch=batch_id).exclude(state=RowState.FILED)
-    count = rows.exclude(batch__state=State.RUNNING).update(answers="", errors={})
-    record_audit(actor=actor, verb="batch.forget", after={"rows": count})
+def forget_answers(*, actor, batch_id, step: int = 0) -> int:
+    """Empty what was never filed, a month after the upload: it can then no longer be filed. What is
+    still being filed is looked at again a day later. Gives how many rows were emptied.
+    """
+    batch = _locked(batch_id)
+    if batch.state == State.RUNNING:
+        _forget_at(batch, timezone.now() + timedelta(days=1), step + 1)
+        return 0
+    if batch.state == State.CHECKED:
+        batch.state, batch.reason, batch.done_at = State.STOPPED, "kept", timezone.now()
+        batch.save(update_fields=["state", "reason", "done_at"])
+    rows = batch.rows.exclude(state=RowState.FILED)
+    count = rows.update(answers="", errors={})
+    record_audit(actor=actor, verb="batch.forget", obj=batch, after={"rows": count})
     return count
+
+
+def _forget_at(batch: Batch, due_at, step: int = 0) -> None:
+    payload = {"batch": str(batch.pk), "step": step}
+    key = f"{FORGETTING}:{batch.pk}" + (f":{step}" if step else "")
+    send(topic=FORGETTING, key=key, payload=payload, due_at=due_at)

@@ -16,4 +16,6 @@ def on_filing(message) -> None:
 
 @consumer(services.FORGETTING)
 def on_forgetting(message) -> None:
-    services.forget_answers(actor=Actor.system(FILER), batch_id=message.payload["batch"])
+    facts = message.payload
+    by = {"actor": Actor.system(FILER), "batch_id": facts["batch"]}
+    services.forget_answers(**by, step=facts.get("step", 0))

@@ -286,5 +286,16 @@ def test_what_is_never_filed_is_forgotten(place):
     assert json.loads(batch.rows.get().answers)["mobile"] == "13800002046"
     message = OutboxMessage.objects.get(topic=services.FORGETTING)
     assert (message.due_at - batch.made_at).days == services.KEPT_DAYS
+    batch.state = "running"
+    batch.save()
     tasks.on_forgetting(message)
-    assert BatchRow.objects.get().answers == ""
+    assert BatchRow.objects.get().answers
+    later = OutboxMessage.objects.get(topic=services.FORGETTING, payload__step=1)
+    batch.state = "checked"
+    batch.save()
+    tasks.on_forgetting(later)
+    batch.refresh_from_db()
+    assert BatchRow.objects.get().answers == "" and batch.state == "stopped"
+    # What was deleted is not filed empty.
+    by = actor_of(people["legal"], firm)
+    assert services.start_filing(actor=by, batch=batch).state == "stopped"
