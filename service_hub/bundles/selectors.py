@@ -6,8 +6,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from platform_core.capabilities.forms.binding import BoundForm, bind, bind_draft
+from platform_core.capabilities.forms.binding import BoundForm, bind, bind_draft, spare
 from platform_core.capabilities.forms.capability import forms_of
+from platform_core.capabilities.forms.exemptions import exempt_for, register_exemptions
 from platform_core.capabilities.forms.selectors import plain_values, register_composed
 from platform_core.capabilities.rules.engine import is_true
 from platform_core.napps.models import NApp, NAppVersion
@@ -20,6 +21,9 @@ from service_hub.cases.selectors import with_events
 from service_hub.items.definitions import services_of
 from service_hub.items.models import ServiceItem
 from service_hub.items.selectors import AUDIENCE_OF_END, takes_new_cases
+from service_hub.materials.knowing import Subject
+from service_hub.materials.ladder import Assessed
+from service_hub.materials.selectors import assessed_for, shown
 
 from . import schema, standing
 from .compose import Composition, Part, compose
@@ -172,7 +176,8 @@ def _compose(definition: schema.Bundle, purpose: str) -> Composition:
         service = services_of(version)[item.key]
         ref = f"{version.napp.slug}/{item.key}"
         form = forms_of(version)[service.form]
-        parts[ref] = Part(ref, service.title.model_dump(), form)
+        title, papers = service.title.model_dump(), _papers(service)
+        parts[ref] = Part(ref, title, form, papers, version, f"item:{item.pk}")
     order = [child.item for child in definition.items]
     ordered = sorted(parts.values(), key=lambda part: order.index(part.ref))
     return compose(
@@ -182,6 +187,44 @@ def _compose(definition: schema.Bundle, purpose: str) -> Composition:
         definition.shared,
         definition.shared_title.model_dump(),
     )
+
+
+def _papers(service) -> dict[str, str]:
+    """{field: "code:way"} of the questions that ask for a material."""
+    return {
+        way.field: f"{material.code}:{way.way}"
+        for material in service.guide.materials
+        for way in material.ways
+        if material.code and way.way in ("pledge", "upload")
+    }
+
+
+def exempt_fields(actor, napp_version, form_key: str, purpose: str) -> dict[str, dict]:
+    """The questions of a life event that need no answer, by what spares them in each item's form."""
+    if not purpose.startswith(f"{PREFIX}:"):
+        return {}
+    composition = _composition(napp_version, form_key, purpose)
+    return composition.spared({part.ref: _exempt(actor, part) for part in composition.parts})
+
+
+def _exempt(actor, part: Part) -> dict[str, dict]:
+    return exempt_for(actor, part.version, part.form.key, part.purpose)
+
+
+def materials_of(actor, draft) -> list[dict]:
+    """How each material of everything together is had before it is sent, each paper once: {name,
+    way, note, is_spared}.
+    """
+    composition, values = composition_of(draft), plain_values(draft)
+    found: dict[str, Assessed] = {}
+    for part in composition.parts:
+        service = services_of(part.version)[part.ref.partition("/")[2]]
+        answers = composition.answers_of(part.ref, values)
+        for one in assessed_for(Subject.of(actor), service, answers):
+            known = found.get(one.material.code)
+            if known is None or (known.way and not one.way):
+                found[one.material.code] = one
+    return shown(list(found.values()))
 
 
 def _form(napp_version, form_key: str, purpose: str):
@@ -217,6 +260,7 @@ def judged(draft, *, actor, owner_key: str = "") -> BoundForm:
     for part in composition.parts:
         answers = composition.answers_of(part.ref, values)
         one = bind(part.form, answers, actor=actor, owner_key=owner_key, subject=draft)
+        spare(one, _exempt(actor, part))
         for path, said in composition.errors_here(part.ref, one.errors).items():
             bound.errors.setdefault(path, said)
     return bound
@@ -283,3 +327,4 @@ def siblings_of(case: Case) -> list[Case]:
 
 
 register_composed(PREFIX, _form)
+register_exemptions(exempt_fields)

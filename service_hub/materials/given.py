@@ -16,7 +16,6 @@ from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.forms.earlier import allows_earlier
 from security.audit.services import record_audit
-from service_hub.items.definitions import definition_of
 
 from .models import MaterialReceipt
 
@@ -32,20 +31,24 @@ class Given:
     file: StoredFile
 
 
-def given_before(user, firm, definition, fields) -> list[Given]:
-    """The newest clean file for each upload question in `fields` of a service; nothing for who has
-    not agreed that earlier answers are used. A constant number of queries.
-    """
-    wanted = {
+def papers_of(definition) -> dict[str, str]:
+    """{code: field} of the upload questions of a service that ask for a material."""
+    return {
         material.code: way.field
         for material in definition.guide.materials
         for way in material.ways
-        if material.code and way.way == "upload" and way.field in fields
+        if material.code and way.way == "upload"
     }
-    if not wanted or not allows_earlier(user):
+
+
+def given_before(user, firm, papers: dict[str, str]) -> list[Given]:
+    """The newest clean file for each of the `papers` ({code: field}); nothing for who has not
+    agreed that earlier answers are used. A constant number of queries.
+    """
+    if not papers or not allows_earlier(user):
         return []
     receipts = MaterialReceipt.objects.filter(
-        code__in=wanted, way="upload", case__applicant=user, case__firm=firm
+        code__in=papers, way="upload", case__applicant=user, case__firm=firm
     ).order_by("-at")
     newest: dict[str, MaterialReceipt] = {}
     for receipt in receipts[:MOST_LOOKED_AT]:
@@ -58,30 +61,32 @@ def given_before(user, firm, definition, fields) -> list[Given]:
         )
     }
     return [
-        Given(wanted[code], receipt, files[receipt.facts["files"][0]])
+        Given(papers[code], receipt, files[receipt.facts["files"][0]])
         for code, receipt in newest.items()
         if receipt.facts.get("files", [""])[0] in files
     ]
 
 
-def offered(actor, item, draft, page) -> list[Given]:
+def offered(actor, papers: dict[str, str], draft, page) -> list[Given]:
     """What may be used again on a page of the person's own draft, where nothing was added yet."""
-    if draft.only_fields or actor.mandate or actor.user is None or item is None:
+    if draft.only_fields or actor.mandate or actor.user is None or not papers:
         return []
     values = forms.plain_values(draft)
     empty = {one.key for one in page.fields if one.type == "attachment" and not values.get(one.key)}
-    definition = definition_of(item, draft.napp_version)
-    return given_before(actor.user, actor.firm, definition, empty) if empty else []
+    here = {code: field for code, field in papers.items() if field in empty}
+    return given_before(actor.user, actor.firm, here)
 
 
 @transaction.atomic
-def use_again(*, actor, item, draft, page: str, field: str, owner_key: str = "") -> StoredFile:
+def use_again(
+    *, actor, papers: dict[str, str], draft, page: str, field: str, owner_key: str = ""
+) -> StoredFile:
     """Put the paper given before into the draft as a file of its own. Http404 when there is none.
 
     Deleting one of the two leaves the other: each case keeps what it was decided on.
     """
     here = forms.form_of(draft).page(page)
-    found = offered(actor, item, draft, here) if here is not None else []
+    found = offered(actor, papers, draft, here) if here is not None else []
     given = next((one for one in found if one.field == field), None)
     if given is None:
         raise Http404

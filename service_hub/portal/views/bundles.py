@@ -20,6 +20,7 @@ from service_hub.evaluations import selectors as evaluations
 
 from ..cards import case_cards
 from ..ends import actor_of, choose_firm_first, for_person, go, owner_key, page, sign_in_first
+from .revoked import still_valid
 
 LONGEST_REASON = 400
 MOST_CARDS = 20
@@ -152,6 +153,7 @@ def check(request, draft):
     if draft.submitted_at:
         sent = bundles.filed_from(draft)
         return go(request, "bundle_receipt", sent.pk) if sent else go(request, "cases")
+    draft = still_valid(request, draft)
     if request.method == "POST":
         try:
             sent = services.send_bundle(actor=actor, draft=draft, owner_key=key)
@@ -173,7 +175,7 @@ def check(request, draft):
         "problem": problem,
         "parts": composition.parts,
         "closed": bundles.closed_parts(draft),
-        "composition": composition,
+        "materials": bundles.materials_of(actor, draft),
     }
     return page(request, "bundles/check", context, status=422 if problem or wrong else 200)
 
