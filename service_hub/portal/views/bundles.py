@@ -13,7 +13,7 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.fields import from_dict
 from platform_core.common.i18n import pick
 from service_hub.bundles import selectors as bundles
-from service_hub.bundles import services, standing
+from service_hub.bundles import services, standing, words
 from service_hub.cases.numbers import grouped
 from service_hub.cases.timeline import history
 from service_hub.evaluations import selectors as evaluations
@@ -24,26 +24,6 @@ from .revoked import still_valid
 
 LONGEST_REASON = 400
 MOST_CARDS = 20
-STATES = {
-    standing.NEEDS_YOU: ("warn", "circle-alert"),
-    standing.RUNNING: ("info", "clock"),
-    standing.DONE: ("ok", "circle-check"),
-    standing.PARTLY: ("warn", "circle-check"),
-    standing.WITHDRAWN: ("", "undo-2"),
-    standing.ENDED: ("bad", "circle-x"),
-}
-
-
-def state_words(state: str) -> str:
-    """The state of a life event in words."""
-    return {
-        standing.NEEDS_YOU: _("Needs you"),
-        standing.RUNNING: _("On its way"),
-        standing.DONE: _("Done"),
-        standing.PARTLY: _("Partly granted"),
-        standing.WITHDRAWN: _("Withdrawn"),
-        standing.ENDED: _("Not granted"),
-    }[state]
 
 
 @dataclass(frozen=True)
@@ -56,6 +36,10 @@ class BundleCard:
     icon: str
     status: str
     due_at: object
+    due: dict | None
+    # Before every part is accepted: the case whose promise is the longest.
+    slowest: object
+    closed_at: object
     done: int
     of: int
     needs_me: bool
@@ -64,21 +48,26 @@ class BundleCard:
 
 def bundle_card(bundle_case) -> BundleCard:
     """The card of something filed together, whose cases are loaded."""
-    children = bundles.children_of(bundle_case, timezone.now())
+    now = timezone.now()
+    children, cases = bundles.children_of(bundle_case, now), list(bundle_case.cases.all())
     state = standing.state_of(children)
-    kind, icon = STATES[state]
+    kind, icon = words.SHOWN[state]
     done = standing.done_count(children)
+    is_over = done == len(children)
     return BundleCard(
         case=bundle_case,
         title=pick(bundle_case.bundle.title),
         kind=kind,
         icon=icon,
-        status=state_words(state),
+        status=words.state_words(state),
         due_at=standing.due_of(children),
+        due=words.light(children, now),
+        slowest=max(cases, key=lambda one: one.offered.promise_days),
+        closed_at=max(one.closed_at for one in cases) if is_over else None,
         done=done,
         of=len(children),
         needs_me=state == standing.NEEDS_YOU,
-        is_over=done == len(children),
+        is_over=is_over,
     )
 
 
