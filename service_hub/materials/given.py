@@ -17,9 +17,10 @@ from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.forms.earlier import allows_earlier
 from security.audit.services import record_audit
 
-from .models import MaterialReceipt
+from .models import MaterialReceipt, WithdrawnPaper
 
 MOST_LOOKED_AT = 50
+MOST_SHOWN = 300
 
 
 @dataclass(frozen=True)
@@ -50,21 +51,85 @@ def given_before(user, firm, papers: dict[str, str]) -> list[Given]:
     receipts = MaterialReceipt.objects.filter(
         code__in=papers, way="upload", case__applicant=user, case__firm=firm
     ).order_by("-at")
+    gone = _withdrawn(user, firm)
     newest: dict[str, MaterialReceipt] = {}
     for receipt in receipts[:MOST_LOOKED_AT]:
-        newest.setdefault(receipt.code, receipt)
-    hashes = {one.facts.get("files", [""])[0] for one in newest.values()} - {""}
-    files = {
-        file.sha256: file
-        for file in StoredFile.objects.filter(
-            sha256__in=hashes, owner=user, state=StoredFile.State.CLEAN
-        )
-    }
+        if (receipt.code, _content(receipt)) not in gone:
+            newest.setdefault(receipt.code, receipt)
+    files = _files_of(user, newest.values())
     return [
-        Given(papers[code], receipt, files[receipt.facts["files"][0]])
+        Given(papers[code], receipt, files[_content(receipt)])
         for code, receipt in newest.items()
-        if receipt.facts.get("files", [""])[0] in files
+        if _content(receipt) in files
     ]
+
+
+def _content(receipt: MaterialReceipt) -> str:
+    """The hash of the file that a receipt is about; "" for none."""
+    return next(iter(receipt.facts.get("files") or []), "")
+
+
+def _files_of(user, receipts) -> dict[str, StoredFile]:
+    """The person's clean files by hash that these receipts are about."""
+    hashes = {_content(one) for one in receipts} - {""}
+    found = StoredFile.objects.filter(sha256__in=hashes, owner=user, state=StoredFile.State.CLEAN)
+    return {file.sha256: file for file in found.order_by("created_at")}
+
+
+def _withdrawn(user, firm) -> set[tuple[str, str]]:
+    """(code, hash) of what the person wants to be offered no more."""
+    found = WithdrawnPaper.objects.filter(user=user, firm=firm)
+    return set(found.values_list("code", "content"))
+
+
+@dataclass
+class Paper:
+    """A paper that a person has given: its file and the cases in which it was used, newest first;
+    `is_offered` says whether new applications offer it again.
+    """
+
+    code: str
+    content: str
+    name: dict
+    file: StoredFile
+    is_offered: bool
+    cases: list
+
+
+def papers_given(user, firm=None) -> list[Paper]:
+    """The papers that a person, or they for the firm acted for, have given, newest first. As many
+    queries however many there are.
+    """
+    receipts = list(
+        MaterialReceipt.objects.filter(way="upload", case__applicant=user, case__firm=firm)
+        .select_related("case__item")
+        .order_by("-at", "-pk")[:MOST_SHOWN]
+    )
+    files, gone = _files_of(user, receipts), _withdrawn(user, firm)
+    found: dict[tuple[str, str], Paper] = {}
+    for one in receipts:
+        at = one.code, _content(one)
+        if at[1] in files:
+            paper = Paper(*at, one.name, files[at[1]], at not in gone, [])
+            found.setdefault(at, paper).cases.append(one.case)
+    return list(found.values())
+
+
+@transaction.atomic
+def offer_paper(*, actor, code: str, content: str, is_offered: bool) -> None:
+    """The person wants a paper that they gave to be offered again, or no more. Http404 for what is
+    no paper of theirs. The cases that have it keep it.
+    """
+    mine = {(one.code, one.content) for one in papers_given(actor.user, actor.firm)}
+    if (code, content) not in mine:
+        raise Http404
+    paper = {"user": actor.user, "firm": actor.firm, "code": code, "content": content}
+    if is_offered:
+        WithdrawnPaper.objects.filter(**paper).delete()
+    else:
+        WithdrawnPaper.objects.get_or_create(**paper)
+    verb = "material.offer" if is_offered else "material.withdraw"
+    record_audit(actor=actor, verb=verb, after={"code": code})
 
 
 def offered(actor, papers: dict[str, str], draft, page) -> list[Given]:
