@@ -93,7 +93,7 @@ def bundle(request, slug, key):
         "closed": [one for one in choices if not one.is_open],
         "is_open": bundles.may_begin(found)
         and all(one.is_open for one in choices if one.is_required),
-        "saved": bundles.composed_of(found, chosen) if chosen else None,
+        "saved": bundles.composed_of(found, chosen) if len(chosen) > 1 else None,
         "chosen": chosen,
         "visits": sum(one.visits for one in chosen),
     }
