@@ -149,7 +149,9 @@ def _count(form: Form) -> int:
 def _gathered(parts: list[Part], groups: dict[str, int]) -> list[_Question]:
     """Every question once, in the order in which the parts ask."""
     places = [
-        (number, page, one) for number, part in enumerate(parts) for page, one in part.form.all_fields()
+        (number, page, one)
+        for number, part in enumerate(parts)
+        for page, one in part.form.all_fields()
     ]
     found: dict[int, _Question] = {}
     for home, place in zip(_united(parts, places, groups), places, strict=True):
@@ -332,9 +334,7 @@ def _own_pages(parts: list[Part], keys, first: set[str]) -> list[dict]:
     for part in parts:
         mine = keys[part.ref]
         for page in part.form.pages:
-            fields = [
-                _dumped(part, one, mine) for one in page.fields if mine[one.key] not in first
-            ]
+            fields = [_dumped(part, one, mine) for one in page.fields if mine[one.key] not in first]
             if not any(one["type"] != "note" for one in fields):
                 continue
             pages.append(_page(part, page, fields, mine, _free(page.key, taken)))

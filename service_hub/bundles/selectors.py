@@ -202,7 +202,7 @@ def _papers(service) -> dict[str, str]:
 
 
 def exempt_fields(actor, napp_version, form_key: str, purpose: str) -> dict[str, dict]:
-    """The questions of a life event that need no answer, by what spares them in each item's form."""
+    """The questions of a life event that need no answer, by what spares them in its forms."""
     if not purpose.startswith(f"{PREFIX}:"):
         return {}
     composition = _composition(napp_version, form_key, purpose)

@@ -86,7 +86,9 @@ def _chosen(bundle: Bundle, items: list[str]) -> list:
     found = selectors.choices(bundle, {})
     if any(one.is_required and not one.is_open for one in found):
         raise Conflict(_("A service that this life event needs is closed at the moment."))
-    return [one.item for one in found if one.is_open and (one.is_required or one.child.item in items)]
+    return [
+        one.item for one in found if one.is_open and (one.is_required or one.child.item in items)
+    ]
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ def test_a_firm_goes_back_to_work_on_a_phone_without_javascript(browse, overflow
         do(case, node="accept")
     page.reload()
     assert "全部办结不晚于" in page.locator(".status").inner_text()
-    assert page.locator(".status .due.green").count() == 1
+    assert page.locator(".status .due.g").count() == 1
     for case in cases:
         while steps := open_tasks(case):
             do(case, node=steps[0].node, opinion="符合条件")

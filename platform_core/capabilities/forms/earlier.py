@@ -224,8 +224,10 @@ def saved_answers(actor) -> list[Saved]:
         for question in form.questions():
             value = values.get(question.key)
             is_used = (record.napp_id, record.form_key, question.key) in wanted
-            if is_used and value not in (None, "", []) and not _is_forgotten(
-                gone, record, question.key
+            if (
+                is_used
+                and value not in (None, "", [])
+                and not _is_forgotten(gone, record, question.key)
             ):
                 found.append(Saved(record.napp, form, question, value, record.created_at))
     return found

@@ -63,7 +63,7 @@ def bundle_card(bundle_case) -> BundleCard:
         due_at=standing.due_of(children),
         due=words.light(children, now),
         slowest=max(cases, key=lambda one: one.offered.promise_days),
-        closed_at=max(one.closed_at for one in cases) if is_over else None,
+        closed_at=max((one.closed_at for one in cases if one.closed_at), default=None),
         done=done,
         of=len(children),
         needs_me=state == standing.NEEDS_YOU,

@@ -47,7 +47,7 @@ def answers(request):
     """The answers that fill in new forms; POST `forget` takes one of them out."""
     actor = actor_of(request)
     if request.method == "POST":
-        napp, form_key, field = (request.POST.get("forget", "").split(":") + ["", ""])[:3]
+        napp, form_key, field = [*request.POST.get("forget", "").split(":"), "", ""][:3]
         forget_answer(
             actor=actor, napp=_short(napp), form_key=_short(form_key), field=_short(field)
         )

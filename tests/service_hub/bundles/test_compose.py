@@ -117,11 +117,12 @@ def with_papers(draw):
     found = []
     for number in range(draw(st.integers(2, 4))):
         codes = draw(st.lists(st.sampled_from(CODES), min_size=1, max_size=3, unique=True))
+        kinds = st.lists(st.sampled_from(KINDS[1:]), unique=True)
         fields = [{"key": "kind", "type": "yes_no", "label": WORDS, "required": True}]
-        for at, code in enumerate(codes):
+        for at in range(len(codes)):
             one = {"key": f"file_{at}", "type": "attachment", "label": WORDS,
                    "required": draw(st.booleans()), "max_files": draw(st.integers(1, 3)),
-                   "accept": ["pdf", *draw(st.lists(st.sampled_from(KINDS[1:]), unique=True))]}  # fmt: skip
+                   "accept": ["pdf", *draw(kinds)]}  # fmt: skip
             if draw(st.booleans()):
                 one["show_if"] = {"==": [{"var": "kind"}, draw(st.booleans())]}
             fields.append(one)
@@ -152,7 +153,9 @@ def test_each_paper_is_asked_once_and_what_the_whole_takes_each_form_takes(case,
         if one.type == "yes_no":
             values[one.key] = data.draw(st.booleans())
         else:
-            values[one.key] = data.draw(st.lists(st.sampled_from(sorted(files)), max_size=3, unique=True))
+            values[one.key] = data.draw(
+                st.lists(st.sampled_from(sorted(files)), max_size=3, unique=True)
+            )
     whole = examine(made.form, values, facts)
     errors = {}
     for part in found:

@@ -1,4 +1,4 @@
-"""The wallet holds the papers that a person gave and their saved answers; both can be taken back."""
+"""The wallet holds papers that a person gave and saved answers; both can be taken back."""
 
 import pytest
 from django.db import connection
