@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .bundles import api as bundles
 from .cases import api as cases
 from .certificates import api as documents
 from .evaluations import api as evaluations
@@ -23,6 +24,19 @@ urlpatterns = [
         items.ItemSchemaView.as_view(),
         name="api_item_schema",
     ),
+    path("life/", bundles.LifeEventsView.as_view(), name="api_life"),
+    path("life/sent/", bundles.BundleCasesView.as_view(), name="api_life_sent"),
+    path(
+        "life/sent/<uuid:bundle_case_id>/",
+        bundles.BundleCaseView.as_view(),
+        name="api_life_sent_one",
+    ),
+    path(
+        "life/sent/<uuid:bundle_case_id>/withdraw/",
+        bundles.BundleWithdrawView.as_view(),
+        name="api_life_withdraw",
+    ),
+    path("life/<slug:napp>/<slug:key>/", bundles.LifeEventView.as_view(), name="api_life_event"),
     path("intake/", cases.IntakeView.as_view(), name="api_intake"),
     path("intake/partner/", intake.PartnerIntakeView.as_view(), name="api_intake_partner"),
     path("cases/", cases.CasesView.as_view(), name="api_cases"),

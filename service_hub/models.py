@@ -29,7 +29,7 @@ from .handling.models import Delivery, Extension, Voiding
 from .inquiries.models import Question, QuestionEvent
 from .intake.models import Intake
 from .items.models import ServiceItem
-from .materials.models import Confirmation, MaterialReceipt, SharedFact
+from .materials.models import Confirmation, MaterialReceipt, SharedFact, WithdrawnPaper
 from .personal_data.models import DataRequest
 
 __all__ = [
@@ -75,4 +75,5 @@ __all__ = [
     "Visit",
     "Voiding",
     "Window",
+    "WithdrawnPaper",
 ]

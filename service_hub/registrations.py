@@ -17,6 +17,7 @@ from .bulk import policies as bulk_policies  # noqa: F401
 from .bulk import tasks as bulk_tasks  # noqa: F401
 from .bundles import capability as bundle_section  # noqa: F401
 from .bundles import findables as bundle_findables  # noqa: F401
+from .bundles import panels as bundle_panels  # noqa: F401
 from .bundles import policies as bundle_policies  # noqa: F401
 from .bundles import samples as bundle_samples  # noqa: F401
 from .bundles import selectors as bundle_forms  # noqa: F401

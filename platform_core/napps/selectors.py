@@ -24,6 +24,11 @@ def all_napps() -> QuerySet[NApp]:
     return NApp.objects.select_related("current").defer("current__manifest")
 
 
+def reachable_napps() -> QuerySet[NApp]:
+    """Every N-app that is open or finishing its cases, whoever asks."""
+    return all_napps().filter(state__in=REACHABLE, current__isnull=False)
+
+
 def open_napps(end: str, user=None) -> QuerySet[NApp]:
     """N-apps shown at a service end ("government", "public", "enterprise"), open or closing."""
     napps = all_napps().filter(state__in=REACHABLE, ends__contains=[end])

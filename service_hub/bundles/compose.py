@@ -2,6 +2,9 @@
 
 A question keeps its wording, its type and its conditions; only keys change where two forms use the
 same one. `Composition.answers_of` leads back to the answers of each form.
+
+Two questions are one when both ask for the same paper, when the author says so, or when both are
+the same fact of a profile; and in each case only while they take the same kind of answer.
 """
 
 from collections.abc import Callable
@@ -19,11 +22,17 @@ NEVER_SHARED = ("note", "computed")
 
 @dataclass(frozen=True)
 class Part:
-    """The form of one item. `ref` is "napp/key", `title` its name in both languages."""
+    """The form of one item. `ref` is "napp/key", `title` its name in both languages, `papers` says
+    which questions ask for which material ({field: "code:way"}), `version` whose form it is, and
+    `purpose` what a draft of this item alone would be for.
+    """
 
     ref: str
     title: dict
     form: Form
+    papers: dict[str, str] = field(default_factory=dict)
+    version: object = None
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,30 @@ class Composition:
                     found[key] = value
         return found
 
+    def spared(self, exempt: dict[str, dict]) -> dict:
+        """The questions of this form that need no answer, from those of each part ({ref: {own key:
+        facts}}): a shared one still does while any of its forms needs it.
+        """
+        found, needed = {}, set()
+        for part in self.parts:
+            for own, key in self.keys[part.ref].items():
+                question, facts = part.form.question(own), exempt.get(part.ref, {}).get(own)
+                if facts is not None:
+                    found.setdefault(key, facts)
+                elif question.required or question.required_if:
+                    needed.add(key)
+        return {key: facts for key, facts in found.items() if key not in needed}
+
+    def papers(self) -> dict[str, str]:
+        """{code: key} of the questions of this form that take a paper as a file."""
+        found: dict[str, str] = {}
+        for part in self.parts:
+            for own, name in part.papers.items():
+                code, _colon, way = name.partition(":")
+                if way == "upload" and own in self.keys[part.ref]:
+                    found.setdefault(code, self.keys[part.ref][own])
+        return found
+
     def errors_here(self, ref: str, errors: dict) -> dict:
         """Errors of one part at the questions of this form."""
         found = {}
@@ -91,8 +124,10 @@ def compose(
     for question in questions:
         for number, _page, one in question.places:
             keys[parts[number].ref][one.key] = question.key
-    shared = [one for one in questions if one.is_shared]
-    pages = _shared_pages(shared, parts, keys, shared_title) + _own_pages(parts, keys, questions)
+    merged = {one.key: _merged(one, parts, keys) for one in questions}
+    shared = [one.key for one in questions if one.is_shared]
+    first = _with_what_they_ask_about(shared, merged)
+    pages = _first_pages(first, merged, shared_title) + _own_pages(parts, keys, set(first))
     checks = [
         _renamed(check.model_dump(mode="json", exclude_none=True), keys[part.ref])
         | {"field": keys[part.ref][check.field]}
@@ -104,7 +139,7 @@ def compose(
         ref: {own: at for own, at in found.items() if form.question(at) is not None}
         for ref, found in keys.items()
     }
-    return Composition(form, tuple(parts), asked_of_all, frozenset(one.key for one in shared))
+    return Composition(form, tuple(parts), asked_of_all, frozenset(shared))
 
 
 def _count(form: Form) -> int:
@@ -113,39 +148,65 @@ def _count(form: Form) -> int:
 
 def _gathered(parts: list[Part], groups: dict[str, int]) -> list[_Question]:
     """Every question once, in the order in which the parts ask."""
-    found: dict[tuple, _Question] = {}
-    for number, part in enumerate(parts):
-        for page, one in part.form.all_fields():
-            identity = _identity(part.ref, one, groups)
-            question = found.get(identity)
-            if question is not None and any(at == number for at, _p, _f in question.places):
-                # A form that asks the same twice has its reasons: the second one stays its own.
-                identity, question = ("own", part.ref, one.key), None
-            if question is None:
-                question = found.setdefault(identity, _Question())
-            question.places.append((number, page, one))
+    places = [
+        (number, page, one)
+        for number, part in enumerate(parts)
+        for page, one in part.form.all_fields()
+    ]
+    found: dict[int, _Question] = {}
+    for home, place in zip(_united(parts, places, groups), places, strict=True):
+        found.setdefault(home, _Question()).places.append(place)
     return list(found.values())
 
 
-def _identity(ref: str, one, groups: dict[str, int]) -> tuple:
-    """What makes two questions one: the author says so, or both are the same fact of a profile;
-    and in either case they take the same kind of answer.
+def _united(parts: list[Part], places: list[tuple], groups: dict[str, int]) -> list[int]:
+    """For each place the number of the first one that asks the same. Papers come first, so that
+    nothing an author says can have one asked for twice.
     """
-    own = ("own", ref, one.key)
-    if one.type in NEVER_SHARED:
-        return own
-    shape = (
+    homes = list(range(len(places)))
+    reasons: list[Callable] = [
+        lambda part, one: part.papers.get(one.key),
+        lambda part, one: groups.get(f"{part.ref}:{one.key}"),
+        lambda _part, one: one.prefill if (one.prefill or "").startswith(SAME_EVERYWHERE) else None,
+    ]
+    for reason in reasons:
+        seen: dict[tuple, int] = {}
+        for at, (number, _page, one) in enumerate(places):
+            why = None if one.type in NEVER_SHARED else reason(parts[number], one)
+            if why is not None:
+                _unite(homes, seen.setdefault((why, *_shape(one)), at), at, places)
+    return homes
+
+
+def _shape(one) -> tuple:
+    """The kind of answer that a question takes."""
+    return (
         one.type,
         tuple(option.value for option in getattr(one, "options", ())),
         getattr(one, "level", ""),
         getattr(one, "root", ""),
     )
-    group = groups.get(f"{ref}:{one.key}")
-    if group is not None:
-        return ("said", group, *shape)
-    if one.prefill and one.prefill.startswith(SAME_EVERYWHERE):
-        return ("known", one.prefill, *shape)
-    return own
+
+
+def _unite(homes: list[int], one: int, other: int, places: list[tuple]) -> None:
+    """Make two places one question, unless one form would then ask two of its own as one (it has
+    its reasons to ask twice), or no kind of file would fit both.
+    """
+    pair = {homes[one], homes[other]}
+    members = [at for at, home in enumerate(homes) if home in pair]
+    numbers = [places[at][0] for at in members]
+    if len(pair) < 2 or len(set(numbers)) < len(numbers):
+        return
+    if places[one][2].type == "attachment" and not _accepted([places[at][2] for at in members]):
+        return
+    for at in members:
+        homes[at] = min(pair)
+
+
+def _accepted(questions: list) -> list[str]:
+    """The kinds of file that all these questions take."""
+    first, *others = [one.accept for one in questions]
+    return [kind for kind in first if all(kind in accept for accept in others)]
 
 
 def _name(questions: list[_Question]) -> None:
@@ -185,11 +246,37 @@ def _dumped(part: Part, one, keys: dict[str, str]) -> dict:
     return found
 
 
-def _shared_pages(shared: list[_Question], parts, keys, title: dict) -> list[dict]:
-    fields = [_merged(question, parts, keys) for question in shared]
-    chunks = [fields[at : at + ON_A_PAGE] for at in range(0, len(fields), ON_A_PAGE)]
+def _with_what_they_ask_about(wanted: list[str], merged: dict[str, dict]) -> list[str]:
+    """The keys `wanted`, each after the questions that its conditions ask about: these come along,
+    since a condition sees only what was answered before.
+    """
+    found: dict[str, None] = {}
+
+    def put(key: str, on_the_way: frozenset[str]) -> None:
+        if key in found or key in on_the_way or key not in merged:
+            return
+        for one in merged:
+            if one in _asked_about(merged[key]):
+                put(one, on_the_way | {key})
+        found[key] = None
+
+    for key in wanted:
+        put(key, frozenset())
+    return list(found)
+
+
+def _asked_about(tree) -> set[str]:
+    """The keys of every {"var": key} in a tree."""
+    if isinstance(tree, dict):
+        own = {tree["var"]} if isinstance(tree.get("var"), str) else set()
+        return own.union(*(_asked_about(one) for one in tree.values()))
+    return set().union(*(_asked_about(one) for one in tree)) if isinstance(tree, list) else set()
+
+
+def _first_pages(first: list[str], merged: dict[str, dict], title: dict) -> list[dict]:
+    chunks = [first[at : at + ON_A_PAGE] for at in range(0, len(first), ON_A_PAGE)]
     return [
-        {"key": f"shared_{number}", "title": title, "fields": chunk}
+        {"key": f"shared_{number}", "title": title, "fields": [merged[key] for key in chunk]}
         for number, chunk in enumerate(chunks, 1)
     ]
 
@@ -208,6 +295,8 @@ def _merged(question: _Question, parts, keys) -> dict:
         said = [one[name] for one in dumped if name in one]
         if said:
             found[name] = narrower(said)
+    if question.places[0][2].type == "attachment":
+        found["accept"] = _accepted([one for _at, _page, one in question.places])
     shown, needed = [], []
     for (at, page, _one), one in zip(question.places, dumped, strict=True):
         condition = _all(_renamed(page.show_if, keys[parts[at].ref]), one.get("show_if"))
@@ -218,7 +307,8 @@ def _merged(question: _Question, parts, keys) -> dict:
             needed.append(_all(condition, one["required_if"]))
     for name in ("show_if", "required_if"):
         found.pop(name, None)
-    found["required"] = None in needed
+    if "required" in found:
+        found["required"] = None in needed
     if None not in shown:
         found["show_if"] = _any(shown)
     if needed and None not in needed:
@@ -238,16 +328,13 @@ def _any(rules: list):
     return {"or": rules} if len(rules) > 1 else rules[0]
 
 
-def _own_pages(parts: list[Part], keys, questions: list[_Question]) -> list[dict]:
-    shared = {one.key for one in questions if one.is_shared}
+def _own_pages(parts: list[Part], keys, first: set[str]) -> list[dict]:
     taken = {f"shared_{number}" for number in range(1, 9)}
     pages = []
     for part in parts:
         mine = keys[part.ref]
         for page in part.form.pages:
-            fields = [
-                _dumped(part, one, mine) for one in page.fields if mine[one.key] not in shared
-            ]
+            fields = [_dumped(part, one, mine) for one in page.fields if mine[one.key] not in first]
             if not any(one["type"] != "note" for one in fields):
                 continue
             pages.append(_page(part, page, fields, mine, _free(page.key, taken)))

@@ -6,13 +6,14 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from platform_core.capabilities.forms.binding import BoundForm, bind, bind_draft
+from platform_core.capabilities.forms.binding import BoundForm, bind, bind_draft, spare
 from platform_core.capabilities.forms.capability import forms_of
+from platform_core.capabilities.forms.exemptions import exempt_for, register_exemptions
 from platform_core.capabilities.forms.selectors import plain_values, register_composed
 from platform_core.capabilities.rules.engine import is_true
 from platform_core.napps.models import NApp, NAppVersion
 from platform_core.napps.selectors import version_manifest
-from security.access import get_or_404
+from security.access import get_or_404, visible_to
 from security.accounts.selectors import firms_of
 from service_hub.cases.clocks import level
 from service_hub.cases.models import Case
@@ -20,6 +21,10 @@ from service_hub.cases.selectors import with_events
 from service_hub.items.definitions import services_of
 from service_hub.items.models import ServiceItem
 from service_hub.items.selectors import AUDIENCE_OF_END, takes_new_cases
+from service_hub.materials.knowing import Subject
+from service_hub.materials.ladder import SPARED, Assessed
+from service_hub.materials.models import MaterialReceipt
+from service_hub.materials.selectors import assessed_for, shown
 
 from . import schema, standing
 from .compose import Composition, Part, compose
@@ -83,9 +88,9 @@ def _definition(napp_version, key: str) -> schema.Bundle:
     return next(one for one in bundles if one.key == key)
 
 
-def choices(bundle: Bundle, answers: dict[str, str]) -> list[Choice]:
-    """Every item of the life event, with whether these answers to the opening questions ask for it;
-    two queries.
+def choices(bundle: Bundle, answers: dict[str, str], also=frozenset()) -> list[Choice]:
+    """Every item of the life event, with whether these answers to the opening questions, or the
+    names in `also`, ask for it; two queries.
     """
     definition = definition_of(bundle)
     items = _items_named([child.item for child in definition.items])
@@ -94,7 +99,8 @@ def choices(bundle: Bundle, answers: dict[str, str]) -> list[Choice]:
     found = []
     for child in definition.items:
         item = items.get(child.item)
-        chosen = child.need == "required" or (
+        named = child.need == "required" or child.item in also
+        chosen = named or (
             child.when is not None and bool(known) and is_true(child.when, known, today=today)
         )
         is_open = item is not None and takes_new_cases(item) and not _is_for_several(item)
@@ -172,7 +178,8 @@ def _compose(definition: schema.Bundle, purpose: str) -> Composition:
         service = services_of(version)[item.key]
         ref = f"{version.napp.slug}/{item.key}"
         form = forms_of(version)[service.form]
-        parts[ref] = Part(ref, service.title.model_dump(), form)
+        title, papers = service.title.model_dump(), _papers(service)
+        parts[ref] = Part(ref, title, form, papers, version, f"item:{item.pk}")
     order = [child.item for child in definition.items]
     ordered = sorted(parts.values(), key=lambda part: order.index(part.ref))
     return compose(
@@ -182,6 +189,44 @@ def _compose(definition: schema.Bundle, purpose: str) -> Composition:
         definition.shared,
         definition.shared_title.model_dump(),
     )
+
+
+def _papers(service) -> dict[str, str]:
+    """{field: "code:way"} of the questions that ask for a material."""
+    return {
+        way.field: f"{material.code}:{way.way}"
+        for material in service.guide.materials
+        for way in material.ways
+        if material.code and way.way in ("pledge", "upload")
+    }
+
+
+def exempt_fields(actor, napp_version, form_key: str, purpose: str) -> dict[str, dict]:
+    """The questions of a life event that need no answer, by what spares them in its forms."""
+    if not purpose.startswith(f"{PREFIX}:"):
+        return {}
+    composition = _composition(napp_version, form_key, purpose)
+    return composition.spared({part.ref: _exempt(actor, part) for part in composition.parts})
+
+
+def _exempt(actor, part: Part) -> dict[str, dict]:
+    return exempt_for(actor, part.version, part.form.key, part.purpose)
+
+
+def materials_of(actor, draft) -> list[dict]:
+    """How each material of everything together is had before it is sent, each paper once: {name,
+    way, note, is_spared}.
+    """
+    composition, values = composition_of(draft), plain_values(draft)
+    found: dict[str, Assessed] = {}
+    for part in composition.parts:
+        service = services_of(part.version)[part.ref.partition("/")[2]]
+        answers = composition.answers_of(part.ref, values)
+        for one in assessed_for(Subject.of(actor), service, answers):
+            known = found.get(one.material.code)
+            if known is None or (known.way and not one.way):
+                found[one.material.code] = one
+    return shown(list(found.values()))
 
 
 def _form(napp_version, form_key: str, purpose: str):
@@ -217,6 +262,7 @@ def judged(draft, *, actor, owner_key: str = "") -> BoundForm:
     for part in composition.parts:
         answers = composition.answers_of(part.ref, values)
         one = bind(part.form, answers, actor=actor, owner_key=owner_key, subject=draft)
+        spare(one, _exempt(actor, part))
         for path, said in composition.errors_here(part.ref, one.errors).items():
             bound.errors.setdefault(path, said)
     return bound
@@ -242,7 +288,8 @@ def bundle_cases_of(user, firm=None) -> QuerySet[BundleCase]:
 
 
 def _with_cases(cases: QuerySet) -> QuerySet[BundleCase]:
-    cases = cases.select_related("item__napp", "department", "correction", "process")
+    related = ("item__napp", "department", "correction", "process", "implementing_version__item")
+    cases = cases.select_related(*related)
     cases = cases.select_related("napp_version").defer("napp_version__manifest").order_by("number")
     return BundleCase.objects.select_related("bundle__napp", "firm").prefetch_related(
         Prefetch("cases", queryset=cases)
@@ -274,12 +321,37 @@ def filed_alone(cases: QuerySet) -> QuerySet:
     return cases.filter(bundle_case=None)
 
 
-def siblings_of(case: Case) -> list[Case]:
-    """The other cases of the life event in which a case was filed: for their states and organs."""
+def bundle_beside(user, case: Case) -> BundleCase | None:
+    """The life event in which a case was filed, with its cases, for an official who may read one of
+    them.
+    """
     if case.bundle_case_id is None:
-        return []
-    found = Case.objects.filter(bundle_case=case.bundle_case_id).exclude(pk=case.pk)
-    return list(found.select_related("item", "department").order_by("number"))
+        return None
+    found = visible_to(user, "read", _with_cases(Case.objects.all()))
+    return found.filter(pk=case.bundle_case_id).first()
+
+
+def readable_among(user, bundle_case: BundleCase) -> set:
+    """The ids of the cases in it that the official may read."""
+    found = visible_to(user, "read", Case.objects.filter(bundle_case=bundle_case))
+    return set(found.values_list("pk", flat=True))
+
+
+def shared_papers(bundle_case: BundleCase) -> list[dict]:
+    """The materials that several of its cases have from one giving: {name, cases, is_spared}."""
+    found: dict[str, list[MaterialReceipt]] = {}
+    for one in MaterialReceipt.objects.filter(case__bundle_case=bundle_case).order_by("pk"):
+        found.setdefault(one.code, []).append(one)
+    return [
+        {
+            "name": rows[0].name,
+            "cases": len(rows),
+            "is_spared": all(one.way in SPARED for one in rows),
+        }
+        for rows in found.values()
+        if len(rows) > 1
+    ]
 
 
 register_composed(PREFIX, _form)
+register_exemptions(exempt_fields)

@@ -7,9 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.files.services import copy_file
+from platform_core.capabilities.forms import posting, storage
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms import services as form_services
-from platform_core.capabilities.forms import storage
+from platform_core.capabilities.forms.contests import Origin
+from platform_core.capabilities.forms.engine import strangers
 from platform_core.capabilities.forms.models import Draft
 from platform_core.capabilities.forms.rows import check, lock
 from platform_core.capabilities.forms.uploads import files_in
@@ -57,18 +59,8 @@ def begin_bundle(*, actor, bundle: Bundle, items: list[str]) -> Draft:
     Raises Conflict when the life event or a required item takes no new cases. Chosen items that
     are closed are left out.
     """
-    if actor.user is None:
-        raise NotAllowed(_("Please sign in to use this service."))
-    if bundle.audience == "firm" and actor.firm is None:
-        raise NotAllowed(_("This service is for firms. Choose the firm you act for."))
-    if not selectors.may_begin(bundle):
-        raise Conflict(_("This service takes no new cases at the moment."))
-    chosen = []
-    for one in selectors.choices(bundle, {}):
-        if one.is_required and not one.is_open:
-            raise Conflict(_("A service that this life event needs is closed at the moment."))
-        if one.is_open and (one.is_required or one.child.item in items):
-            chosen.append(one.item)
+    _require_may_begin(actor, bundle)
+    chosen = _chosen(bundle, items)
     purpose = selectors.purpose_of(chosen)
     begun = forms.open_draft(actor.user, purpose, "", actor.firm)
     if begun is not None and begun.napp_version_id == bundle.napp_version_id:
@@ -76,6 +68,27 @@ def begin_bundle(*, actor, bundle: Bundle, items: list[str]) -> Draft:
     return form_services.start_draft(
         actor=actor, napp_version=bundle.napp_version, form_key=bundle.key, purpose=purpose
     )
+
+
+def _require_may_begin(actor, bundle: Bundle) -> None:
+    if actor.user is None:
+        raise NotAllowed(_("Please sign in to use this service."))
+    if bundle.audience == "firm" and actor.firm is None:
+        raise NotAllowed(_("This service is for firms. Choose the firm you act for."))
+    if not selectors.may_begin(bundle):
+        raise Conflict(_("This service takes no new cases at the moment."))
+
+
+def _chosen(bundle: Bundle, items: list[str]) -> list:
+    """The chosen items that are open, with the required ones. Raises Conflict when one of these is
+    closed.
+    """
+    found = selectors.choices(bundle, {})
+    if any(one.is_required and not one.is_open for one in found):
+        raise Conflict(_("A service that this life event needs is closed at the moment."))
+    return [
+        one.item for one in found if one.is_open and (one.is_required or one.child.item in items)
+    ]
 
 
 @transaction.atomic
@@ -126,12 +139,56 @@ def send_bundle(*, actor, draft: Draft, owner_key: str = "", at: datetime | None
     bound = selectors.judged(locked, actor=actor, owner_key=owner_key)
     if bound.errors:
         raise Unusable(bound.errors)
-    items = {f"{one.napp.slug}/{one.key}": one for one in selectors.items_of(locked)}
+    parent = _file_all(
+        actor=actor,
+        bundle=selectors.bundle_of(locked),
+        composition=composition,
+        items=selectors.items_of(locked),
+        values=values,
+        at=at,
+        draft=locked,
+    )
+    form_services.close_composed(actor=actor, draft=locked)
+    return parent
+
+
+@transaction.atomic
+def send_values(
+    *, actor, bundle: Bundle, items: list[str], values: dict, at: datetime | None = None
+) -> BundleCase:
+    """File the chosen `items` ("napp/key") with the required ones from answers given at once (API),
+    by the keys of their composed form; all or none.
+
+    Raises Unusable with the paths of all wrong answers, Conflict when something takes no new cases.
+    """
+    _require_may_begin(actor, bundle)
+    chosen = _chosen(bundle, items)
+    unknown = set(items) - {f"{one.napp.slug}/{one.key}" for one in chosen}
+    if unknown:
+        said = _("This is no part of the life event, or takes no new cases.")
+        raise Unusable({"items": [f"{name[:90]}: {said}" for name in sorted(unknown)]})
+    composition = selectors.composed_of(bundle, chosen)
+    if wrong := strangers(composition.form, values):
+        raise Unusable(wrong)
+    return _file_all(
+        actor=actor,
+        bundle=bundle,
+        composition=composition,
+        items=chosen,
+        values=posting.read(composition.form.questions(), values).values,
+        at=at or timezone.now(),
+    )
+
+
+def _file_all(*, actor, bundle, composition, items, values: dict, at, draft=None) -> BundleCase:
+    """The parent with a case for each part. Raises Unusable with what is wrong in any of them."""
+    items = {f"{one.napp.slug}/{one.key}": one for one in items}
+    errors: dict[str, list[str]] = {}
     with audited_together():
         parent = BundleCase.objects.create(
             number=_number(timezone.localdate(at)),
-            bundle=selectors.bundle_of(locked),
-            draft=locked,
+            bundle=bundle,
+            draft=draft,
             applicant=actor.user,
             firm=actor.firm,
             submitted_at=at,
@@ -139,11 +196,16 @@ def send_bundle(*, actor, draft: Draft, owner_key: str = "", at: datetime | None
         used: set[str] = set()
         # Everybody takes the counters of numbers in the same order, so that none waits for another.
         for part in sorted(composition.parts, key=lambda one: one.ref):
-            answers = composition.answers_of(part.ref, values)
-            answers = _own_files(part.form, answers, used, actor)
-            case = _file(actor, items.get(part.ref), part, answers, composition, at)
-            Case.objects.filter(pk=case.pk).update(bundle_case=parent)
-        form_services.close_composed(actor=actor, draft=locked)
+            try:
+                answers = composition.answers_of(part.ref, values)
+                answers = _own_files(part.form, answers, used, actor)
+                origin = Origin(draft, composition.keys[part.ref]) if draft else None
+                case = _file(actor, items.get(part.ref), part, answers, at, origin)
+                Case.objects.filter(pk=case.pk).update(bundle_case=parent)
+            except Unusable as error:
+                errors = composition.errors_here(part.ref, error.errors) | errors
+        if errors:
+            raise Unusable(errors)
         record_audit(actor=actor, verb="bundle.file", obj=parent, after={"number": parent.number})
     return parent
 
@@ -157,27 +219,24 @@ def _own_files(form, answers: dict, used: set[str], actor) -> dict:
     """The answers with copies of files that another case of the same sending has taken."""
     found = dict(answers)
     for question in form.questions():
-        value = answers.get(question.key)
-        if question.type != "attachment" or not isinstance(value, list):
-            used.update(files_in(question, value))
-            continue
-        found[question.key] = [
-            str(copy_file(actor=actor, original=one).pk) if one in used else one for one in value
-        ]
-        used.update(value)
+        ids = [one for one in files_in(question, answers.get(question.key)) if isinstance(one, str)]
+        if question.type == "attachment" and ids:
+            found[question.key] = [
+                str(copy_file(actor=actor, original=one).pk) if one in used else one for one in ids
+            ]
+        used.update(ids)
     return found
 
 
-def _file(actor, item, part, answers: dict, composition, at: datetime) -> Case:
+def _file(actor, item, part, answers: dict, at: datetime, origin: Origin | None) -> Case:
     title = pick(part.title)
     if item is None:
         raise Conflict(_("“%(title)s” takes no new cases at the moment.") % {"title": title})
     try:
-        return cases.file_values(actor=actor, item=item, values=answers, at=at).case
-    except Unusable as error:
-        raise Unusable(composition.errors_here(part.ref, error.errors)) from None
+        filed = cases.file_values(actor=actor, item=item, values=answers, at=at, origin=origin)
     except Conflict as error:
         raise Conflict(f"{title}: {error}") from None
+    return filed.case
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.forms.binding import bind, bind_draft
 from platform_core.capabilities.forms.capability import forms_of
+from platform_core.capabilities.forms.contests import Origin
 from platform_core.capabilities.forms.models import Draft
 from platform_core.capabilities.forms.rows import lock
 from platform_core.capabilities.process import services as process
@@ -90,10 +91,17 @@ def file_case(
 
 @transaction.atomic
 def file_values(
-    *, actor, item, values: dict, party: Party | None = None, at: datetime | None = None
+    *,
+    actor,
+    item,
+    values: dict,
+    party: Party | None = None,
+    at: datetime | None = None,
+    origin: Origin | None = None,
 ) -> Receipt:
-    """File a case from answers given at once (API). `party` says for whom, where that is not
-    who calls. Raises Unusable with the paths of wrong answers.
+    """File a case from answers given at once (API), or as a part of a composed draft (`origin`).
+    `party` says for whom, where that is not who calls. Raises Unusable with the paths of wrong
+    answers.
     """
     party = party or party_of(actor)
     _require_open(actor, item, party)
@@ -114,6 +122,7 @@ def file_values(
         department=department,
         # Of whoever sends it for somebody else nothing is known that belongs into the form.
         known_of=Actor.anonymous() if party.received_by else None,
+        origin=origin,
     )
     return _file(actor=actor, item=item, record=record, draft=None, party=party, at=at)
 

@@ -48,7 +48,8 @@ def cases_for(user, view: str, *, text: str = "") -> QuerySet[Case]:
     number = plain_number(text)
     if len(number) >= SHORTEST_NUMBER:
         found = found.filter(number__contains=number)
-    return found.select_related("item", "department", "firm", "delivery", "process")
+    related = ("item", "department", "firm", "delivery", "process", "bundle_case__bundle")
+    return found.select_related(*related)
 
 
 def in_hand_of(cases) -> dict:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.identifiers import mask_mobile, mask_name
 from security.organs.selectors import active_posts
+from service_hub.bundles.panels import beside
 from service_hub.cases.clocks import light
 from service_hub.cases.numbers import grouped
 from service_hub.cases.selectors import events_of
@@ -80,6 +81,7 @@ def _page(request, found, *, errors=None, typed=None, of: str = "", status: int 
         "who": found.firm.name if found.firm_id else mask_name(found.applicant_name),
         "entries": [_line(event) for event in reversed(events_of(found))],
         "can": can,
+        "together": beside(request.user, found),
         "organs": passing.other_organs(found) if can.may_pass_on else [],
         "delivery": delivery,
         "delivery_phone": mask_mobile(delivery.to_phone) if delivery else "",

@@ -21,7 +21,9 @@ from service_hub.cases.services import SUBJECT
 from service_hub.indicators import register_indicator
 
 from . import selectors, services
+from .knowing import entered_facts
 from .ladder import SPARED
+from .sources import register_shared_source
 
 
 @listen("case.filed")
@@ -58,6 +60,7 @@ def waiting(user) -> Waiting | None:
 
 
 register_exemptions(selectors.exempt_fields)
+register_shared_source("entered", entered_facts)
 register_prefill_source(
     "lost_certificate", lambda *_args: {}, lost_words, lambda *_args: _("Nothing comes from here.")
 )

@@ -19,6 +19,7 @@ from service_hub.items.selectors import open_items
 
 from .ladder import Held
 from .models import SharedFact
+from .sources import Fact, facts_of
 
 IDENTITY, FIRM = "identity", "firm_register"
 OWN_WORDS = {
@@ -72,12 +73,21 @@ def _certificates(subject: Subject, wanted: set[str]) -> dict[str, dict]:
     return found
 
 
-def valid_facts(subject: Subject):
-    """What organs have shared about the subject and still counts, the newest first."""
-    today = timezone.localdate()
+def entered_facts(subject: Subject, kinds: set[str]) -> list[Fact]:
+    """The source of what organs have entered themselves; one query."""
     theirs = Q(firm=subject.firm) if subject.firm else Q(user=subject.user)
-    found = SharedFact.objects.filter(theirs).exclude(valid_until__lt=today)
-    return found.select_related("department").order_by("kind", "-as_of")
+    found = SharedFact.objects.filter(theirs, kind__in=kinds).select_related("department")
+    return [
+        Fact(
+            kind=one.kind,
+            organ={"zh": one.department.name, "en": one.department.name_en or one.department.name},
+            value=one.value,
+            as_of=one.as_of,
+            valid_until=one.valid_until,
+            ref=one.pk,
+        )
+        for one in found.order_by("kind", "-as_of", "-pk")
+    ]
 
 
 def _shared(subject: Subject, kinds: set[str]) -> dict[str, dict]:
@@ -87,12 +97,15 @@ def _shared(subject: Subject, kinds: set[str]) -> dict[str, dict]:
         found[IDENTITY] = {"title": OWN_WORDS[IDENTITY], "on": on}
     if FIRM in kinds and subject.firm is not None:
         found[FIRM] = {"title": OWN_WORDS[FIRM], "on": timezone.localdate().isoformat()}
-    others = kinds - {IDENTITY, FIRM}
-    for fact in valid_facts(subject).filter(kind__in=others) if others else ():
-        organ = fact.department
-        title = {"zh": organ.name, "en": organ.name_en or organ.name}
-        facts = {"title": title, "value": fact.value, "on": fact.as_of.isoformat(), "id": fact.pk}
-        found.setdefault(fact.kind, facts)
+    for kind, (source, fact) in facts_of(subject, kinds - {IDENTITY, FIRM}).items():
+        found[kind] = {
+            "title": fact.organ,
+            "value": fact.value,
+            "on": fact.as_of.isoformat(),
+            "until": fact.valid_until and fact.valid_until.isoformat(),
+            "source": source,
+            "id": fact.ref,
+        }
     return found
 
 
@@ -108,7 +121,7 @@ def codes_held(subject: Subject, codes) -> set[str]:
     codes = set(codes)
     if not codes or (subject.user is None and subject.firm is None):
         return set()
-    facts = set(valid_facts(subject).filter(kind__in=codes).values_list("kind", flat=True))
+    facts = set(facts_of(subject, codes))
     items = open_items().select_related("napp_version").defer("napp_version__manifest")
     taken = {
         (f"{way.napp}/{way.service}", material.code)

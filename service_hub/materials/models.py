@@ -74,6 +74,32 @@ class MaterialReceipt(models.Model):
         return f"{self.case_id} {self.code}"
 
 
+class WithdrawnPaper(models.Model):
+    """A paper that its giver wants to be offered no more; `content` is its hash. The cases in which
+    it was given keep it.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    firm = models.ForeignKey("security.Firm", on_delete=models.CASCADE, null=True, related_name="+")
+    code = models.CharField(max_length=40)
+    content = models.CharField(max_length=64)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("withdrawn paper")
+        verbose_name_plural = _("withdrawn papers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "firm", "code", "content"],
+                name="one_withdrawal_per_paper",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.code}"
+
+
 class Confirmation(models.Model):
     """Another organ is asked whether something about the applicant is so (部门核验)."""
 
@@ -121,5 +147,6 @@ class Confirmation(models.Model):
 
 
 declare(SharedFact, default="internal", user="personal", value="personal")
+declare(WithdrawnPaper, default="internal", content="personal")
 declare(MaterialReceipt, default="internal", facts="personal")
 declare(Confirmation, default="internal", answer="personal")

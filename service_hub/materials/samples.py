@@ -24,6 +24,8 @@ OF_PEOPLE = {
     "portrait": ("police", "有证件照片", "A photo is on file"),
     "birth_certificate": ("health", "出生医学证明有效", "The birth certificate is valid"),
 }
+# What changes with every month is asked anew after half a year.
+KEPT_DAYS = {"housing_fund_account": 180, "insurance_record": 180, "firm_insurance_record": 180}
 OF_FIRMS = {"firm_insurance_record": ("social_security", "按时缴费", "Contributions paid in time")}
 
 
@@ -55,6 +57,7 @@ def _of(kinds: dict, region, **subject) -> list[SharedFact]:
                     department=department,
                     value={"zh": zh, "en": en},
                     as_of=on,
+                    valid_until=on + timedelta(days=KEPT_DAYS[kind]) if kind in KEPT_DAYS else None,
                     **subject,
                 )
             )

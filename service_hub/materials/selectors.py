@@ -53,6 +53,11 @@ def shown_for_draft(actor, item, draft) -> list[dict]:
     """The materials of an application before it is sent: {name, way, note, is_spared}."""
     definition = definition_of(item, draft.napp_version)
     found = assessed_for(Subject.of(actor), definition, forms.plain_values(draft))
+    return shown(found)
+
+
+def shown(found: list[Assessed]) -> list[dict]:
+    """Assessed materials for a page: {name, way, note, is_spared}."""
     return [_shown(str(one.material.name), one.way, one.facts) for one in found]
 
 

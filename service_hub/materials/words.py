@@ -19,7 +19,9 @@ def how(way: str, facts: dict) -> str:
     if way == "shared":
         value = pick(facts.get("value"))
         said = _("Shared by %(title)s, as of %(day)s.") % {"title": title, "day": on}
-        return f"{said} {value}".strip()
+        until = day(date.fromisoformat(facts["until"])) if facts.get("until") else ""
+        counts = _("It counts until %(day)s.") % {"day": until} if until else ""
+        return " ".join(one for one in (said, value, counts) if one)
     if way == "upload" and facts.get("same"):
         return _("You added it. The same file was given before.")
     return {

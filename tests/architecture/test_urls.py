@@ -213,6 +213,7 @@ def address(route: str, world: dict) -> str:
         "office/cases/voidings/<int:pk>/": {"pk": 1},
         "office/confirmations/<int:pk>/": {"pk": 1},
         **{one: {"slug": "birth", "key": "newborn"} for one in LIFE_EVENTS},
+        "api/v1/life/<slug:napp>/<slug:key>/": {"napp": "birth", "key": "newborn"},
     }.get(route, {})
     if route in world["papers"]:
         values["pk"] = world["papers"][route].pk

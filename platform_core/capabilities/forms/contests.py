@@ -6,6 +6,8 @@ for the department that answers for the source (Personal Information Protection 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -22,6 +24,22 @@ from .models import ContestedValue, Draft, Record
 from .rows import locked
 
 LONGEST_REASON = 1000
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A composed draft of which one part is filed: `keys` says by the part's own fields where each
+    of its answers stands in the draft.
+    """
+
+    draft: Draft
+    keys: dict[str, str]
+
+    @property
+    def sources(self) -> dict[str, dict]:
+        """Where the answers of the part came from, by its own fields."""
+        known = self.draft.sources
+        return {own: known[key] for own, key in self.keys.items() if key in known}
 
 
 @transaction.atomic
@@ -76,4 +94,18 @@ def hand_over(draft: Draft, record: Record, *, actor: Actor) -> None:
     for contest in contests:
         contest.record = record
         contest.save(update_fields=["record"])
+        emit("forms.value_contested", contest=contest, record=record, actor=actor)
+
+
+def hand_over_part(origin: Origin, record: Record, *, actor: Actor) -> None:
+    """The same for one part of a composed draft: each office gets the contests of what it asked."""
+    known = {one.field: one for one in ContestedValue.objects.filter(draft=origin.draft)}
+    for own, key in origin.keys.items():
+        if key not in known:
+            continue
+        one = known[key]
+        contest = ContestedValue.objects.create(
+            record=record, field=own, source=one.source, given=one.given, reason=one.reason,
+            by=one.by,
+        )  # fmt: skip
         emit("forms.value_contested", contest=contest, record=record, actor=actor)

@@ -7,14 +7,18 @@ an official entered about this citizen or firm; only an N-app of the same depart
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from platform_core.common.i18n import pick
-from platform_core.napps.selectors import version_manifest
+from platform_core.napps.selectors import reachable_napps, version_manifest
 from security import crypto
 from security.accounts.models import User
 from security.accounts.selectors import profile_answers
@@ -24,7 +28,7 @@ from security.privacy.consents import Kind, give_consent, register_consent, with
 
 from . import storage
 from .capability import forms_of
-from .models import EarlierAnswers, Record
+from .models import EarlierAnswers, ForgottenAnswer, Record
 from .selectors import form_of
 from .sources import Filled, on, register_prefill_source
 
@@ -82,15 +86,40 @@ def may_be_asked(user, draft) -> bool:
 def _find_earlier(actor, paths, napp_version) -> dict[str, Filled]:
     if not allows_earlier(actor.applicant):
         return {}
-    records = Record.objects.filter(
-        napp=napp_version.napp_id, form_key__in={path.partition(".")[0] for path in paths}
-    )
-    mine = (
-        records.filter(firm=actor.firm)
-        if actor.firm
-        else records.filter(_own(actor.applicant), firm=None)
-    )
-    return _from_records(_newest(mine), paths, lambda record: record.form_key)
+    forms = {path.partition(".")[0] for path in paths}
+    records = _newest(_mine(actor).filter(napp=napp_version.napp_id, form_key__in=forms))
+    found = _from_records(records, paths, lambda record: record.form_key)
+    if not found:
+        return {}
+    sent = {record.form_key: record for record in records}
+    gone = forgotten(actor)
+    return {
+        path: one
+        for path, one in found.items()
+        if not _is_forgotten(gone, sent[path.partition(".")[0]], path.partition(".")[2])
+    }
+
+
+def _mine(actor):
+    """The records of the firm acted for, or of the person themselves."""
+    if actor.firm:
+        return Record.objects.filter(firm=actor.firm)
+    return Record.objects.filter(_own(actor.applicant), firm=None)
+
+
+def forgotten(actor) -> dict[tuple, datetime]:
+    """{(N-app, form, field): when} of the answers that the person wants to be used no more."""
+    found = ForgottenAnswer.objects.filter(user=actor.applicant, firm=actor.firm)
+    return {
+        (napp, form, field): at
+        for napp, form, field, at in found.values_list("napp", "form_key", "field", "at")
+    }
+
+
+def _is_forgotten(gone: dict[tuple, datetime], record: Record, field: str) -> bool:
+    """Whether it was forgotten since it was sent."""
+    at = gone.get((record.napp_id, record.form_key, field))
+    return at is not None and record.created_at <= at
 
 
 def _own(user):
@@ -162,6 +191,82 @@ def _find_register(actor, paths, napp_version) -> dict[str, Filled]:
         if version_manifest(record.napp_version).department == own
     ]
     return _from_records(same_owner, paths, lambda one: f"{one.napp.slug}.{one.form_key}")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """An answer that fills in new forms: the N-app and form it was given in, `question` and `value`
+    as stored, and the record's moment.
+    """
+
+    napp: object
+    form: object
+    question: object
+    value: object
+    at: datetime
+
+
+def saved_answers(actor) -> list[Saved]:
+    """What earlier answers of the person, or the firm acted for, fill in now; nothing without their
+    consent. As many queries however many there are.
+    """
+    if not allows_earlier(actor.applicant):
+        return []
+    wanted = _asked_again()
+    keys = {(napp, form) for napp, form, _field in wanted}
+    pairs = Q(pk__in=[])
+    for napp, form in keys:
+        pairs |= Q(napp=napp, form_key=form)
+    found, gone = [], forgotten(actor)
+    for record in _newest(_mine(actor).filter(pairs)):
+        form = forms_of(record.napp_version).get(record.form_key)
+        values = storage.unpack(record.data, "record", record.pk)
+        for question in form.questions():
+            value = values.get(question.key)
+            is_used = (record.napp_id, record.form_key, question.key) in wanted
+            if (
+                is_used
+                and value not in (None, "", [])
+                and not _is_forgotten(gone, record, question.key)
+            ):
+                found.append(Saved(record.napp, form, question, value, record.created_at))
+    return found
+
+
+def _asked_again() -> set[tuple]:
+    """(N-app, form, field) of every answer that a form in use fills in from earlier ones."""
+    found = set()
+    for napp in reachable_napps():
+        for form in forms_of(napp.current).values():
+            for question in form.questions():
+                prefix, _dot, path = (getattr(question, "prefill", None) or "").partition(".")
+                if prefix == "earlier":
+                    form_key, _dot, field = path.partition(".")
+                    found.add((napp.pk, form_key, field))
+    return found
+
+
+@transaction.atomic
+def forget_answer(*, actor: Actor, napp: str, form_key: str, field: str) -> None:
+    """The person wants an answer to fill in nothing any more, until they give it anew. Raises
+    Http404 when it is none of their saved ones.
+    """
+    saved = (
+        one for one in saved_answers(actor)
+        if (one.napp.slug, one.form.key, one.question.key) == (napp, form_key, field)
+    )  # fmt: skip
+    one = next(saved, None)
+    if one is None:
+        raise Http404
+    ForgottenAnswer.objects.update_or_create(
+        user=actor.applicant, firm=actor.firm, napp=one.napp, form_key=form_key, field=field,
+        defaults={"at": timezone.now()},
+    )  # fmt: skip
+    record_audit(
+        actor=actor,
+        verb="earlier_answers.forget",
+        after={"napp": napp, "form": form_key, "field": field},
+    )
 
 
 def _register_words(facts: dict) -> str:

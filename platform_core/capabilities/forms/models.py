@@ -206,6 +206,33 @@ class EarlierAnswers(models.Model):
         return f"{self.user_id} {self.is_allowed}"
 
 
+class ForgottenAnswer(models.Model):
+    """An answer that fills in no new form any more: those given before `at` are not used. The
+    records that hold it stay as they were sent.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="forgotten_answers"
+    )
+    firm = models.ForeignKey("security.Firm", on_delete=models.CASCADE, null=True, related_name="+")
+    napp = models.ForeignKey("platform_core.NApp", on_delete=models.CASCADE, related_name="+")
+    form_key = models.CharField(max_length=40)
+    field = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "firm", "napp", "form_key", "field"],
+                name="one_forgetting_per_answer",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.form_key}.{self.field}"
+
+
 declare(Draft, default="internal", data="sensitive", rivals="sensitive", filled="sensitive")
 declare(
     Invitation,
@@ -216,5 +243,6 @@ declare(
 )
 declare(ContestedValue, default="internal", given="sensitive", reason="sensitive")
 declare(EarlierAnswers, default="internal")
+declare(ForgottenAnswer, default="internal")
 declare(Record, default="internal", data="sensitive", blind="sensitive")
 declare(RecordRevision, default="internal", data="sensitive", reason="personal")

@@ -19,7 +19,7 @@ from security.audit.services import record_audit
 from . import clashes, posting, selectors, storage
 from .binding import BoundForm, bind, bind_draft, spare
 from .cofilling import parts_answered
-from .contests import contest_value, hand_over
+from .contests import Origin, contest_value, hand_over, hand_over_part
 from .corrections import correct_record, start_correction, submit_correction
 from .exemptions import exempt_for
 from .filling import fill_in
@@ -205,33 +205,41 @@ def submit_values(
     region=None,
     department=None,
     known_of: Actor | None = None,
+    origin: Origin | None = None,
 ) -> Record:
     """Make a record of answers given at once, through the API. Raises Unusable with field paths.
 
-    Whoever sends them for somebody else names whose sources count (`known_of`).
+    Whoever sends them for somebody else names whose sources count (`known_of`). Answers that are a
+    part of a composed draft keep from it (`origin`) where they came from and what is contested.
     """
     form = _form(napp_version, form_key)
     if not isinstance(values, dict):
         raise Unusable({"": [_("Answers are an object with field keys.")]})
     typed = posting.read(form.questions(), values).values
     of = known_of or actor
-    typed = _with_fixed(form, _with_locked(form, typed, of, napp_version), of, napp_version)
+    sources = origin.sources if origin else {}
+    contested = {key for key, facts in sources.items() if facts.get("contested")}
+    typed = _with_locked(form, typed, of, napp_version, contested)
+    typed = _with_fixed(form, typed, of, napp_version)
     bound = bind(form, typed | {k: None for k in values if k not in typed}, actor=actor)
     spare(bound, exempt_for(of, napp_version, form_key))
     if bound.errors:
         raise Unusable(bound.errors)
+    bound.sources = sources
     record = _new_record(
         actor, napp_version, bound, firm=actor.firm, region=region, department=department
     )
     link_to_record(record, bound, actor, "")
+    if contested:
+        hand_over_part(origin, record, actor=actor)
     return record
 
 
-def _with_locked(form, typed: dict, actor: Actor, napp_version) -> dict:
+def _with_locked(form, typed: dict, actor: Actor, napp_version, contested: set[str]) -> dict:
     """Locked answers are the source's. Whoever has to contest one does it where one sees it."""
-    if not any(question.locked for question in form.questions()):
+    keys = {question.key for question in form.questions() if question.locked} - contested
+    if not keys:
         return typed
-    keys = {question.key for question in form.questions() if question.locked}
     known = {key: one.value for key, one in filled_in(form, actor, napp_version).items()}
     wrong = [
         key

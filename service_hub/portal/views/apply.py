@@ -11,20 +11,21 @@ from platform_core.capabilities.forms.binding import bind_draft
 from platform_core.capabilities.forms.earlier import may_be_asked
 from platform_core.capabilities.forms.sessions import draft_or_sign_in, saving_of, typed
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
-from service_hub.bundles.selectors import is_bundle
+from service_hub.bundles.selectors import bundle_of, composition_of, is_bundle
 from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
 from service_hub.intake.duplicates import likely_duplicate
 from service_hub.items import selectors as items
+from service_hub.items.definitions import definition_of
 from service_hub.materials import given
 from service_hub.materials import selectors as materials
-from service_hub.materials import services as material_services
 
 from ..ends import actor_of, choose_firm_first, end_of, go, link, nobody, owner_key, sign_in_first
 from ..ends import page as draw
 from ..guides import begun, purpose_of
 from ..sessions import case_of_correction, remember_case
 from . import bundles
+from .revoked import still_valid
 from .whose import ask_whose, chosen, doer, principals, subject_of
 
 
@@ -96,23 +97,11 @@ def page(request, draft_id, page):
         return question
     if any(page in one.part.pages and one.is_closed for one in forms.parts_of(draft)):
         return go(request, "parts", draft.pk)
-    draft = _still_valid(request, draft)
+    draft = still_valid(request, draft)
     bound = bind_draft(
         draft, page=page, actor=doer(request, draft), owner_key=owner_key(request), quiet=True
     )
     return _page(request, draft, bound)
-
-
-def _still_valid(request, draft):
-    """The draft, asking again for what came from a certificate that was revoked meanwhile."""
-    lost = material_services.forget_revoked(
-        actor=doer(request, draft), draft=draft, owner_key=owner_key(request)
-    )
-    if not lost:
-        return draft
-    said = _("A certificate no longer counts. Please answer again what came from it.")
-    messages.warning(request, said)
-    return forms.draft_by_id(draft.pk)
 
 
 def _save(request, draft, page):
@@ -148,13 +137,22 @@ def _page(request, draft, bound):
         "bound": bound,
         "draft": draft,
         "subject": subject_of(draft),
+        "bundle": bundle_of(draft) if is_bundle(draft) else None,
         "is_form": True,
         "contest_url": link(request, "contest", draft.pk, "__field__"),
         "parts": forms.parts_of(draft),
         "ask_earlier": may_be_asked(request.user, draft),
-        "given": given.offered(doer(request, draft), subject_of(draft), draft, bound.page),
+        "given": given.offered(doer(request, draft), _papers(draft), draft, bound.page),
     }
     return draw(request, "form", context)
+
+
+def _papers(draft) -> dict[str, str]:
+    """{code: field} of the questions of a draft that take a paper."""
+    if is_bundle(draft):
+        return composition_of(draft).papers()
+    item = subject_of(draft)
+    return given.papers_of(definition_of(item, draft.napp_version)) if item else {}
 
 
 def check(request, draft_id):
@@ -170,7 +168,7 @@ def check(request, draft_id):
         return _to_receipt(request, cases.filed_from(draft))
     if question := ask_whose(request, draft):
         return question
-    draft = _still_valid(request, draft)
+    draft = still_valid(request, draft)
     problem, twin = "", _twin(request, draft)
     if request.method == "POST" and (twin is None or "anyway" in request.POST):
         try:
@@ -251,7 +249,7 @@ def use_again(request, draft_id, page):
     try:
         given.use_again(
             actor=doer(request, draft),
-            item=subject_of(draft),
+            papers=_papers(draft),
             draft=draft,
             page=page,
             field=request.POST.get("field", "")[:40],

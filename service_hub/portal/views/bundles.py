@@ -13,36 +13,17 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.fields import from_dict
 from platform_core.common.i18n import pick
 from service_hub.bundles import selectors as bundles
-from service_hub.bundles import services, standing
+from service_hub.bundles import services, standing, words
 from service_hub.cases.numbers import grouped
 from service_hub.cases.timeline import history
 from service_hub.evaluations import selectors as evaluations
 
 from ..cards import case_cards
 from ..ends import actor_of, choose_firm_first, for_person, go, owner_key, page, sign_in_first
+from .revoked import still_valid
 
 LONGEST_REASON = 400
 MOST_CARDS = 20
-STATES = {
-    standing.NEEDS_YOU: ("warn", "circle-alert"),
-    standing.RUNNING: ("info", "clock"),
-    standing.DONE: ("ok", "circle-check"),
-    standing.PARTLY: ("warn", "circle-check"),
-    standing.WITHDRAWN: ("", "undo-2"),
-    standing.ENDED: ("bad", "circle-x"),
-}
-
-
-def state_words(state: str) -> str:
-    """The state of a life event in words."""
-    return {
-        standing.NEEDS_YOU: _("Needs you"),
-        standing.RUNNING: _("On its way"),
-        standing.DONE: _("Done"),
-        standing.PARTLY: _("Partly granted"),
-        standing.WITHDRAWN: _("Withdrawn"),
-        standing.ENDED: _("Not granted"),
-    }[state]
 
 
 @dataclass(frozen=True)
@@ -55,6 +36,10 @@ class BundleCard:
     icon: str
     status: str
     due_at: object
+    due: dict | None
+    # Before every part is accepted: the case whose promise is the longest.
+    slowest: object
+    closed_at: object
     done: int
     of: int
     needs_me: bool
@@ -63,21 +48,26 @@ class BundleCard:
 
 def bundle_card(bundle_case) -> BundleCard:
     """The card of something filed together, whose cases are loaded."""
-    children = bundles.children_of(bundle_case, timezone.now())
+    now = timezone.now()
+    children, cases = bundles.children_of(bundle_case, now), list(bundle_case.cases.all())
     state = standing.state_of(children)
-    kind, icon = STATES[state]
+    kind, icon = words.SHOWN[state]
     done = standing.done_count(children)
+    is_over = done == len(children)
     return BundleCard(
         case=bundle_case,
         title=pick(bundle_case.bundle.title),
         kind=kind,
         icon=icon,
-        status=state_words(state),
+        status=words.state_words(state),
         due_at=standing.due_of(children),
+        due=words.light(children, now),
+        slowest=max(cases, key=lambda one: one.offered.promise_days),
+        closed_at=max((one.closed_at for one in cases if one.closed_at), default=None),
         done=done,
         of=len(children),
         needs_me=state == standing.NEEDS_YOU,
-        is_over=done == len(children),
+        is_over=is_over,
     )
 
 
@@ -103,7 +93,7 @@ def bundle(request, slug, key):
         "closed": [one for one in choices if not one.is_open],
         "is_open": bundles.may_begin(found)
         and all(one.is_open for one in choices if one.is_required),
-        "saved": bundles.composed_of(found, chosen) if chosen else None,
+        "saved": bundles.composed_of(found, chosen) if len(chosen) > 1 else None,
         "chosen": chosen,
         "visits": sum(one.visits for one in chosen),
     }
@@ -152,6 +142,7 @@ def check(request, draft):
     if draft.submitted_at:
         sent = bundles.filed_from(draft)
         return go(request, "bundle_receipt", sent.pk) if sent else go(request, "cases")
+    draft = still_valid(request, draft)
     if request.method == "POST":
         try:
             sent = services.send_bundle(actor=actor, draft=draft, owner_key=key)
@@ -173,7 +164,7 @@ def check(request, draft):
         "problem": problem,
         "parts": composition.parts,
         "closed": bundles.closed_parts(draft),
-        "composition": composition,
+        "materials": bundles.materials_of(actor, draft),
     }
     return page(request, "bundles/check", context, status=422 if problem or wrong else 200)
 

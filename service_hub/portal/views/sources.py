@@ -26,6 +26,8 @@ SAID = {
     False: lambda: _("Your earlier answers are not used."),
 }
 
+TABS = {"papers": "papers", "answers": "saved_answers"}
+
 
 @require_POST
 @for_person
@@ -49,11 +51,11 @@ def earlier(request, draft_id):
 @require_POST
 @for_person
 def my_earlier(request):
-    """The same switch in "My data"."""
+    """The same switch in “My data” and in the wallet; POST `tab` says where to go back to."""
     is_allowed = request.POST.get("use") == "yes"
     allow_earlier(actor=actor_of(request), is_allowed=is_allowed)
     messages.success(request, SAID[is_allowed]())
-    return go(request, "me")
+    return go(request, TABS.get(request.POST.get("tab", ""), "me"))
 
 
 def contest(request, draft_id, field):
