@@ -21,7 +21,7 @@ GROUNDS = {
         "File of a case: kept ten years after its end (Archives Law art. 13 and the storage terms"
         " for files of organs, Order 8 of the National Archives Administration)."
     ),
-    "trail": _("Log of who did what: at least six months (Cybersecurity Law art. 21)."),
+    "trail": _("Log of who did what: at least six months (Cybersecurity Law)."),
     "claim": _(
         "Evidence of your request, as long as either side may sue: three years (Civil Code"
         " art. 188)."

@@ -29,7 +29,7 @@ def requests_about_data() -> str:
 def _ask(*, chenning: User, wangwei: User, admin2: User) -> None:
     ask_correction(
         actor=Actor.of(chenning), table="security.Identity", row=str(chenning.pk),
-        field="real_name", typed="陈甯", text=WRONG_NAME,
+        field="real_name", typed="陈小甯", text=WRONG_NAME,
     )  # fmt: skip
     asked = ask_request(actor=Actor.of(wangwei), kind="deletion", text=DELETE)
     answer_request(actor=Actor.of(admin2), request=asked, is_granted=True, reason=MAY_BE_DELETED)

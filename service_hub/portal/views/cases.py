@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from platform_core.capabilities.documents.selectors import is_held, standing
 from platform_core.capabilities.documents.views import pdf_answer
@@ -94,7 +95,7 @@ def _filters(choices, wish) -> list[dict]:
         "state": (_("State"), _("Every state")),
         "service": (_("Service"), _("Every service")),
         "year": (_("Sent in"), _("Every year")),
-        "whom": (_("For whom"), _("For everybody")),
+        "whom": (pgettext("filter", "For whom"), _("For everybody")),
         "light": (_("In time?"), _("Any light")),
     }
     return [
