@@ -1,10 +1,15 @@
-"""A person's own data as plain values, to take along or to check."""
+"""A person's own data as plain values, to take along or to check: as JSON, or as tables in CSV."""
+
+import io
+import json
+import zipfile
 
 from django.db import transaction
 
 from platform_core.capabilities.documents.selectors import wallet_of
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.common.i18n import pick
+from platform_core.common.spreadsheets import write_csv
 from security.accounts.selectors import identity_of, mandates_of
 from security.audit.services import record_audit
 from security.privacy.consents import consents_of
@@ -57,6 +62,45 @@ def person_export(*, actor) -> dict:
             for one in wallet_of(user, firm)[:MOST]
         ],
     }
+
+
+def person_archive(*, actor) -> bytes:
+    """The same copy as a ZIP of CSV files, one for each table and one for each part of the summary,
+    for a spreadsheet: UTF-8 with its mark, and no cell is a formula.
+    """
+    whole = person_export(actor=actor)
+    files = dict(whole.pop("tables"))
+    for name, part in whole.items():
+        rows = part if isinstance(part, list) else [part] if part else []
+        files[f"summary.{name}"] = [one if isinstance(one, dict) else {name: one} for one in rows]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in files.items():
+            if rows:
+                archive.writestr(f"{name}.csv", _table([_flat(row) for row in rows]))
+    return out.getvalue()
+
+
+def _table(rows: list[dict]) -> bytes:
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    return write_csv(columns, ([row.get(key, "") for key in columns] for row in rows))
+
+
+def _flat(row: dict) -> dict:
+    """One cell for each answer of a form; what is a list or deeper stands in its cell as JSON."""
+    cells = {}
+    for key, value in row.items():
+        parts = {key: value}
+        if isinstance(value, dict) and value:
+            parts = {f"{key}.{name}": one for name, one in value.items()}
+        cells |= {name: _cell(one) for name, one in parts.items()}
+    return cells
+
+
+def _cell(value):
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return "" if value is None else value
 
 
 def _case(case) -> dict:

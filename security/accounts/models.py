@@ -10,7 +10,7 @@ from guardian.mixins import GuardianUserMixin
 
 from security.crypto.fields import BlindIndexField, SealedTextField
 from security.identifiers import mask_name
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
@@ -292,3 +292,8 @@ declare(
     evidence="sensitive",
 )
 declare(ApiToken, default="internal", digest="sensitive")
+declare_correction(User, "yourself", username="number", password="secret")  # noqa: S106
+declare_correction(Identity, "verified", real_name="change")
+declare_correction(FirmAgent, "yourself")
+declare_correction(PersonMandate, "yourself")
+declare_correction(ApiToken, "secret")

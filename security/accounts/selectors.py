@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Case as Choose
-from django.db.models import Q, When
+from django.db.models import Exists, OuterRef, Q, When
 from django.utils import timezone
 
 from security.crypto import blind_index
@@ -38,6 +38,15 @@ def firm_mandates(today=None):
         suspended_at=None,
         ended_at=None,
     )
+
+
+def only_representative_of(user) -> Firm | None:
+    """A firm that would have no legal representative without this person; None when none would."""
+    legal = firm_mandates().filter(role=FirmAgent.Role.LEGAL)
+    others = legal.filter(firm=OuterRef("firm")).exclude(user=user)
+    alone = legal.filter(user=user, firm__dissolved_on=None).exclude(Exists(others))
+    found = alone.select_related("firm").first()
+    return found.firm if found else None
 
 
 def mandates_of(user) -> list[FirmAgent]:

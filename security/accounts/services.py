@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
@@ -101,20 +100,6 @@ def set_active(*, actor: Actor, user: User, is_active: bool) -> User:
 
 
 @transaction.atomic
-def close_account(*, actor: Actor, user: User) -> User:
-    """Close an account for good at the person's wish: name and contacts are deleted, sessions end.
-
-    The verified identity stays with the cases that the law has kept.
-    """
-    EmailAddress.objects.filter(user=user).delete()
-    user.name = user.email = user.phone = ""
-    user.is_active = False
-    user.save(update_fields=["name", "email", "phone", "phone_index", "is_active"])
-    record_audit(actor=actor, verb="user.close", obj=user)
-    return user
-
-
-@transaction.atomic
 def verify_identity(
     *, actor: Actor, user: User, real_name: str, citizen_number: str, source: str = "self"
 ) -> Identity:
@@ -151,6 +136,29 @@ def verify_identity(
         after={"real_name": real_name, "citizen_number": number, "source": source},
     )  # fmt: skip
     identity_verified.send(sender=Identity, identity=identity, actor=actor)
+    return identity
+
+
+@transaction.atomic
+def correct_real_name(*, actor: Actor, identity: Identity, real_name: str) -> Identity:
+    """Put a verified name right, on a request that two people decided on; the name by which the
+    account is called follows where it was the same. Raises ValidationError at `real_name`.
+    """
+    real_name = " ".join(real_name.split())
+    if not 2 <= len(real_name) <= 50:
+        said = _("Enter your name as it stands on the identity card.")
+        raise ValidationError({"real_name": [said]})
+    user = User.objects.select_for_update().get(pk=identity.user_id)
+    before = identity.real_name
+    identity.real_name = real_name
+    identity.save(update_fields=["real_name"])
+    if user.name == before:
+        user.name = real_name
+        user.save(update_fields=["name"])
+    record_audit(
+        actor=actor, verb="identity.correct", obj=identity,
+        before={"real_name": before}, after={"real_name": real_name},
+    )  # fmt: skip
     return identity
 
 

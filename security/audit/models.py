@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class AuditEntry(models.Model):
@@ -73,3 +73,4 @@ declare(
     before="sensitive",
     after="sensitive",
 )
+declare_correction(AuditEntry, "history")

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .corrections import declare_correction
 from .registry import declare
 
 
@@ -34,3 +35,4 @@ class Consent(models.Model):
 
 
 declare(Consent, default="internal", user="personal")
+declare_correction(Consent, "yourself")

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from security.crypto.fields import BlindIndexField, SealedTextField
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class Hall(models.Model):
@@ -289,3 +289,5 @@ declare(
     code="sensitive",
     code_index="sensitive",
 )
+declare_correction(Appointment, "change", code="number")
+declare_correction(Ticket, "computed")

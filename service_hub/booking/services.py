@@ -22,13 +22,14 @@ from service_hub.cases.codes import new_follow_code
 from . import selectors
 from .hours import barred_until
 from .letters import tell
-from .models import Appointment, Line
+from .models import Appointment, Line, Ticket
 from .places import free_place, move_place, one_at_a_time, take_place
 
 State = Appointment.State
 MOST_OPEN = 3
 REMINDERS = {"day": timedelta(days=1), "hours": timedelta(hours=2)}
 LATE = timedelta(minutes=30)
+IN_QUEUE = (Ticket.State.WAITING, Ticket.State.CALLED)
 TIMER = "booking.timer"
 
 
@@ -188,6 +189,43 @@ def cancel_appointment(
     record_audit(actor=actor, verb="appointment.cancel", obj=found)
     tell(found, "cancelled", actor=actor)
     return found
+
+
+@transaction.atomic
+def correct_appointment(
+    *, actor: Actor, appointment: Appointment, name: str = "", mobile: str = ""
+) -> Appointment:
+    """Put right who comes, or where they are reached. Raises Conflict when it is over."""
+    found = _locked(appointment)
+    _still_booked(found)
+    found.name, found.mobile = name or found.name, mobile or found.mobile
+    found.save(update_fields=["name", "mobile", "mobile_index"])
+    changed = [key for key, value in (("name", name), ("mobile", mobile)) if value]
+    record_audit(actor=actor, verb="appointment.correct", obj=found, after={"fields": changed})
+    return found
+
+
+@transaction.atomic
+def forget_appointments(
+    *, actor: Actor, user, is_closing: bool, at: datetime | None = None
+) -> dict[str, int]:
+    """At a person's wish their name and number leave what is over. When the account closes, what
+    lies ahead is cancelled first, and its place is free. Gives {"cancelled", "forgotten"}.
+    """
+    mine = Appointment.objects.filter(person=user)
+    ahead = list(mine.filter(state=State.BOOKED)) if is_closing else []
+    for one in ahead:
+        cancel_appointment(actor=actor, appointment=one, at=at)
+    over = list(mine.exclude(state=State.BOOKED).select_for_update())
+    for one in over:
+        one.person, one.name, one.mobile = None, "", ""
+        one.save(update_fields=["person", "name", "mobile", "mobile_index"])
+    tickets = Ticket.objects.filter(person=user)
+    if not is_closing:
+        tickets = tickets.exclude(state__in=IN_QUEUE)
+    told = {"cancelled": len(ahead), "forgotten": len(over) + tickets.update(person=None)}
+    record_audit(actor=actor, verb="appointment.forget", obj=user, after=told)
+    return told
 
 
 def _end(appointment: Appointment, state: str, at: datetime | None) -> None:

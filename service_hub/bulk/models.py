@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from security.crypto.fields import SealedTextField
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class Batch(models.Model):
@@ -72,3 +72,5 @@ class BatchRow(models.Model):
 
 declare(Batch, default="internal", name="personal")
 declare(BatchRow, default="internal", answers="sensitive", errors="personal")
+declare_correction(Batch, "sent")
+declare_correction(BatchRow, "sent")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from security.crypto.fields import SealedTextField
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class CaseSerial(models.Model):
@@ -265,3 +265,6 @@ declare(
 )
 declare(CaseEvent, default="internal", params="personal")
 declare(Correction, default="internal", note="personal")
+declare_correction(Case, "computed", result="decision", follow_code="number")
+declare_correction(CaseEvent, "history")
+declare_correction(Correction, "decision")

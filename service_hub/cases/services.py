@@ -321,6 +321,18 @@ def _open_correction(case: Case) -> Correction:
 
 
 @transaction.atomic
+def correct_applicant(*, actor, case: Case, before: str, name: str) -> None:
+    """The name of the applicant follows the answer that gave it, when that was put right. The
+    caller holds the row lock of the case.
+    """
+    if case.applicant_name != before:
+        return
+    case.applicant_name = name
+    case.save(update_fields=["applicant_name"])
+    record_audit(actor=actor, verb="case.applicant", obj=case, after={"applicant_name": name})
+
+
+@transaction.atomic
 def note_read(*, actor, case: Case, verb: str = "case.read") -> None:
     """An official looked at the case: the applicant can see that in the record of who saw
     their data.

@@ -31,6 +31,33 @@ def issue_certificate(*, actor, case: Case, at: datetime | None = None) -> Docum
 
 
 @transaction.atomic
+def reissue_certificate(
+    *, actor, case: Case, reason: str, at: datetime | None = None
+) -> Document | None:
+    """Issue the valid certificate of a case anew, because an answer that it may rest on was put
+    right; the earlier one no longer counts. None when the case has none. The caller holds the row
+    lock of the case.
+    """
+    template = certificate_template(case)
+    earlier = template and _earlier_notice(case, template)
+    if not earlier:
+        return None
+    document = documents.replace_document(
+        actor=actor,
+        document=earlier,
+        template=template,
+        facts=facts_of(case) | decision_facts(case, template),
+        answered=answered_in(case) if template.form else None,
+        holder=case.applicant_name,
+        reason=reason,
+        at=at,
+    )
+    params = {"number": document.number, "title": document.title}
+    add_event(case, "certificate_issued", actor=None, at=at, params=params)
+    return document
+
+
+@transaction.atomic
 def issue_notices(
     *, actor, case: Case, occasion: str, at: datetime | None = None, **more
 ) -> list[Document]:

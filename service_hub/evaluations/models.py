@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from platform_core.common.two_people import TwoPeople, takes_two_people
 from security.crypto.fields import SealedTextField
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class Visit(models.Model):
@@ -309,3 +309,5 @@ declare(
 declare(Rectification, default="internal", answer="personal")
 declare(RectificationEvent, default="internal", note="personal")
 declare(Appeal, default="internal", ground="personal", reason="personal")
+for model in (Evaluation, Rectification, RectificationEvent, Appeal):
+    declare_correction(model, "rating")

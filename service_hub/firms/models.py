@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from security.accounts.models import FirmAgent
 from security.crypto.fields import BlindIndexField, SealedTextField
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class FirmInvitation(models.Model):
@@ -73,3 +73,5 @@ declare(
     token_index="sensitive",  # noqa: S106
 )
 declare(FirmEvent, default="internal", params="personal")
+declare_correction(FirmInvitation, "yourself")
+declare_correction(FirmEvent, "history")

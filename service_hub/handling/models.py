@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from platform_core.common.two_people import TwoPeople, takes_two_people
 from security.crypto.fields import SealedTextField
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class Extension(TwoPeople):
@@ -149,3 +149,6 @@ declare(
     code="sensitive",
     collected_by="personal",
 )
+declare_correction(Extension, "decision")
+declare_correction(Voiding, "decision")
+declare_correction(Delivery, "yourself", code="number", collected_by="history")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from security.crypto.fields import SealedTextField
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 def person(name="", **more):
@@ -132,3 +132,5 @@ declare(
     published_answer="public",
 )
 declare(QuestionEvent, default="internal", note="personal")
+declare_correction(Question, "sent", answer="decision", answer_again="decision")
+declare_correction(QuestionEvent, "history")

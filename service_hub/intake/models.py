@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from security.crypto.fields import BlindIndexField, SealedTextField
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class Intake(models.Model):
@@ -81,3 +81,4 @@ declare(
     citizen_number_index="sensitive",
     mobile="personal",
 )
+declare_correction(Intake, "history")

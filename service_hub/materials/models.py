@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class SharedFact(models.Model):
@@ -150,3 +150,6 @@ declare(SharedFact, default="internal", user="personal", value="personal")
 declare(WithdrawnPaper, default="internal", content="personal")
 declare(MaterialReceipt, default="internal", facts="personal")
 declare(Confirmation, default="internal", answer="personal")
+declare_correction(SharedFact, "change")
+declare_correction(MaterialReceipt, "history")
+declare_correction(Confirmation, "decision")

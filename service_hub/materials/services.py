@@ -21,7 +21,7 @@ from service_hub.items.definitions import definition_of
 from .given import hashes_of, same_elsewhere
 from .knowing import Subject, codes_held
 from .links import confirmation_page
-from .models import Confirmation, MaterialReceipt
+from .models import Confirmation, MaterialReceipt, SharedFact
 from .selectors import assessed_for, revoked_sources
 
 LONGEST_ANSWER = 1000
@@ -130,6 +130,27 @@ def answer_confirmation(
     add_event(case, kind, actor=actor, at=at, params=params)
     record_audit(actor=actor, verb=f"confirmation.{confirmation.state}", obj=confirmation)
     return confirmation
+
+
+@transaction.atomic
+def correct_fact(*, actor, fact: SharedFact, value: dict) -> SharedFact:
+    """Put right what an organ has shared about somebody; `value` are words in both languages."""
+    before = fact.value
+    fact.value = value
+    fact.save(update_fields=["value"])
+    record_audit(
+        actor=actor, verb="shared_fact.correct", obj=fact,
+        before={"value": before}, after={"value": value},
+    )  # fmt: skip
+    return fact
+
+
+@transaction.atomic
+def forget_facts(*, actor, user) -> int:
+    """Delete the copies of what organs have shared about a person, whose account ends; how many."""
+    count, _by_model = SharedFact.objects.filter(user=user).delete()
+    record_audit(actor=actor, verb="shared_fact.forget", obj=user, after={"count": count})
+    return count
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms.models import Draft, Record
+from platform_core.common.i18n import pick
 from security.accounts.models import User
 from security.crypto.fields import BlindIndexField
 from security.privacy import declared_fields
@@ -60,6 +61,7 @@ OF_OFFICE = {
     "platform_core.ProcessEvent",
     "platform_core.Suspension",
     "platform_core.IdempotentResponse",
+    "service_hub.LegalHold",
 }
 # Working out a person's secret or a stranger's from these helps nobody who reads a copy.
 SECRET = {"password", "digest", "code_digest", "token", "token_index", "number_index", "sha256"}
@@ -79,6 +81,7 @@ NAMES = {
     "service_hub.QuestionEvent": _("History of questions"),
     "service_hub.RectificationEvent": _("Follow-up of ratings"),
 }
+OWN_NAMES = ("number", "title", "label")
 ACCOUNT = _("as long as the account")
 FILE = _("as long as the law asks the office to keep the case")
 MOST = 1000
@@ -144,8 +147,7 @@ def _holding(model, rows, count: int) -> Holding:
     since = rows.aggregate(first=Min(begun))["first"] if begun else None
     is_account = label.startswith("security.") or label == "platform_core.StoredFile"
     kept = KEPT.get(label, ACCOUNT if is_account else FILE)
-    title = capfirst(NAMES.get(label, model._meta.verbose_name_plural))
-    return Holding(label, title, count, since, str(kept))
+    return Holding(label, table_title(model), count, since, str(kept))
 
 
 def _moments(model) -> list[str]:
@@ -168,16 +170,63 @@ def copy_of(user) -> dict[str, list[dict]]:
     return found
 
 
-def _plain(row) -> dict:
-    declared = declared_fields(type(row))
-    names = [
+def held_fields(model) -> list[str]:
+    """The columns of `model` that hold something of the person and that the person may read."""
+    return [name for name in _readable(model) if declared_fields(model).get(name) in PERSONAL]
+
+
+def _readable(model) -> list[str]:
+    return [
         field.name
-        for field in row._meta.local_fields
-        if (declared.get(field.name) in PERSONAL or field.name in _moments(type(row)))
-        and field.name not in SECRET
+        for field in model._meta.local_fields
+        if field.name not in SECRET
         and not isinstance(field, BlindIndexField)
         and field.related_model is None
     ]
+
+
+def title_of(row) -> str:
+    """The name of an entry: of which table, and its own title, number or form where it has one."""
+    own = ""
+    if isinstance(row, Draft | Record):
+        own = pick(forms.form_of(row).title)
+    else:
+        given = next((value for name in OWN_NAMES if (value := getattr(row, name, ""))), "")
+        own = pick(given) if isinstance(given, dict) else str(given)
+    table = table_title(type(row))
+    return f"{table}: {own}" if own else table
+
+
+def table_title(model) -> str:
+    """The name of a table as its person reads it."""
+    return str(capfirst(NAMES.get(model._meta.label, model._meta.verbose_name_plural)))
+
+
+def model_of(label: str):
+    """The personal table with this label that can hold a person; None for every other text."""
+    return next(
+        (one for one in personal_models() if one._meta.label == label and paths_of(one)), None
+    )
+
+
+def begun_at(row) -> datetime | None:
+    """When an entry came into being, as far as it says so."""
+    return next((value for name in _moments(type(row)) if (value := getattr(row, name))), None)
+
+
+def entries_of(user, model) -> QuerySet:
+    """The entries of a table that hold the person, newest first, ready to be named."""
+    rows = rows_of(model, user)
+    if model in (Draft, Record):
+        rows = rows.select_related("napp_version__napp")
+    begun = next((name for name in _moments(model)), "pk")
+    return rows.order_by(f"-{begun}") if begun == "pk" else rows.order_by(f"-{begun}", "-pk")
+
+
+def _plain(row) -> dict:
+    model = type(row)
+    wanted = {*held_fields(model), *_moments(model)}
+    names = [name for name in _readable(model) if name in wanted]
     values = {"id": str(row.pk)} | {name: _value(getattr(row, name)) for name in names}
     if isinstance(row, Draft | Record):
         values = {key: one for key, one in values.items() if key not in {"filled", "rivals"}}

@@ -8,7 +8,7 @@ from platform_core.common.menus import Entry, register_menu
 from platform_core.common.panels import Waiting, register_waiting
 from security.access.policies import is_admin
 
-from . import policies, samples, selectors  # noqa: F401
+from . import correctors, policies, samples, selectors, tasks  # noqa: F401
 
 
 def to_answer(user) -> Waiting | None:

@@ -59,6 +59,18 @@ def case_cards(request, found, *, for_others: bool = False) -> list[Card]:
     return [_card(request, case, now, str(case.applicant) if for_others else "") for case in found]
 
 
+def wanted_cards(request, found, user) -> list[Card]:
+    """Cards of the cases in `found`, with item, correction and applicant loaded; those that `user`
+    filed for somebody else say for whom.
+    """
+    now = timezone.now()
+    return [
+        _card(request, case, now, str(case.applicant) if is_for_other else "")
+        for case in found
+        for is_for_other in [case.mandate_id and case.applicant_id != user.pk]
+    ]
+
+
 def _card(request, case: Case, now, whom: str) -> Card:
     kind, icon = TAGS[case.state]
     step, steps = progress(case)

@@ -186,6 +186,8 @@ def world(db):
         "letters": {"office/": letters[clerk], "": letters[alice]},
         "values": {
             "case_id": case.pk,
+            "table": "platform_core.Record",
+            "row": case.record_id,
             "draft_id": draft.pk,
             "task_id": task.pk,
             "filter_id": kept.pk,

@@ -34,8 +34,8 @@ def test_on_a_phone_without_script(browse, overflows, alice):
         page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + address)
         assert not overflows(page), address
         picture(page, f"phone-{number}")
-    page.get_by_label("更正信息").check()
-    page.locator("textarea").fill("门牌号有误，应为文三路 478 号。")
+    page.get_by_label("删除无须保存的信息").check()
+    page.locator("textarea").fill("请删除草稿。")
     page.get_by_role("button", name="提交申请").click()
     assert "前答复" in page.locator("main").inner_text()
     picture(page, "phone-asked")
@@ -64,3 +64,53 @@ def test_on_a_desktop_in_english_and_in_the_office(browse, axe, overflows, alice
     office.get_by_role("button", name="Confirm and carry out").click()
     office.wait_for_load_state()
     assert DataRequest.objects.get().state == "granted"
+
+
+def test_a_name_is_put_right_by_two_and_then_the_account_is_closed(browse, axe, overflows):
+    """A citizen on a phone without script, two officials at their desks, both languages."""
+    wang = make_citizen("wang", name="王伟")
+    guards = [make_admin("guard-one"), make_admin("guard-two")]
+    page = browse("/me/held/security.Identity/", user=wang, javascript=False)
+    page.locator("main ul.docs a").click()
+    assert "公安机关" in page.locator("main").inner_text()  # why the number stays
+    picture(page, "entry")
+    page.get_by_role("link", name="申请更正").click()
+    page.get_by_role("button", name="提交更正申请").click()
+    browse.expect("422")
+    assert page.locator(".err").count() == 2 and not overflows(page)
+    picture(page, "correct")
+    scripted = browse(page.url, user=wang, size="desktop", language="en")
+    assert not axe(scripted)
+    picture(scripted, "correct-desktop")
+    page.locator("#wished").fill("王玮")
+    page.locator("#text").fill("身份证上是“玮”。")
+    page.get_by_role("button", name="提交更正申请").click()
+    assert "王玮" in page.locator("ins").inner_text()
+    decided(browse, axe, guards, "The card says so.")
+    page.goto(page.url.replace("/me/requests/", "/me/held/security.Identity/"))
+    page.locator("main ul.docs a").click()
+    assert "王玮" in page.locator("main").inner_text()
+
+    page.goto(page.url.split("/me/")[0] + "/me/requests/")
+    page.get_by_label("注销账号").check()
+    page.locator("textarea").fill("不再使用。")
+    page.get_by_role("button", name="提交申请").click()
+    assert "前答复" in page.locator("main").inner_text()
+    decided(browse, axe, guards, "No case runs.")
+    page.goto(page.url)
+    assert "/accounts/login/" in page.url
+    wang.refresh_from_db()
+    assert wang.username.startswith("closed-") and not wang.is_active
+
+
+def decided(browse, axe, guards, reason: str) -> None:
+    """The first official proposes in English, the second confirms in Chinese."""
+    page = browse("/office/data-requests/", user=guards[0], size="desktop", language="en")
+    page.locator("main textarea").fill(reason)
+    page.get_by_role("button", name="Grant").click()
+    page = browse("/office/data-requests/", user=guards[1], size="desktop")
+    assert not axe(page)
+    picture(page, "confirm")
+    page.get_by_role("button", name="确认并执行").click()
+    page.wait_for_load_state()
+    assert not DataRequest.objects.filter(state="proposed").exists()

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from security.crypto.fields import SealedTextField
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 # Columns of a document that never change once it is issued.
 FIXED = (
@@ -154,3 +154,5 @@ class DocumentCopy(models.Model):
 declare(Serial, default="public")
 declare(Document, default="internal", holder="personal", content="personal")
 declare(DocumentCopy, default="internal", purpose="personal", recipient="personal")
+declare_correction(Document, "reissue")
+declare_correction(DocumentCopy, "sent")

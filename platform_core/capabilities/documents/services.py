@@ -183,10 +183,11 @@ def replace_document(
     facts: dict,
     reason: str,
     answered: Answered | None = None,
+    holder: str = "",
     at: datetime | None = None,
 ) -> Document:
     """Issue a document in the place of another one, which no longer counts; each names the
-    other.
+    other. `holder` is the name where that was put right.
     """
     old = _end(actor, document, State.REPLACED, reason, at)
     return issue_document(
@@ -197,7 +198,7 @@ def replace_document(
         subject_type=old.subject_type,
         subject_id=old.subject_id,
         subject_number=old.subject_number,
-        holder=old.holder,
+        holder=holder or old.holder,
         holder_user=old.holder_user,
         holder_firm=old.holder_firm,
         answered=answered,

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class StoredFile(models.Model):
@@ -43,3 +43,4 @@ class StoredFile(models.Model):
 
 
 declare(StoredFile, default="internal", name="personal", sha256="personal")
+declare_correction(StoredFile, "sent")

@@ -146,6 +146,33 @@ def drop_file(*, actor: Actor, file_id, owner_key: str = "") -> None:
         _remove(file)
 
 
+@transaction.atomic
+def drop_files_of(*, actor: Actor, user, but=()) -> int:
+    """Remove every file that a person sent and that belongs to nothing, from the store too, `but`
+    those with these ids; how many. What belongs to a record is kept as long as the record.
+    """
+    loose = StoredFile.objects.select_for_update().filter(owner=user, subject_type="")
+    count = 0
+    for file in loose.exclude(pk__in=list(but)):
+        _remove(file)
+        count += 1
+    record_audit(actor=actor, verb="file.drop_all", obj=user, after={"count": count})
+    return count
+
+
+@transaction.atomic
+def remove_files(*, actor: Actor, file_ids, subject_type: str, subject_id) -> int:
+    """Remove files of one thing whose time is over, from the store too; how many."""
+    found = StoredFile.objects.select_for_update().filter(
+        pk__in=list(file_ids), subject_type=subject_type, subject_id=str(subject_id)
+    )
+    count = 0
+    for file in found:
+        _remove(file)
+        count += 1
+    return count
+
+
 def _remove(file: StoredFile) -> None:
     _erase_later(file)
     file.delete()

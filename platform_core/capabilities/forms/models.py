@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from security.crypto.fields import SealedTextField
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class FormData(models.Model):
@@ -246,3 +246,8 @@ declare(EarlierAnswers, default="internal")
 declare(ForgottenAnswer, default="internal")
 declare(Record, default="internal", data="sensitive", blind="sensitive")
 declare(RecordRevision, default="internal", data="sensitive", reason="personal")
+declare_correction(Draft, "yourself")
+declare_correction(Invitation, "yourself")
+declare_correction(ContestedValue, "sent")
+declare_correction(Record, "change", blind="computed")
+declare_correction(RecordRevision, "history")

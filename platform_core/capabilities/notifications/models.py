@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from security.crypto.fields import SealedTextField
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class Message(models.Model):
@@ -73,3 +73,5 @@ class Delivery(models.Model):
 
 declare(Message, default="internal", title="personal", body="personal")
 declare(Delivery, default="internal", address="sensitive")
+declare_correction(Message, "history")
+declare_correction(Delivery, "history")

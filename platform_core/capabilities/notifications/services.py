@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from platform_core.common.outbox.services import send_all
 from platform_core.napps.selectors import version_manifest
+from security.accounts.closing_services import MADE_UP
 from security.actors import Actor
 from security.audit.services import record_audit
 from security.statements import insert
@@ -167,12 +168,9 @@ def send_delivery(*, actor: Actor, delivery_id, idempotency_key: str) -> None:
     and the commit. A refusal for good marks it failed; any other error is the caller's to try
     again.
     """
-    delivery = (
-        Delivery.objects.select_for_update(of=("self",))
-        .select_related("message__recipient")
-        .get(pk=delivery_id)
-    )
-    if delivery.state != State.PENDING:
+    waiting = Delivery.objects.select_for_update(of=("self",)).select_related("message__recipient")
+    delivery = waiting.filter(pk=delivery_id, state=State.PENDING).first()
+    if delivery is None:  # sent, or deleted at its recipient's wish
         return
     message = delivery.message
     language = (message.recipient.language if message.recipient else "") or message.language
@@ -230,4 +228,15 @@ def delete_messages(*, actor: Actor, user) -> int:
     count = told.count()
     told.delete()
     record_audit(actor=actor, verb="message.delete_all", obj=user, after={"count": count})
+    return count
+
+
+@transaction.atomic
+def forget_messages(*, actor: Actor, before) -> int:
+    """Delete what people were told before a moment whose account is closed since; how many."""
+    closed = Message.objects.filter(recipient__is_active=False, created_at__lt=before)
+    count = closed.filter(recipient__username__startswith=MADE_UP).count()
+    if count:
+        closed.filter(recipient__username__startswith=MADE_UP).delete()
+        record_audit(actor=actor, verb="message.forget", after={"count": count})
     return count

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from platform_core.common.i18n import pick
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class ProcessInstance(models.Model):
@@ -282,3 +282,4 @@ declare(Wait, default="internal")
 declare(
     ProcessEvent, default="internal", actor_name="personal", opinion="personal", data="personal"
 )
+declare_correction(ProcessInstance, "computed")

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from platform_core.capabilities.documents.selectors import is_held, standing
 from platform_core.capabilities.documents.views import pdf_answer
@@ -11,6 +12,7 @@ from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.process.suspension.selectors import current_of_subject
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from service_hub.bundles.selectors import filed_alone
+from service_hub.cases import choosing
 from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
 from service_hub.cases.codes import shown_code
@@ -31,7 +33,7 @@ from service_hub.intake.duplicates import merged_with, surviving
 from service_hub.materials.selectors import shown_for_case
 from service_hub.seen import who_looked
 
-from ..cards import case_cards, draft_cards, invitation_cards
+from ..cards import case_cards, draft_cards, invitation_cards, wanted_cards
 from ..ends import actor_of, for_person, go, owner_key, page, sign_in_first
 from ..sessions import case_in, is_followed, remember_case
 from .bundles import bundle_cards
@@ -58,8 +60,18 @@ def for_applicant(verb: str = "own"):
 
 @for_person
 def mine(request):
-    """Everything I applied for, what needs me first; and what I began."""
+    """Everything I applied for, what needs me first; and what I began. Narrowed, the cases that
+    fit.
+    """
     actor = actor_of(request)
+    choices = choosing.choices_for(actor.user, actor.firm)
+    wish = choosing.wish_from(request.GET, choices)
+    narrowing = {"choices": choices, "wish": wish, "filters": _filters(choices, wish)}
+    if wish.is_any:
+        wanted = choosing.cases_wanted(actor.user, actor.firm, wish)
+        shown = Paginator(wanted, PAGE_SIZE).get_page(request.GET.get("page"))
+        cards = wanted_cards(request, shown, actor.user)
+        return page(request, "cases", {"shown": shown, "cards": cards, **narrowing})
     alone = filed_alone(cases.cases_of(actor.user, actor.firm))
     shown = Paginator(alone, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -74,7 +86,25 @@ def mine(request):
             for_others=True,
         ),
     }
-    return page(request, "cases", context)
+    return page(request, "cases", context | narrowing)
+
+
+def _filters(choices, wish) -> list[dict]:
+    """The filters that have something to choose: {name, label, none, options, chosen}."""
+    words = {
+        "state": (_("State"), _("Every state")),
+        "service": (_("Service"), _("Every service")),
+        "year": (_("Sent in"), _("Every year")),
+        "whom": (pgettext("filter", "For whom"), _("For everybody")),
+        "light": (_("In time?"), _("Any light")),
+    }
+    return [
+        {"name": name, "label": label, "none": none, "options": options, "value": value,
+         "chosen": dict(options).get(value, "")}
+        for name, (label, none) in words.items()
+        for options, value in [(getattr(choices, name), getattr(wish, name))]
+        if options
+    ]  # fmt: skip
 
 
 @for_applicant()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, Unusable
 from security.privacy import consents
-from service_hub.personal_data import selectors, services
+from service_hub.personal_data import keeping, selectors, services, showing
 from service_hub.personal_data.holdings import holdings_of
 from service_hub.personal_data.models import DataRequest
 from service_hub.seen import look_lines, looks_of
@@ -64,7 +64,7 @@ def my_consents(request):
 
 @for_person
 def requests(request):
-    """Ask for a correction, a deletion, the end of the account, or complain about a look."""
+    """Ask for a deletion, the end of the account, or complain about a look; what I asked so far."""
     typed, errors = {}, {}
     if request.method == "POST":
         typed = request.POST
@@ -81,10 +81,12 @@ def requests(request):
             return go(request, "data_requests")
     found = Paginator(selectors.requests_of(request.user), PAGE_SIZE)
     shown = found.get_page(request.GET.get("page"))
+    kinds = [one for one in DataRequest.Kind.choices if one[0] != DataRequest.Kind.CORRECTION]
     context = {
         "shown": shown,
-        "rows": [{"one": one, "due": selectors.light(one)} for one in shown],
-        "kinds": DataRequest.Kind.choices,
+        "rows": showing.lines(shown),
+        "kinds": kinds,
+        "kept": keeping.in_words(keeping.kept_of(request.user)),
         "typed": typed or {"kind": request.GET.get("kind", "")},
         "errors": errors,
     }

@@ -2,7 +2,7 @@
 
 from django.contrib import messages as notes
 from django.core.paginator import Paginator
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -74,12 +74,17 @@ def me(request):
 @for_person
 def export(request):
     """A copy of my data in a file that other programs can read (Personal Information
-    Protection Law art. 45).
+    Protection Law art. 45): JSON, or with `?as=csv` tables for a spreadsheet in a ZIP.
     """
-    answer = JsonResponse(
-        exports.person_export(actor=actor_of(request)),
-        json_dumps_params={"ensure_ascii": False, "indent": 1},
-    )
-    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    if request.GET.get("as") == "csv":
+        packed = exports.person_archive(actor=actor_of(request))
+        answer = HttpResponse(packed, content_type="application/zip")
+        answer["Content-Disposition"] = 'attachment; filename="my-data.zip"'
+    else:
+        answer = JsonResponse(
+            exports.person_export(actor=actor_of(request)),
+            json_dumps_params={"ensure_ascii": False, "indent": 1},
+        )
+        answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
     answer["Cache-Control"] = "no-store"
     return answer

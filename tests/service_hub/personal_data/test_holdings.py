@@ -1,6 +1,9 @@
 """What is held about a person: complete against what the models declare, shown and exported."""
 
+import csv
+import io
 import json
+import zipfile
 
 import pytest
 from django.db import connection
@@ -51,6 +54,26 @@ def test_the_export_holds_every_table_that_holds_the_person(client, alice, case)
     assert tables["platform_core.Record"][0]["data"]["province"] == "上海市"
     for secret in ("password", "citizen_number_index", "phone_index"):
         assert f'"{secret}"' not in answer.content.decode()
+
+
+def test_the_spreadsheets_hold_the_same_tables_and_no_formula(client, alice, case):
+    alice.name = "=HYPERLINK(1)"
+    alice.save(update_fields=["name"])
+    sign_in(client, alice)
+    tables = json.loads(client.get("/me/export/").content)["tables"]
+    answer = client.get("/me/export/?as=csv")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        files = {name.removesuffix(".csv"): archive.read(name) for name in archive.namelist()}
+    assert {one.label for one in holdings_of(alice)} <= set(files)
+    for label, rows in tables.items():
+        assert files[label].startswith(b"\xef\xbb\xbf")
+        lines = list(csv.DictReader(io.StringIO(files[label].decode("utf-8-sig"))))
+        # The copy itself is recorded, so the trail has one more line the second time.
+        assert len(lines) == len(rows) + (label == "security.AuditEntry")
+        assert {key.partition(".")[0] for line in lines for key in line} >= set(rows[0])
+        assert not any(str(cell).startswith("=") for line in lines for cell in line.values())
+    records = list(csv.DictReader(io.StringIO(files["platform_core.Record"].decode("utf-8-sig"))))
+    assert records[0]["data.province"] == "上海市"
 
 
 def test_nobody_gets_what_is_held_about_somebody_else(alice, bob, case):
