@@ -114,6 +114,8 @@ def file_values(
         department=department,
         # Of whoever sends it for somebody else nothing is known that belongs into the form.
         known_of=Actor.anonymous() if party.received_by else None,
+        # What is held of the applicant need not be sent for them, whoever sends it.
+        spared_as=Actor(user=party.applicant, firm=party.firm) if party.received_by else None,
     )
     return _file(actor=actor, item=item, record=record, draft=None, party=party, at=at)
 

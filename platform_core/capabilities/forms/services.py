@@ -205,10 +205,12 @@ def submit_values(
     region=None,
     department=None,
     known_of: Actor | None = None,
+    spared_as: Actor | None = None,
 ) -> Record:
     """Make a record of answers given at once, through the API. Raises Unusable with field paths.
 
-    Whoever sends them for somebody else names whose sources count (`known_of`).
+    Whoever sends them for somebody else names whose sources count (`known_of`), and whom the
+    government asks for nothing that it holds (`spared_as`).
     """
     form = _form(napp_version, form_key)
     if not isinstance(values, dict):
@@ -217,7 +219,7 @@ def submit_values(
     of = known_of or actor
     typed = _with_fixed(form, _with_locked(form, typed, of, napp_version), of, napp_version)
     bound = bind(form, typed | {k: None for k in values if k not in typed}, actor=actor)
-    spare(bound, exempt_for(of, napp_version, form_key))
+    spare(bound, exempt_for(spared_as or actor, napp_version, form_key))
     if bound.errors:
         raise Unusable(bound.errors)
     record = _new_record(
