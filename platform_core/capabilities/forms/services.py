@@ -138,7 +138,9 @@ def save_page(
     if here is None:
         raise Unusable({"": [_("This page does not exist.")]})
     fields = _open_fields(draft, here, actor, owner_key)
-    bound, refused = keep_page(draft, here, fields, actor, values, files, owner_key)
+    bound, refused = keep_page(
+        draft, here, fields, actor, values, files, owner_key, is_judged=not tolerant
+    )
     if not tolerant and (bound.errors or refused):
         raise Unusable(bound.errors | refused)
     return bound
