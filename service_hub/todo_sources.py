@@ -42,6 +42,29 @@ def corrections(actor) -> list[Todo]:
 
 
 @register_todo
+def broken_addresses(actor) -> list[Todo]:
+    """An own address at which a message could not be delivered."""
+    if actor.firm:
+        return []
+    titles = {
+        "email": _("Your e-mail address does not work"),
+        "sms": _("Your mobile number does not work"),
+    }
+    return [
+        Todo(
+            f"address:{channel}",
+            titles[channel],
+            _("Confirm it again, or enter another one."),
+            "portal:address",
+            (channel,),
+            icon="triangle-alert",
+        )
+        for channel, why in actor.user.out_of_use.items()
+        if why == actor.user.Unused.BROKEN and channel in titles
+    ]
+
+
+@register_todo
 def drafts_near_their_end(actor) -> list[Todo]:
     """Applications that were begun and will be deleted in some days."""
     soon = timezone.now() + timedelta(days=DRAFT_DAYS)
