@@ -42,25 +42,27 @@ def corrections(actor) -> list[Todo]:
 
 
 @register_todo
-def broken_addresses(actor) -> list[Todo]:
-    """An own address at which a message could not be delivered."""
+def addresses_out_of_use(actor) -> list[Todo]:
+    """An own address that was not confirmed yet, or at which a message could not be delivered."""
     if actor.firm:
         return []
     titles = {
-        "email": _("Your e-mail address does not work"),
-        "sms": _("Your mobile number does not work"),
+        ("email", "broken"): _("Your e-mail address does not work"),
+        ("sms", "broken"): _("Your mobile number does not work"),
+        ("email", "unproved"): _("Confirm your e-mail address"),
+        ("sms", "unproved"): _("Confirm your mobile number"),
     }
     return [
         Todo(
             f"address:{channel}",
-            titles[channel],
-            _("Confirm it again, or enter another one."),
+            titles[channel, why],
+            _("Nothing is sent there before you have confirmed it."),
             "portal:address",
             (channel,),
             icon="triangle-alert",
         )
         for channel, why in actor.user.out_of_use.items()
-        if why == actor.user.Unused.BROKEN and channel in titles
+        if (channel, why) in titles
     ]
 
 

@@ -53,8 +53,9 @@ def address(request, channel):
     known = {"address": request.user.own_address(channel)}
     # What is in order is not typed again.
     initial = known if channel in request.user.out_of_use else {}
-    form = ADDRESS_FORMS[channel](request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    typed = request.POST if request.method == "POST" else None
+    form = ADDRESS_FORMS[channel](typed, initial=initial)
+    if form.is_valid():
         try:
             addresses.ask_code(
                 actor=request.actor, channel=channel, address=form.cleaned_data["address"]

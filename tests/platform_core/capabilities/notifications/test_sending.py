@@ -119,6 +119,7 @@ def test_an_unproved_address_is_no_stand_in(settings, nobody):
     nobody.out_of_use = {"sms": "unproved"}
     nobody.save()
     tell(nobody)
+    assert [one.title for one in todos_of(actor_of(nobody))] == ["Confirm your mobile number"]
     work_off()
     assert ways() == {"email": "failed"}
 
