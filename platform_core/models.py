@@ -3,7 +3,7 @@
 from .capabilities.documents.models import Document, DocumentCopy, Serial
 from .capabilities.files.models import StoredFile
 from .capabilities.forms.models import Draft, Record, RecordRevision
-from .capabilities.notifications.models import Delivery, Message
+from .capabilities.notifications.models import AddressCode, Delivery, Message
 from .capabilities.process.comments.models import Comment
 from .capabilities.process.consultations.models import Consultation
 from .capabilities.process.delegation.models import Delegation
@@ -24,6 +24,7 @@ from .napps.models import NApp, NAppVersion
 from .napps.publication.models import PublicationRequest
 
 __all__ = [
+    "AddressCode",
     "AssignmentTurn",
     "CalendarDay",
     "CaseMigration",

@@ -13,6 +13,7 @@ TIMETABLE = {
     "forget-old-answers": {"task": "common.forget_old_answers", "schedule": 3600.0},
     "sweep-rectifications": {"task": "service_hub.sweep_rectifications", "schedule": 300.0},
     "remove-expired-drafts": {"task": "forms.remove_expired_drafts", "schedule": 3600.0},
+    "forget-address-codes": {"task": "notifications.forget_codes", "schedule": 3600.0},
     # At night in China: 02:40.
     "erase-overdue-answers": {
         "task": "personal_data.erase_overdue",

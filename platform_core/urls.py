@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("security.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("documents/", include("platform_core.capabilities.documents.urls")),
+    path("", include("platform_core.capabilities.notifications.urls")),
     path("files/", include("platform_core.capabilities.files.urls")),
     path("apps/<slug:slug>/<path:rest>", code_page, name="code_page"),
     path("api/v1/", include("platform_core.api_urls")),

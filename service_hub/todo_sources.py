@@ -42,6 +42,31 @@ def corrections(actor) -> list[Todo]:
 
 
 @register_todo
+def addresses_out_of_use(actor) -> list[Todo]:
+    """An own address that was not confirmed yet, or at which a message could not be delivered."""
+    if actor.firm:
+        return []
+    titles = {
+        ("email", "broken"): _("Your e-mail address does not work"),
+        ("sms", "broken"): _("Your mobile number does not work"),
+        ("email", "unproved"): _("Confirm your e-mail address"),
+        ("sms", "unproved"): _("Confirm your mobile number"),
+    }
+    return [
+        Todo(
+            f"address:{channel}",
+            titles[channel, why],
+            _("Nothing is sent there before you have confirmed it."),
+            "portal:address",
+            (channel,),
+            icon="triangle-alert",
+        )
+        for channel, why in actor.user.out_of_use.items()
+        if (channel, why) in titles
+    ]
+
+
+@register_todo
 def drafts_near_their_end(actor) -> list[Todo]:
     """Applications that were begun and will be deleted in some days."""
     soon = timezone.now() + timedelta(days=DRAFT_DAYS)

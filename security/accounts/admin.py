@@ -74,6 +74,8 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
     def save_model(self, request, obj, form, change):
         if change:
             follow_kind(obj)
+            if "email" in form.changed_data:
+                obj.out_of_use.pop("email", None)
             super().save_model(request, obj, form, change)
             return
         made = services.create_staff(actor=request.actor, password=None, **form.cleaned_data)

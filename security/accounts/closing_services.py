@@ -32,7 +32,7 @@ def close_account(*, actor: Actor, user: User) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)
     user.username = MADE_UP + secrets.token_hex(8)
     user.name = user.email = user.phone = user.language = ""
-    user.told_by, user.is_active = {}, False
+    user.told_by, user.out_of_use, user.is_active = {}, {}, False
     user.set_unusable_password()
     user.save()
     record_audit(actor=actor, verb="user.close", obj=user)

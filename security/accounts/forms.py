@@ -20,26 +20,7 @@ from .models import Firm, PersonMandate, User
 from .selectors import firm_by_credit_code
 
 
-def _mobile_field() -> forms.CharField:
-    return forms.CharField(
-        label=_("Mobile number"),
-        help_text=_("We send a message when something in your case needs you."),
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
-    )
-
-
-class _MobileMixin:
-    def clean_phone(self) -> str:
-        phone = self.cleaned_data["phone"]
-        problem = identifiers.mobile_problem(phone) if phone.strip() else None
-        if problem:
-            raise ValidationError(problem)
-        return phone
-
-
-class SignUpForm(_MobileMixin, SignupForm):
+class SignUpForm(SignupForm):
     """A citizen opens an account: name, user name, e-mail, mobile number if they like, password."""
 
     name = forms.CharField(
@@ -47,7 +28,13 @@ class SignUpForm(_MobileMixin, SignupForm):
         max_length=50,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    phone = _mobile_field()
+    phone = forms.CharField(
+        label=_("Mobile number"),
+        help_text=_("We send a message when something in your case needs you."),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
     field_order = ["name", "username", "email", "phone", "password1", "password2"]
 
     def __init__(self, *args, **kwargs):
@@ -61,6 +48,13 @@ class SignUpForm(_MobileMixin, SignupForm):
         for name, (label, hint) in words.items():
             self.fields[name].label, self.fields[name].help_text = label, hint
             self.fields[name].widget.attrs.pop("placeholder", None)
+
+    def clean_phone(self) -> str:
+        phone = self.cleaned_data["phone"]
+        problem = identifiers.mobile_problem(phone) if phone.strip() else None
+        if problem:
+            raise ValidationError(problem)
+        return phone
 
     def save(self, request):
         given = self.cleaned_data
@@ -77,16 +71,16 @@ class SignUpForm(_MobileMixin, SignupForm):
         return services.register_citizen(
             actor=request.actor, username=given["username"], email=given["email"],
             password=given["password1"], name=given["name"], phone=given["phone"],
+            is_proved=False,
         )  # fmt: skip
 
 
-class ProfileForm(_MobileMixin, forms.Form):
+class ProfileForm(forms.Form):
     """What a person may change about themselves at any time."""
 
     name = forms.CharField(
         label=_("Name"), max_length=50, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    phone = _mobile_field()
 
 
 class IdentityForm(forms.Form):

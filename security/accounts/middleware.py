@@ -30,7 +30,6 @@ SEEN_EVERY = 30
 # Where staff must get to in order to sign in, set up the second factor, or sign out.
 BEFORE_THE_WALL = ("/accounts/", "/healthz", "/readyz", "/static/")
 KEPT_IN_DEMO = (
-    "/accounts/email/",
     "/accounts/password/",
     "/accounts/2fa/totp/",
     "/accounts/2fa/recovery-codes/",

@@ -20,6 +20,10 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
         ADMIN = "admin", _("System administrator")
         AUDITOR = "auditor", _("Auditor")
 
+    class Unused(models.TextChoices):
+        UNPROVED = "unproved", _("not confirmed yet")
+        BROKEN = "broken", _("does not work")
+
     username = models.CharField(
         _("user name"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()]
     )
@@ -31,6 +35,8 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, blank=True)
     # {kind of message: [channel]}; a kind that is not there was never chosen.
     told_by = models.JSONField(default=dict, blank=True, editable=False)
+    # {channel: why nothing is sent there}, see Unused; a channel that is not there is in use.
+    out_of_use = models.JSONField(default=dict, blank=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may enter the admin"), default=False)
     is_demo = models.BooleanField(_("demonstration account"), default=False, editable=False)
@@ -61,6 +67,14 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
         return salted_hmac(
             "security.User.session", rights, secret=secret, algorithm="sha256"
         ).hexdigest()
+
+    def own_address(self, channel: str) -> str:
+        """The e-mail address ("email") or mobile number ("sms") that the person gave, or ""."""
+        return {"email": self.email, "sms": self.phone}.get(channel, "")
+
+    def address_for(self, channel: str) -> str:
+        """As `own_address`, but "" for one that was not proved yet or that does not work."""
+        return "" if channel in self.out_of_use else self.own_address(channel)
 
     @property
     def is_official(self) -> bool:

@@ -1,5 +1,6 @@
 """What happens when allauth reports something."""
 
+from allauth.account import signals as account_signals
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals
 from django.dispatch import receiver
@@ -7,6 +8,7 @@ from django.dispatch import receiver
 from security.actors import Actor
 from security.audit.services import record_audit
 
+from . import channel_services
 from .adapter import request_id
 from .guard import client_ip
 
@@ -27,6 +29,13 @@ def second_factor_dropped(request, user, authenticator, **more):
 @receiver(signals.authenticator_reset)
 def recovery_codes_renewed(request, user, authenticator, **more):
     _record(request, user, "second_factor.renew", authenticator)
+
+
+@receiver(account_signals.email_confirmed)
+def address_confirmed(request, email_address, **more):
+    user = email_address.user
+    actor = Actor.of(user, ip=client_ip(request), request_id=request_id())
+    channel_services.confirm_address(actor=actor, user=user, email=email_address.email)
 
 
 def _record(request, user, verb, authenticator):

@@ -206,7 +206,12 @@ def numbers_index(number: str) -> str | None:
 def number_indexes(user) -> set[str]:
     """The keyed indexes of this person's own verified numbers."""
     identity = identity_of(user)
-    found = {user.phone_index, identity.citizen_number_index if identity else None}
+    # Whoever registers with another person's number is not that person.
+    has_mobile = user.out_of_use.get("sms") != User.Unused.UNPROVED
+    found = {
+        user.phone_index if has_mobile else None,
+        identity.citizen_number_index if identity else None,
+    }
     return {one for one in found if one}
 
 
@@ -236,12 +241,9 @@ def _called(user) -> str:
     return "".join((identity.real_name if identity else user.name).split())
 
 
-def user_by_phone(number: str) -> User | None:
-    """The active person who registered this mobile number, or None."""
-    from security.identifiers import plain_mobile
-
-    index = blind_index(plain_mobile(number), "mobile")
-    return User.objects.filter(phone_index=index, is_active=True).order_by("pk").first()
+def active_person(user_id) -> User | None:
+    """The person with this id, unless the account is closed."""
+    return User.objects.filter(pk=user_id, is_active=True).first()
 
 
 def firm_by_credit_code(code: str) -> Firm | None:

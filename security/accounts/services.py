@@ -35,10 +35,17 @@ def register_citizen(
     name: str = "",
     phone: str = "",
     is_demo: bool = False,
+    is_proved: bool = True,
 ) -> User:
-    """A person opens an account. A mobile number is kept sealed and without country code."""
+    """A person opens an account. A mobile number is kept sealed and without country code.
+
+    With `is_proved` False nothing is sent to either address before its owner has proved it.
+    """
     user = User(username=username, email=email, name=name, kind=User.Kind.CITIZEN, is_demo=is_demo)
     user.phone = _usable_mobile(phone)
+    if not is_proved:
+        channels = [one for one in ("email", "sms") if user.own_address(one)]
+        user.out_of_use = dict.fromkeys(channels, User.Unused.UNPROVED.value)
     user.set_password(password)
     user.full_clean()
     _insert(user, {"username": [_("This user name is taken.")]})
@@ -72,18 +79,15 @@ def create_staff(
 
 
 @transaction.atomic
-def change_profile(*, actor: Actor, user: User, name: str, phone: str) -> User:
-    """The person changes their name and mobile number.
-
-    The e-mail address is not changed here: a password can be reset with it, so a new one is
-    verified first, on the page for addresses.
-    """
-    before = {"name": user.name, "phone": user.phone}
-    user.name, user.phone = name, _usable_mobile(phone)
+def change_profile(*, actor: Actor, user: User, name: str) -> User:
+    """The person changes their name. Addresses change in `channel_services`, once proved."""
+    before = {"name": user.name}
+    user.name = name
     user.full_clean(exclude=["password"])
-    user.save(update_fields=["name", "phone", "phone_index"])
-    after = {"name": user.name, "phone": user.phone}
-    record_audit(actor=actor, verb="user.change", obj=user, before=before, after=after)
+    user.save(update_fields=["name"])
+    record_audit(
+        actor=actor, verb="user.change", obj=user, before=before, after={"name": user.name}
+    )
     return user
 
 

@@ -27,6 +27,7 @@ HOMES = {
     User.Kind.ADMIN: "/admin/",
     User.Kind.AUDITOR: "/admin/",
 }
+CHANNELS_PAGE = "/me/channels/"
 
 
 @login_required
@@ -34,6 +35,12 @@ HOMES = {
 def after_login(request):
     """Lead each kind of person to the service end they work at."""
     return HttpResponseRedirect(HOMES[request.user.kind])
+
+
+@login_required
+def addresses(request):
+    """Where allauth's own page of addresses was: they are kept beside the choice of channels."""
+    return HttpResponseRedirect(CHANNELS_PAGE)
 
 
 @login_required
@@ -54,8 +61,7 @@ def acting_firm(request):
 def profile(request):
     """The person's own data, masked, with a form for what they may change."""
     user = request.user
-    known = {"name": user.name, "phone": user.phone}
-    form = ProfileForm(request.POST or None, initial=known)
+    form = ProfileForm(request.POST or None, initial={"name": user.name})
     if request.method == "POST" and form.is_valid():
         try:
             services.change_profile(actor=request.actor, user=user, **form.cleaned_data)
@@ -100,15 +106,15 @@ def show_identity(request):
 
 def _about(request, *, form=None, in_full: bool = False) -> dict:
     user, held = request.user, selectors.identity_of(request.user)
-    known = {"name": user.name, "phone": user.phone}
     number, name = (held.citizen_number, held.real_name) if held else ("", "")
     return {
-        "form": form or ProfileForm(initial=known),
+        "form": form or ProfileForm(initial={"name": user.name}),
         "identity": held,
         "real_name": name if in_full else mask_name(name),
         "citizen_number": number if in_full else mask_citizen_number(number),
         "mobile": user.phone if in_full else mask_mobile(user.phone),
         "in_full": in_full,
+        "channels_page": CHANNELS_PAGE,
         "mandates": selectors.mandates_of(user),
     }
 

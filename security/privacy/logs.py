@@ -11,8 +11,8 @@ from security.identifiers import mask_numbers
 
 MAIL = re.compile(r"\b([\w.+-])[\w.+-]*@([\w-]+\.[\w.-]+)")
 QUERY_VALUE = re.compile(r"(?<=[?&])([^=&\s]+)=[^&\s]*")
-# Whoever holds the rest of these addresses could take over the account.
-KEY_IN_ADDRESS = re.compile(r"(/password/reset/key/|/confirm-email/)[^\s/?]+")
+# Whoever holds the rest of these addresses could act on the account.
+KEY_IN_ADDRESS = re.compile(r"(/password/reset/key/|/confirm-email/|/unsubscribe/)[^\s/?]+")
 
 
 def hide_personal_data(_logger, _name, line: dict) -> dict:

@@ -123,6 +123,8 @@ def file_values(
         # Of whoever sends it for somebody else nothing is known that belongs into the form.
         known_of=Actor.anonymous() if party.received_by else None,
         origin=origin,
+        # What is held of the applicant need not be sent for them, whoever sends it.
+        spared_as=Actor(user=party.applicant, firm=party.firm) if party.received_by else None,
     )
     return _file(actor=actor, item=item, record=record, draft=None, party=party, at=at)
 

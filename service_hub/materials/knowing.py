@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from platform_core.capabilities.documents.models import Document
-from platform_core.capabilities.documents.selectors import wallet_of
+from platform_core.capabilities.documents.selectors import may_open_wallet, wallet_of
 from security.accounts.selectors import identity_of
 from security.organs.selectors import departments_found
 from service_hub.cases.models import Case
@@ -47,11 +47,13 @@ def held_by(subject: Subject, materials, answered=frozenset()) -> Held:
     kinds = {way.data for way in ways if way.way == "shared"}
     organs = {way.department_kind for way in ways if way.way == "organ"}
     known = subject.user is not None or subject.firm is not None
+    is_open = may_open_wallet(subject.user, subject.firm)
     return Held(
         certificates=_certificates(subject, wanted) if wanted and known else {},
         shared=_shared(subject, kinds) if kinds and known else {},
         organs=_organs(organs) if organs and known else frozenset(),
         answered=frozenset(answered),
+        closed=frozenset() if is_open else frozenset({"certificate"}),
     )
 
 

@@ -13,13 +13,15 @@ SPARED = ("certificate", "shared", "organ")
 @dataclass(frozen=True)
 class Held:
     """What is known of an applicant: facts of certificates by "napp/service", of shared data by
-    kind, the organs that could confirm, and the fields that were answered.
+    kind, the organs that could confirm, and the fields that were answered. `closed` are the ways
+    into which the role of whoever applies for a firm does not let them look.
     """
 
     certificates: dict[str, dict] = field(default_factory=dict)
     shared: dict[str, dict] = field(default_factory=dict)
     organs: frozenset[str] = frozenset()
     answered: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,23 @@ class Assessed:
 
 
 def assess(material, held: Held) -> Assessed:
-    """The first of the material's ways, in the order of the ladder, that holds."""
+    """The first of the material's ways, in the order of the ladder, that holds.
+
+    Where a better way is closed to the role of whoever applies, the facts say which: the next way
+    is then not a sign that nothing is held.
+    """
     missed = []
     for way in sorted(material.ways, key=lambda one: LADDER.index(one.way)):
         facts = _holds(way, held)
         if facts is not None:
-            return Assessed(material, way.way, facts, tuple(missed))
+            return Assessed(material, way.way, facts | _closed(missed, held), tuple(missed))
         missed.append(way.way)
-    return Assessed(material, "", {}, tuple(missed))
+    return Assessed(material, "", _closed(missed, held), tuple(missed))
+
+
+def _closed(missed: list[str], held: Held) -> dict:
+    closed = [way for way in missed if way in held.closed]
+    return {"closed": closed} if closed else {}
 
 
 def _holds(way, held: Held) -> dict | None:

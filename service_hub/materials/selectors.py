@@ -30,7 +30,8 @@ def exempt_fields(actor, napp_version, form_key: str, purpose: str) -> dict[str,
     """The questions of a service's form that its applicant need not answer. Only for who applies
     in their own right: what is held of an official says nothing about the person at the window.
     """
-    if actor.user is None or (purpose and not purpose.startswith("item:")):
+    is_somebody = actor.user is not None or actor.firm is not None
+    if not is_somebody or (purpose and not purpose.startswith("item:")):
         return {}
     found: dict[str, dict] = {}
     for service in services_of(napp_version).values():

@@ -10,7 +10,18 @@ from service_hub.cases.words import in_both
 
 
 def how(way: str, facts: dict) -> str:
-    """One sentence on how a material was satisfied."""
+    """One sentence on how a material was satisfied, and one on a better way that was closed."""
+    said = _plainly(way, facts)
+    if "certificate" not in facts.get("closed", ()):
+        return said
+    reason = _(
+        "Your role for this firm does not open its wallet, so its certificates do not count. "
+        "Give it in another way, or let somebody apply whose role does."
+    )
+    return f"{said} {reason}"
+
+
+def _plainly(way: str, facts: dict) -> str:
     on = day(date.fromisoformat(facts["on"])) if facts.get("on") else ""
     title = pick(facts.get("title"))
     if way == "certificate":

@@ -64,8 +64,18 @@ OF_OFFICE = {
     "service_hub.LegalHold",
 }
 # Working out a person's secret or a stranger's from these helps nobody who reads a copy.
-SECRET = {"password", "digest", "code_digest", "token", "token_index", "number_index", "sha256"}
+SECRET = {
+    "password",
+    "digest",
+    "code_digest",
+    "code",
+    "token",
+    "token_index",
+    "number_index",
+    "sha256",
+}
 KEPT = {
+    "platform_core.AddressCode": _("one day"),
     "platform_core.Draft": _("30 days after the last change"),
     "platform_core.Message": _("as long as the account, or until you have it deleted"),
     "security.AuditEntry": _("as long as the law asks, at least six months"),
@@ -74,6 +84,7 @@ KEPT = {
 NAMES = {
     "platform_core.ProcessInstance": _("Processing of cases"),
     "platform_core.RecordRevision": _("Answers before a correction"),
+    "platform_core.AddressCode": _("Codes sent to confirm an address"),
     "platform_core.Delivery": _("Messages sent by e-mail or as text"),
     "service_hub.CaseEvent": _("History of cases"),
     "service_hub.Delivery": _("Delivery of results"),

@@ -29,6 +29,47 @@ class PlaceForm(forms.Form):
         self.fields["place"].choices = [("", _("No particular place")), *county_choices()]
 
 
+class MailForm(forms.Form):
+    """The e-mail address at which somebody wants to be told."""
+
+    address = forms.CharField(
+        label=_("E-mail address"),
+        help_text=_("We send a code of six digits there. It is used once you have typed the code."),
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={"type": "email", "inputmode": "email", "autocomplete": "email"}
+        ),
+    )
+
+
+class MobileForm(forms.Form):
+    """The mobile number at which somebody wants to be told."""
+
+    address = forms.CharField(
+        label=_("Mobile number"),
+        help_text=_("We send a code of six digits there. It is used once you have typed the code."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+
+ADDRESS_FORMS = {"email": MailForm, "sms": MobileForm}
+
+
+class AddressCodeForm(forms.Form):
+    """The six digits that were sent to an address."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Six digits."),
+        max_length=20,
+        error_messages={"required": _("Enter the six digits that we sent.")},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "w-s"}
+        ),
+    )
+
+
 class MandateForm(forms.Form):
     """Who, what they are to each other, for which services, until when."""
 

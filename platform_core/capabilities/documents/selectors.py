@@ -57,11 +57,17 @@ def wallet_of(user, firm=None, standing: str = "") -> QuerySet[Document]:
     return found
 
 
+def may_open_wallet(user, firm=None) -> bool:
+    """Whether the person may see what the firm holds: of its members a viewer may not. Their own
+    wallet is open to everybody, and the platform itself asks as nobody.
+    """
+    return firm is None or user is None or firm in firms_with(user, WALLET)
+
+
 def _held(user, firm) -> QuerySet[Document]:
     documents = Document.objects.select_related(*FOR_PAGES)
     if firm is not None:
-        # Of the firm's members a viewer sees no wallet; the platform itself asks as nobody.
-        may = user is None or firm in firms_with(user, WALLET)
+        may = may_open_wallet(user, firm)
         return documents.filter(holder_firm=firm) if may else documents.none()
     return documents.filter(holder_user=user, holder_firm=None)
 

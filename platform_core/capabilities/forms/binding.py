@@ -134,9 +134,12 @@ def bind(
     return BoundForm(form, values, outcome, facts, page, errors, only=allowed, actor=actor)
 
 
-def bind_draft(draft, *, page=None, actor, owner_key="", quiet=False, part=None) -> BoundForm:
+def bind_draft(
+    draft, *, page=None, actor, owner_key="", quiet=False, part=None, is_judged=True
+) -> BoundForm:
     """The draft's form with what was typed so far; a correction has only its open fields, an
-    invited person only their `part`.
+    invited person only their `part`. With `is_judged` False nobody reads the errors, and what the
+    government has is not asked for.
     """
     bound = bind(
         selectors.form_of(draft),
@@ -149,7 +152,8 @@ def bind_draft(draft, *, page=None, actor, owner_key="", quiet=False, part=None)
         only=draft.only_fields,
     )
     bound.draft = draft
-    spare(bound, exempt_in(draft))
+    if is_judged:
+        spare(bound, exempt_in(draft))
     bound.sources = selectors.sources_of(draft, bound.values)
     bound.locked = selectors.locked_keys(draft)
     bound.part = part

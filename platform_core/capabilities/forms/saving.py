@@ -13,12 +13,14 @@ from .uploads import drop_removed, store_uploads
 
 
 def keep_page(
-    draft: Draft, here, fields: list, actor: Actor, values, files, owner_key: str, part=None
-) -> tuple[BoundForm, dict]:
+    draft: Draft, here, fields: list, actor: Actor, values, files, owner_key: str, part=None,
+    *, is_judged: bool = False,
+) -> tuple[BoundForm, dict]:  # fmt: skip
     """Write what was typed into the `fields` of the page `here` of a locked draft.
 
     Gives the page as it is to be shown next, and what was refused of its files. The caller has made
-    sure that the actor may fill these fields; `part` is the part they were invited to.
+    sure that the actor may fill these fields; `part` is the part they were invited to. A page that
+    saves while one types is told no errors; `is_judged` says that they count all the same.
     """
     form = selectors.form_of(draft)
     before = selectors.plain_values(draft)
@@ -35,7 +37,10 @@ def keep_page(
     draft.save(
         update_fields=["data", "page", "saves", "stamps", "rivals", "expires_at", "updated_at"]
     )
-    bound = bind_draft(draft, page=here, actor=actor, owner_key=owner_key, part=part)
+    bound = bind_draft(
+        draft, page=here, actor=actor, owner_key=owner_key, part=part,
+        is_judged=is_judged or posted.command != "autosave",
+    )  # fmt: skip
     return _answered(bound, posted, refused), refused
 
 

@@ -138,7 +138,9 @@ def save_page(
     if here is None:
         raise Unusable({"": [_("This page does not exist.")]})
     fields = _open_fields(draft, here, actor, owner_key)
-    bound, refused = keep_page(draft, here, fields, actor, values, files, owner_key)
+    bound, refused = keep_page(
+        draft, here, fields, actor, values, files, owner_key, is_judged=not tolerant
+    )
     if not tolerant and (bound.errors or refused):
         raise Unusable(bound.errors | refused)
     return bound
@@ -206,11 +208,13 @@ def submit_values(
     department=None,
     known_of: Actor | None = None,
     origin: Origin | None = None,
+    spared_as: Actor | None = None,
 ) -> Record:
     """Make a record of answers given at once, through the API. Raises Unusable with field paths.
 
-    Whoever sends them for somebody else names whose sources count (`known_of`). Answers that are a
-    part of a composed draft keep from it (`origin`) where they came from and what is contested.
+    Whoever sends them for somebody else names whose sources count (`known_of`), and whom the
+    government asks for nothing that it holds (`spared_as`). Answers that are a part of a composed
+    draft keep from it (`origin`) where they came from and what is contested.
     """
     form = _form(napp_version, form_key)
     if not isinstance(values, dict):
@@ -222,7 +226,7 @@ def submit_values(
     typed = _with_locked(form, typed, of, napp_version, contested)
     typed = _with_fixed(form, typed, of, napp_version)
     bound = bind(form, typed | {k: None for k in values if k not in typed}, actor=actor)
-    spare(bound, exempt_for(of, napp_version, form_key))
+    spare(bound, exempt_for(spared_as or actor, napp_version, form_key))
     if bound.errors:
         raise Unusable(bound.errors)
     bound.sources = sources

@@ -10,14 +10,24 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 MUST_ACT, PROGRESS, OTHER = "must_act", "progress", "other"
 KINDS = (MUST_ACT, PROGRESS, OTHER)
 OUTSIDE = ("email", "sms")
+# {kind: (title, what it is)}
+KIND_WORDS = {
+    MUST_ACT: (
+        _("What I have to act on"),
+        _("Corrections, refusals, longer terms. One of the two always goes out."),
+    ),
+    PROGRESS: (_("How my cases go on"), _("Sent, accepted, done.")),
+    OTHER: (_("Everything else"), _("Answers, reminders, notices.")),
+}
 # Templates whose recipient has to do something, or whose term begins to run.
 MUST_BE_ACTED_ON = {
     "case.correction_asked", "case.refused", "case.not_accepted", "case.void", "case.extended",
-    "case.suspended", "task_urged", "task_overdue",
+    "case.suspended", "task_urged", "task_overdue", "address_changed",
 }  # fmt: skip
 
 
@@ -42,6 +52,20 @@ def chosen(choices: dict, template: str, channels: tuple[str, ...]) -> tuple[str
     if kind == MUST_ACT and outside and not set(left) & set(OUTSIDE):
         return channels
     return left
+
+
+def stand_ins(choices: dict, template: str, taken) -> list[str]:
+    """The channels outside that may carry a message when one of the channels `taken` does not
+    work: those the recipient did not do without, or any where they must act.
+    """
+    kind = kind_of(template)
+    wanted = choices.get(kind, OUTSIDE)
+    return [one for one in OUTSIDE if one not in taken and (kind == MUST_ACT or one in wanted)]
+
+
+def may_unsubscribe(template: str) -> bool:
+    """Whether a person may do without messages of this template by e-mail altogether."""
+    return kind_of(template) != MUST_ACT
 
 
 def sent_from(template: str, now: datetime) -> datetime:

@@ -1,30 +1,25 @@
-"""Every write of notifications: tell, send, mark as read."""
+"""Writes of messages: tell, mark as read, delete."""
 
 from hashlib import sha256
-from urllib.parse import urljoin
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from platform_core.common.outbox.services import send_all
 from platform_core.napps.selectors import version_manifest
 from security.accounts.closing_services import MADE_UP
 from security.actors import Actor
 from security.audit.services import record_audit
 from security.statements import insert
 
-from .choices import chosen, sent_from
-from .gateways import Refused, sms_gateway
+from .choices import chosen, stand_ins
 from .models import Delivery, Message
+from .sending import queue
 from .templates import template_by_key
 from .wording import filled
 
 Channel = Delivery.Channel
 State = Delivery.State
-MAIL_DOMAIN = "govplatform.example"
 
 
 @transaction.atomic(savepoint=False)
@@ -47,7 +42,7 @@ def notify(
     message. `key` is the wording's key; `title` and `body` hold both languages, with {names} from
     `values`. `recipient` is a user, or None for somebody without an account; `address` is then a
     mobile number or an e-mail address (or a dict by channel), and also overrides a user's own. A
-    channel without an address is left out. E-mail and SMS leave after the commit, once.
+    channel without a working address is left out. E-mail and SMS leave after the commit, once.
     """
     message = Message(
         key=dedupe if len(dedupe) <= 200 else sha256(dedupe.encode()).hexdigest(),
@@ -62,18 +57,10 @@ def notify(
         return Message.objects.get(key=message.key)
     if recipient is not None and not address:
         # An address given with the message is where its recipient asked for this very message.
-        channels = chosen(recipient.told_by, key, tuple(channels))
+        channels = _working(recipient, key, chosen(recipient.told_by, key, tuple(channels)))
     deliveries = _deliveries(message, channels, address)
     insert(deliveries)
-    send_all(
-        topic="notifications.deliver",
-        payloads={
-            f"notifications.deliver:{delivery.pk}": {"delivery": str(delivery.pk)}
-            for delivery in deliveries
-            if delivery.state == State.PENDING
-        },
-        due_at=sent_from(key, timezone.now()),
-    )
+    queue(deliveries, message)
     return message
 
 
@@ -130,6 +117,15 @@ def _is_first(message: Message) -> bool:
     return not message._state.adding
 
 
+def _working(recipient, template: str, channels: tuple[str, ...]) -> list[str]:
+    """`channels` with another one in the place of each whose address is out of use."""
+    found = [one for one in channels if one not in recipient.out_of_use]
+    for _out in range(len(channels) - len(found)):
+        others = stand_ins(recipient.told_by, template, {*channels, *found})
+        found += [one for one in others if recipient.address_for(one)][:1]
+    return found
+
+
 def _deliveries(message: Message, channels, address) -> list[Delivery]:
     found = []
     for channel in dict.fromkeys(channels):
@@ -157,52 +153,7 @@ def _address(recipient, channel: str, address) -> str:
         return given
     if recipient is None:
         return ""
-    return recipient.email if channel == Channel.EMAIL else recipient.phone
-
-
-@transaction.atomic
-def send_delivery(*, actor: Actor, delivery_id, idempotency_key: str) -> None:
-    """Hand a waiting delivery to its provider, in its recipient's language.
-
-    The provider gets `idempotency_key`, because this process may die between the provider's answer
-    and the commit. A refusal for good marks it failed; any other error is the caller's to try
-    again.
-    """
-    waiting = Delivery.objects.select_for_update(of=("self",)).select_related("message__recipient")
-    delivery = waiting.filter(pk=delivery_id, state=State.PENDING).first()
-    if delivery is None:  # sent, or deleted at its recipient's wish
-        return
-    message = delivery.message
-    language = (message.recipient.language if message.recipient else "") or message.language
-    language = "en" if language.startswith("en") else "zh"
-    title, body = message.title[language], message.body[language]
-    try:
-        if delivery.channel == Channel.SMS:
-            delivery.reference = sms_gateway().send(
-                to=delivery.address, text=f"{title}\n{body}", key=idempotency_key
-            )
-        else:
-            delivery.reference = _mail(delivery, title, body, idempotency_key)
-    except Refused as error:
-        delivery.state, delivery.error = State.FAILED, str(error)[:300]
-    else:
-        delivery.state, delivery.sent_at = State.SENT, timezone.now()
-    delivery.save(update_fields=["state", "reference", "error", "sent_at"])
-
-
-def _mail(delivery: Delivery, title: str, body: str, idempotency_key: str) -> str:
-    link = delivery.message.link
-    if link:
-        body = f"{body}\n\n{urljoin(settings.SITE_URL, link)}"
-    # Servers drop a second letter with the same Message-ID: the best that SMTP offers.
-    reference = f"<{idempotency_key}.{delivery.pk}@{MAIL_DOMAIN}>"
-    EmailMessage(
-        subject=" ".join(title.split()),
-        body=body,
-        to=[delivery.address],
-        headers={"Message-ID": reference, "Auto-Submitted": "auto-generated"},
-    ).send()
-    return reference
+    return recipient.address_for(channel)
 
 
 @transaction.atomic

@@ -55,3 +55,29 @@ register_template(
         names=frozenset({"name"}),
     )
 )
+register_template(
+    Template(
+        key="address_code",
+        title={"zh": "验证码", "en": "Your code"},
+        body={
+            "zh": "验证码{code}，{minutes}分钟内有效，用于确认这是您的联系方式。"
+            "请勿告诉他人。如非本人操作，请忽略。",
+            "en": "Your code is {code}. It works for {minutes} minutes and confirms that you can "
+            "be reached here. Tell it to nobody. If you did not ask for it, ignore this message.",
+        },
+        names=frozenset({"code", "minutes"}),
+    )
+)
+register_template(
+    Template(
+        key="address_changed",
+        title={"zh": "您的{what}已变更", "en": "Your {what} was changed"},
+        body={
+            "zh": "您账号的{what}已变更为{new}，今后通知将发往新的联系方式。"
+            "如非本人操作，请立即修改密码并拨打12345。",
+            "en": "Your account now uses the {what} {new}; messages go there from now on. "
+            "If this was not you, change your password at once and call 12345.",
+        },
+        names=frozenset({"what", "new"}),
+    )
+)

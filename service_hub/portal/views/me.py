@@ -12,13 +12,14 @@ from platform_core.capabilities.forms.earlier import allows_earlier
 from platform_core.capabilities.notifications import selectors as notifications
 from platform_core.capabilities.notifications import services as notification_services
 from security.accounts import selectors as accounts
-from security.identifiers import mask_citizen_number, mask_mobile, mask_name
+from security.identifiers import mask_citizen_number, mask_name
 from service_hub import export as exports
 from service_hub.cases import selectors as cases
 from service_hub.seen import looks_at_person
 
 from ..cards import draft_cards, todo_lines
 from ..ends import actor_of, for_person, go, owner_key, page
+from .channels import own_addresses
 
 PAGE_SIZE = 20
 
@@ -30,9 +31,10 @@ def messages(request):
         notification_services.mark_all_read(actor=actor_of(request))
         notes.success(request, _("All messages are marked as read."))
         return go(request, "messages")
-    shown = Paginator(notifications.messages_of(request.user), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    found = notifications.with_trails(notifications.messages_of(request.user))
+    shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    for one in shown:
+        one.trail = notifications.trail(one)
     return page(request, "messages", {"shown": shown})
 
 
@@ -60,7 +62,7 @@ def me(request):
         if identity
         else None,
         "todos": todo_lines(request, actor),
-        "mobile": mask_mobile(request.user.phone) if request.user.phone else "",
+        "own": own_addresses(request.user),
         "earlier": allows_earlier(request.user),
         "mandates": accounts.mandates_of(request.user),
         "drafts": draft_cards(actor.user, owner_key(request), actor.firm),

@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.db import connections
 from django.test import Client
 
-from security.accounts import services
+from security.accounts import selectors, services
 from security.accounts.models import User
 from security.actors import Actor
 from security.audit.models import AuditEntry
@@ -235,6 +235,13 @@ def test_registering_and_resetting_the_password(client, mailoutbox):
     assert client.post("/accounts/signup/", given).status_code == 302
     user = User.objects.get(username="xiaoning")
     assert (user.kind, user.phone, user.name) == ("citizen", "13800000001", "陈小宁")
+    # Nobody has proved either address yet: nothing is sent there, and the number is nobody's name.
+    assert user.address_for("email") == user.address_for("sms") == ""
+    assert selectors.number_indexes(user) == set()
+    confirm = next(word for word in mailoutbox[0].body.split() if "/confirm-email/" in word)
+    assert client.post("/" + confirm.split("/", 3)[3]).status_code == 302
+    user.refresh_from_db()
+    assert (user.address_for("email"), user.address_for("sms")) == ("xiaoning@example.org", "")
     client.post("/accounts/logout/")
     client.post("/accounts/password/reset/", {"email": "xiaoning@example.org"})
     letter = mailoutbox[-1].body

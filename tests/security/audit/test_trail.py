@@ -7,7 +7,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from security import access
-from security.accounts import services
+from security.accounts import channel_services, services
 from security.actors import Actor
 from security.audit.models import AuditEntry
 from security.audit.services import record_audit, record_read, record_refusal
@@ -88,7 +88,9 @@ def test_nothing_sensitive_enters_the_trail():
         actor=actor_of(alice),
         user=alice,
         name="诸葛兰",
-        phone="13987650000",
+    )
+    channel_services.use_address(
+        actor=actor_of(alice), user=alice, channel="sms", address="13987650000"
     )
     record_audit(
         actor=MAKER,

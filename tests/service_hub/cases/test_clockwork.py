@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platform_core.capabilities.notifications.models import Message
+from platform_core.capabilities.process import catching_up
 from platform_core.capabilities.process.catching_up import sweep_unknown_terms
 from platform_core.common import workcalendar
 from platform_core.common.events import listen
@@ -168,6 +169,20 @@ class TestUnknownCalendar:
         assert sweep_unknown_terms() == 1
         (task,) = open_tasks(case)
         assert task.due_at is not None
+        assert sweep_unknown_terms() == 0
+
+    def test_terms_of_every_batch_are_computed(self, alice, office, next_year, monkeypatch):
+        monkeypatch.setattr(catching_up, "BATCH", 2)
+        cases = [do(filed(alice, on(2099, 1, 5)), at=on(2099, 1, 5)) for _number in range(5)]
+        # Nothing is entered: each is looked at once, not again and again.
+        assert sweep_unknown_terms() == 5
+        assert all(open_tasks(case)[0].due_at is None for case in cases)
+        CalendarDay.objects.bulk_create(
+            CalendarDay(on=day, is_workday=day.weekday() < 5) for day in next_year
+        )
+        workcalendar.forget_overrides()
+        assert sweep_unknown_terms() == 5
+        assert all(open_tasks(case)[0].due_at is not None for case in cases)
         assert sweep_unknown_terms() == 0
 
 

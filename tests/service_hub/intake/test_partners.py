@@ -3,13 +3,21 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from service_hub.cases.models import Case
 from service_hub.intake.partners import Source, file_for_partner
 from service_hub.intake.services import Person
-from tests.factories import actor_of, citizen_number, make_official, sign_in
-from tests.service_hub.makers import item_of, make_office, today
+from service_hub.materials.models import SharedFact
+from tests.factories import (
+    actor_of,
+    citizen_number,
+    make_department,
+    make_official,
+    sign_in,
+)
+from tests.service_hub.makers import item_of, make_office, rent_values, today
 
 pytestmark = pytest.mark.django_db
 WANG = Person(name="王秀英", citizen_number=citizen_number(971), mobile="138 0000 7788")
@@ -43,6 +51,33 @@ def values(**changes) -> dict:
 def file(system, item, source=SOURCE, **more):
     more = {"person": WANG, "values": values()} | more
     return file_for_partner(actor=actor_of(system), item=item, source=source, **more)
+
+
+def test_what_is_held_of_the_applicant_is_spared_and_what_is_held_of_the_system_is_not(alice):
+    make_office("housing_fund")
+    rent = item_of("housing_fund", "rent")
+    system = make_official("fund", kind="housing_fund")
+    person = Person(
+        name=alice.identity.real_name, citizen_number=alice.identity.citizen_number, mobile=""
+    )
+    given = rent_values(alice) | {"lease_photo": None}
+
+    def sent():
+        return file(system, rent, person=person, values=given)
+
+    def held_of(user):
+        SharedFact.objects.create(
+            kind="tenancy_contract", user=user, value={"zh": "已备案", "en": "On file"},
+            as_of=timezone.localdate(), department=make_department("housing"),
+        )  # fmt: skip
+
+    held_of(system)
+    with pytest.raises(Unusable) as caught:
+        sent()
+    assert "lease_photo" in caught.value.errors
+    held_of(alice)
+    receipt, _is_new = sent()
+    assert receipt.case.materials.get(code="tenancy_contract").way == "shared"
 
 
 def test_number_clock_and_source_are_kept(system, item):

@@ -1,5 +1,7 @@
 """Which way satisfies a material: the best that holds, whatever else does. Pure."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +55,14 @@ def test_knowing_more_never_makes_it_worse(offered, holding, more):
     after = assess(material(offered), held(holding | {more}))
     rank = [*LADDER, ""].index
     assert rank(after.way) <= rank(before.way)
+
+
+@given(ways, ways)
+def test_a_way_closed_to_a_role_leads_on_to_the_next_and_is_named(offered, holding):
+    closed = replace(held(holding - {"certificate"}), closed=frozenset({"certificate"}))
+    found = assess(material(offered), closed)
+    assert found.way == assess(material(offered - {"certificate"}), closed).way
+    assert found.facts.get("closed", []) == ["certificate"] * ("certificate" in offered)
 
 
 @given(ways, ways)

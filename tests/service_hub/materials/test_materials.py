@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 
 from platform_core.capabilities.documents.models import Document
 from platform_core.capabilities.documents.services import revoke_document
@@ -14,6 +15,7 @@ from platform_core.capabilities.forms.earlier import allow_earlier
 from platform_core.capabilities.forms.selectors import form_of, plain_values
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.napps.selectors import version_manifest
+from security.accounts.services import grant_mandate
 from service_hub.cases import services as cases
 from service_hub.items.capability import check_services
 from service_hub.items.definitions import definition_of
@@ -22,7 +24,14 @@ from service_hub.materials import given, selectors, services
 from service_hub.materials.knowing import Subject, codes_held
 from service_hub.materials.models import Confirmation, MaterialReceipt, SharedFact
 from service_hub.sample_answers import answers_for
-from tests.factories import MAKER, actor_of, make_citizen, make_department, make_official
+from tests.factories import (
+    MAKER,
+    actor_of,
+    make_citizen,
+    make_department,
+    make_firm_agent,
+    make_official,
+)
 
 from ..handling.makers import sign_in
 from ..makers import do, file_rent, item_of, make_office, rent_values
@@ -126,6 +135,58 @@ class TestWhatIsHeld:
                 )
             counts.append(len(found))
         assert counts[-1] >= counts[0]
+
+
+def test_typing_asks_nothing_of_what_is_held_and_going_on_does(alice, office, portal):
+    share(alice, "tenancy_contract")
+    _item, draft = draft_of(alice)
+    client = portal(alice)
+    for button, times in (("_autosave", 0), ("_next", 1)):
+        with CaptureQueriesContext(connection) as seen:
+            answer = client.post(f"/apply/{draft.pk}/page/lease/", {"rent": "3200", button: "1"})
+        assert answer.status_code in {200, 302}
+        asked = [one for one in seen if "sharedfact" in one["sql"]]
+        assert bool(asked) == bool(times)
+    # Nobody who refuses wrong answers asks for what is held, whatever button was pressed.
+    forms.save_page(
+        actor=actor_of(alice), draft=draft, page="lease", tolerant=False,
+        values={**rent_values(alice), "lease_photo": None, "_autosave": "1"},
+    )  # fmt: skip
+
+
+class TestAMemberWithoutTheWallet:
+    @pytest.fixture
+    def seen(self, alice):
+        """How the household register is had, for a member of a firm in each role."""
+        make_office("household")
+        item = item_of("schooling", "enrol")
+        firm = make_firm_agent().mandates.get().firm
+
+        draft = forms.start_draft(
+            actor=actor_of(alice), napp_version=item.napp_version, form_key=item.form_key,
+            purpose=f"item:{item.pk}",
+        )  # fmt: skip
+
+        def seen(role: str) -> dict:
+            member = make_citizen()
+            grant_mandate(actor=MAKER, firm=firm, user=member, role=role)
+            actor = actor_of(member, firm)
+            rows = selectors.shown_for_draft(actor, item, draft)
+            return next(row for row in rows if row["name"] in {"Household register", "户籍信息"})
+
+        return seen
+
+    def test_hears_why_a_certificate_does_not_count(self, seen):
+        assert "does not open its wallet" in seen("viewer")["note"]
+        assert "does not open" not in seen("agent")["note"]
+
+    def test_gets_the_next_way_that_holds(self, seen):
+        make_department("police")
+        row = seen("viewer")
+        assert row["way"] == "organ" and row["is_spared"]
+        assert "does not open its wallet" in row["note"]
+        with translation.override("zh-hans"):
+            assert "电子证照" in seen("viewer")["note"]
 
 
 class TestGivenBefore:
