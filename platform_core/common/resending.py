@@ -13,10 +13,12 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from security.crypto import Unreadable, seal, unseal
 
@@ -111,6 +113,7 @@ def _keep(request):
             "who": request.COOKIES.get(WHO, ""),
             "until": time.time() + KEPT_SECONDS,
         }
+        messages.info(request, _("Nothing was sent yet. What you wrote is kept: sign in to go on."))
     answer = redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': address})}")
     answer.delete_cookie(WHO)
     return answer

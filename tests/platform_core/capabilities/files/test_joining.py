@@ -10,7 +10,7 @@ from platform_core.capabilities.files import services
 from platform_core.capabilities.files.joining import NotJoined, joined
 from platform_core.capabilities.files.models import StoredFile
 from platform_core.capabilities.files.selectors import open_content
-from tests.factories import actor_of
+from tests.factories import actor_of, make_citizen
 
 
 def picture(size=(300, 420), mode="RGB", colour="white", kind="JPEG", **more) -> BytesIO:
@@ -47,7 +47,9 @@ def test_a_damaged_page_is_named():
 
 
 @pytest.mark.django_db
-def test_only_ones_own_pictures_are_joined(alice, bob):
+def test_only_ones_own_pictures_are_joined():
+    alice, bob = make_citizen("alice"), make_citizen("bob")
+
     def stored(user, name="page.jpg"):
         upload = SimpleUploadedFile(name, picture().read())
         return str(services.store_file(actor=actor_of(user), upload=upload).pk)
