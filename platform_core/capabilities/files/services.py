@@ -149,9 +149,10 @@ def join_pictures(
     content = _joined(pictures)
     upload = ContentFile(content, f"{name % {'n': len(pictures)}}.pdf")
     made = store_file(actor=actor, upload=upload, owner_key=owner_key)
+    gone = [str(one.pk) for one in pictures]
     for one in pictures:
         _remove(one)
-    return made, [str(one.pk) for one in pictures]
+    return made, gone
 
 
 def _joined(pictures: list[StoredFile]) -> bytes:

@@ -112,10 +112,8 @@ def _closing(deed):
 def _until_it_waits() -> None:
     for _try in range(600):
         with connection.cursor() as cursor:
-            cursor.execute(
-                "select count(*) from pg_stat_activity where datname = current_database()"
-                " and wait_event_type = 'Lock'"
-            )
+            # Unlike pg_stat_activity it is read anew within a transaction.
+            cursor.execute("select count(*) from pg_locks where not granted")
             if cursor.fetchone()[0]:
                 return
         Event().wait(0.05)
