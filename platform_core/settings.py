@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "platform_core.common.logging.RequestLog",
     "allauth.account.middleware.AccountMiddleware",
     "security.accounts.middleware.ActorMiddleware",
+    "platform_core.common.resending.KeepSentMiddleware",
     "security.accounts.middleware.SessionLimitsMiddleware",
     "security.accounts.middleware.StaffSecondFactorMiddleware",
     "security.accounts.middleware.DemoAccountsMiddleware",

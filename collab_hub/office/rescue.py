@@ -6,6 +6,7 @@ but the person who presses the button once more.
 
 from django.http import QueryDict
 
+from platform_core.common.resending import IS_KEPT
 from security.accounts.middleware import ENDED_OF
 from security.crypto import Unreadable, seal, unseal
 
@@ -15,6 +16,7 @@ MAX_KEPT = 200_000
 
 def keep_sent(request, task_id) -> None:
     """Keep what this request posted about a task; of several the newest."""
+    setattr(request, IS_KEPT, True)
     sent = request.POST.copy()
     sent.pop("csrfmiddlewaretoken", None)
     text = sent.urlencode()

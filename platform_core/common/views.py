@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from . import sample_styles
 from .outage import answer_to_outage
+from .resending import written
 
 ABOUT = {"accessibility", "privacy", "counter"}
 
@@ -37,11 +38,16 @@ def bad_request(request, exception=None):
 
 
 def permission_denied(request, exception=None):
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", _given_back(request), status=403)
 
 
 def page_not_found(request, exception=None):
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", _given_back(request), status=404)
+
+
+def _given_back(request) -> dict:
+    """What somebody wrote for a page that is gone meanwhile, or no longer theirs."""
+    return {"texts": written(request.POST.items())} if request.method == "POST" else {}
 
 
 def server_error(request):

@@ -3,6 +3,7 @@
 from datetime import time
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 DATE = {"type": "date"}
@@ -64,8 +65,18 @@ def _time(text: str) -> time:
 
 
 class TermsForm(forms.Form):
-    """How many appointments a queue takes."""
+    """How many appointments the queue `of` takes; the services judge the numbers."""
 
     line = forms.IntegerField(widget=forms.HiddenInput)
     capacity = forms.IntegerField(label=_("Appointments in a slot"))
     days_ahead = forms.IntegerField(label=_("Days ahead"))
+
+    def __init__(self, *args, of, **named):
+        super().__init__(*args, auto_id=f"id_{of.pk}_%s", **named)
+        words = gettext("A slot has %(n)s minutes. 0: none can be booked.")
+        self.fields["capacity"].help_text = words % {"n": of.slot_minutes}
+        self.fields["days_ahead"].help_text = gettext("So far ahead people can book.")
+        known = {"capacity": of.capacity, "days_ahead": of.days_ahead}
+        for name, value in known.items():
+            self.fields[name].initial = value
+            self.fields[name].widget.attrs = {"inputmode": "numeric"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.core.cache import cache
 from django.db import transaction
@@ -11,12 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import NotAllowed, Unusable
+from platform_core.common.locks import one_at_a_time
 from security.actors import Actor
 from security.audit.services import record_audit
 
 from . import selectors
 from .models import Appointment, Hall, HallDay, Line, Opening, Window
-from .services import call_off
+from .services import call_off, plan_of
+
+# Nobody plans further; a slip in the year is noticed.
+FURTHEST = timedelta(days=366)
 
 
 @transaction.atomic
@@ -70,6 +74,7 @@ def set_hours(*, actor: Actor, hall: Hall, weekday: int, hours: list[tuple[time,
         raise Unusable({"hours": [_("The end comes after the beginning.")]})
     if any(one[1] > other[0] for one, other in itertools.pairwise(ordered)):
         raise Unusable({"hours": [_("These times overlap.")]})
+    one_at_a_time(plan_of(hall.pk))
     Opening.objects.filter(hall=hall, weekday=weekday).delete()
     Opening.objects.bulk_create(
         Opening(hall=hall, weekday=weekday, opens=opens, closes=closes) for opens, closes in ordered
@@ -114,14 +119,18 @@ def close_day(
     """
     _manages(actor, hall)
     errors = {}
-    if on < timezone.localdate(at or timezone.now()):
+    today = timezone.localdate(at or timezone.now())
+    if on < today:
         errors["on"] = [_("This day is over.")]
+    elif on > today + FURTHEST:
+        errors["on"] = [_("This day is too far away. Enter one of the next twelve months.")]
     if not reason.strip():
         errors["reason"] = [_("Say why. The people who have an appointment read it.")]
     if (opens is None) != (closes is None) or (opens and opens >= closes):
         errors["closes"] = [_("The end comes after the beginning.")]
     if errors:
         raise Unusable(errors)
+    one_at_a_time(plan_of(hall.pk))
     HallDay.objects.update_or_create(
         hall=hall,
         on=on,

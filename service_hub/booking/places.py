@@ -58,9 +58,3 @@ def _lock(line, starts_at: datetime) -> None:
             "select 1 from service_hub_slot where line_id = %s and starts_at = %s for update",
             [line.pk, starts_at],
         )
-
-
-def one_at_a_time(name: str) -> None:
-    """Wait until no other transaction holds `name`; held until the end of this one."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7301))", [name])

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, NotAllowed
+from platform_core.common.locks import one_at_a_time
 from security.access import may
 from security.actors import Actor
 from security.audit.services import record_audit
@@ -17,7 +18,6 @@ from service_hub.evaluations.services import record_visit
 from . import queue_selectors as queue
 from .fairness import HOLDER, place_of, turns
 from .models import Appointment, Line, Ticket, Window
-from .places import one_at_a_time
 from .services import note_arrival
 
 State = Ticket.State
@@ -78,6 +78,8 @@ def check_in(*, actor: Actor, appointment: Appointment, at: datetime | None = No
 
     A second time gives the same number.
     """
+    # Two presses come one after the other.
+    Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
     given = Ticket.objects.filter(appointment=appointment).select_related("line__hall").first()
     if given is not None:
         return given
@@ -88,18 +90,17 @@ def check_in(*, actor: Actor, appointment: Appointment, at: datetime | None = No
 @transaction.atomic
 def call_next(
     *, actor: Actor, window: Window, current: str = "", at: datetime | None = None
-) -> Ticket:
-    """Call the next number to a window; the one that is there is done.
+) -> Ticket | None:
+    """Call the next number to a window; the one that is there is done. None when nobody waits then.
 
-    `current` is the ticket that the clerk saw there, so that a second press calls nobody. Raises
-    Conflict when nobody waits.
+    `current` is the ticket that the clerk saw there, so that a second press calls nobody: Conflict.
     """
     at = at or timezone.now()
     window = _locked_window(actor, window)
     _finish_current(actor, window, current, at)
     ticket = _head(window, at)
     if ticket is None:
-        raise Conflict(_("Nobody waits."))
+        return None
     ticket.state, ticket.window, ticket.clerk, ticket.called_at = (
         State.CALLED,
         window,

@@ -188,6 +188,13 @@ def appointments_of(user) -> QuerySet[Appointment]:
     return found.order_by("-starts_at")
 
 
+def booked_at(user, known, line: Line, starts_at: datetime) -> Appointment | None:
+    """The appointment of this person, or with an id that this session `known`, in this slot."""
+    found = Appointment.objects.filter(line=line, starts_at=starts_at, state=State.BOOKED)
+    mine = found.filter(person=user) if user else found.filter(person=None, pk__in=known)
+    return mine.first()
+
+
 def appointments_between(user, first: datetime, last: datetime) -> QuerySet[Appointment]:
     """A person's appointments that are booked for this time, earliest first."""
     mine = Appointment.objects.filter(person=user, state=State.BOOKED)

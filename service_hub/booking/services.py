@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, Unusable
+from platform_core.common.locks import beside_others, one_at_a_time
 from platform_core.common.outbox.services import send
 from platform_core.common.templatetags.ui import day as day_words
 from security.accounts.selectors import profile_answers
@@ -33,6 +34,13 @@ IN_QUEUE = (Ticket.State.WAITING, Ticket.State.CALLED)
 TIMER = "booking.timer"
 
 
+def plan_of(hall_id: int) -> str:
+    """The name under which a hall's days are changed alone, and places taken beside one another:
+    nobody books into a day that is just being closed.
+    """
+    return f"booking.plan:{hall_id}"
+
+
 @transaction.atomic
 def book_appointment(
     *,
@@ -53,6 +61,7 @@ def book_appointment(
     at = at or timezone.now()
     name, mobile = _who(actor, name, mobile)
     one_at_a_time(f"booking:{actor.user.pk if actor.user else blind_index(mobile, 'mobile')}")
+    beside_others(plan_of(line.hall_id))
     _within_limits(actor.user, mobile, line, at)
     slot = _bookable(line, starts_at, at)
     if not take_place(line, starts_at):
@@ -157,6 +166,7 @@ def move_appointment(
     Raises Conflict as booking does; the old place is then kept.
     """
     at = at or timezone.now()
+    beside_others(plan_of(appointment.line.hall_id))
     found = _locked(appointment)
     _still_booked(found)
     slot = _bookable(found.line, starts_at, at)

@@ -1,5 +1,7 @@
 """The halls in the office: today's appointments, the window that calls numbers, the plan."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -10,12 +12,14 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.numbers import whole
 
 from . import hall_services, queue_services, selectors
 from . import queue_selectors as queue
 from .forms import DAYS, DayForm, HoursForm, TermsForm
 
 PAGE_SIZE = 50
+FIRST_YEAR, LAST_YEAR = 2000, 2999
 
 
 def in_a_hall(view):
@@ -56,11 +60,13 @@ def hall(request, hall):
     return render(request, "service_hub/halls/day.html", context)
 
 
-def _day(text):
+def _day(text) -> date | None:
+    """The day that was asked for; None for what is none, or far from any that a hall plans."""
     try:
-        return parse_date(text or "")
+        found = parse_date(text or "")
     except ValueError:
         return None
+    return found if found and FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 @in_a_hall
@@ -89,7 +95,8 @@ def _act(request, hall, at_window) -> None:
     """What the clerk pressed; about the number that was seen, not about a later one."""
     actor, seen = request.actor, request.POST.get("ticket", "")
     if "next" in request.POST:
-        queue_services.call_next(actor=actor, window=at_window, current=seen)
+        if queue_services.call_next(actor=actor, window=at_window, current=seen) is None:
+            messages.info(request, _("Nobody waits."))
         return
     there = queue.ticket_at(at_window)
     if there is None or str(there.pk) != seen:
@@ -100,14 +107,13 @@ def _act(request, hall, at_window) -> None:
     elif "miss" in request.POST:
         queue_services.miss_ticket(actor=actor, ticket=there)
     elif "transfer" in request.POST:
-        wanted = request.POST.get("line", "")
-        line = selectors.line_of(hall, wanted if wanted.isdigit() else None)
+        line = selectors.line_of(hall, whole(request.POST.get("line", "")))
         queue_services.transfer_ticket(actor=actor, ticket=there, line=line)
     else:
         queue_services.finish_ticket(actor=actor, ticket=there)
 
 
-FORMS = {"day": DayForm, "hours": HoursForm, "terms": TermsForm}
+FORMS = {"day": DayForm, "hours": HoursForm}
 
 
 @in_a_hall
@@ -123,19 +129,38 @@ def plan(request, hall):
             hall_services.open_day(actor=request.actor, hall=hall, on=on)
             messages.success(request, _("The day has its usual hours again."))
         return redirect("hall_plan", hall.code)
-    if request.method == "POST" and wanted in FORMS:
-        form = shown[wanted] = FORMS[wanted](request.POST)
+    typed = request.POST if wanted == "terms" else None
+    lines = [{"line": one, "form": _terms(one, typed)} for one in selectors.lines_of(hall)]
+    if request.method == "POST":
+        form = shown[wanted] = _sent_form(request, wanted, lines)
         if form.is_valid() and _saved(request, hall, wanted, form):
             return redirect("hall_plan", hall.code)
     context = {
         "hall": selectors.hall_with_plan(hall),
         "forms": shown,
+        "lines": lines,
         "week": selectors.week_of(hall, DAYS),
         "days": selectors.coming_days(hall, timezone.localdate()),
-        "bad": wanted if request.method == "POST" else "",
+        "bad": wanted,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "service_hub/halls/plan.html", context, status=status)
+
+
+def _sent_form(request, wanted: str, lines: list[dict]):
+    """The form whose button was pressed, else Http404."""
+    if wanted in FORMS:
+        return FORMS[wanted](request.POST)
+    found = next((one["form"] for one in lines if one["form"].is_bound), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _terms(line, typed) -> TermsForm:
+    """The form of one queue, with what was typed when it is the one that was sent."""
+    is_sent = typed is not None and typed.get("line") == str(line.pk)
+    return TermsForm(typed if is_sent else None, of=line)
 
 
 def _saved(request, hall, wanted: str, form) -> bool:

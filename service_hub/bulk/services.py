@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from platform_core.capabilities.forms.sheets import by_title, judge_rows, read_rows
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.locks import one_at_a_time
 from platform_core.common.outbox.services import send
 from platform_core.common.spreadsheets import read_sheet
 from security.accounts.firm_roles import FILE
@@ -36,6 +37,7 @@ from .models import Batch, BatchRow
 MOST_ROWS = 10_000
 AT_ONCE = 20
 KEPT_DAYS = 30
+SAME_PRESS = timedelta(minutes=2)
 FILING, FORGETTING = "bulk.filing", "bulk.forgetting"
 State = Batch.State
 RowState = BatchRow.State
@@ -64,6 +66,10 @@ def check_sheet(*, actor, item, file, name: str) -> Batch:
     if not values:
         raise Unusable({"file": [_("The file has no rows.")]})
     judged = judge_rows(form, values, actor=actor, napp_version=item.napp_version)
+    answers = [json.dumps(one.values, ensure_ascii=False) for one in judged]
+    one_at_a_time(f"batch:{actor.firm.pk}")
+    if before := _sent_before(actor, item, name, answers):
+        return before
     batch = Batch.objects.create(
         firm=actor.firm, item=item, by=actor.user, name=name[-200:], made_at=timezone.now(),
         columns=_letters(form, sheet.headers),
@@ -73,15 +79,28 @@ def check_sheet(*, actor, item, file, name: str) -> Batch:
             BatchRow(
                 id=uuid.uuid4(), batch=batch, number=row.number, errors=one.errors,
                 state=RowState.WRONG if one.errors else RowState.READY,
-                answers=json.dumps(one.values, ensure_ascii=False),
+                answers=said,
             )
-            for row, one in zip(sheet.rows, judged, strict=True)
+            for row, one, said in zip(sheet.rows, judged, answers, strict=True)
         ],
         batch_size=1000,
     )  # fmt: skip
     record_audit(actor=actor, verb="batch.check", obj=batch, after={"rows": len(judged)})
     _forget_at(batch, batch.made_at + timedelta(days=KEPT_DAYS))
     return batch
+
+
+def _sent_before(actor, item, name: str, answers: list[str]) -> Batch | None:
+    """The same file, sent by a first press of the same person and not filed yet."""
+    since = timezone.now() - SAME_PRESS
+    found = Batch.objects.filter(
+        firm=actor.firm, item=item, by=actor.user, name=name[-200:], state=State.CHECKED,
+        made_at__gte=since,
+    ).order_by("-made_at")  # fmt: skip
+    for batch in found[:3]:
+        if [row.answers for row in batch.rows.order_by("number").only("answers")] == answers:
+            return batch
+    return None
 
 
 def _letters(form, headers: list[str]) -> dict[str, str]:

@@ -1,6 +1,5 @@
 import uuid
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from security.crypto.fields import SealedTextField
 from security.privacy import declare, declare_correction
+from service_hub.history_lines import HistoryLine
 
 
 class CaseSerial(models.Model):
@@ -204,30 +204,19 @@ class Case(models.Model):
         return self.applicant_id is None and self.received_by_id is None
 
 
-class CaseEvent(models.Model):
+class CaseEvent(HistoryLine):
     """One line of the case's history. `is_public` lines are the applicant's timeline.
     Append-only.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
-    seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=30)
     params = models.JSONField(default=dict)
     is_public = models.BooleanField(default=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    organ = models.ForeignKey(
-        "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    at = models.DateTimeField()
 
-    class Meta:
+    class Meta(HistoryLine.Meta):
         ordering = ["case", "seq"]
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_line_per_number")]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.seq} {self.kind}"

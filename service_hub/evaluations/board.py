@@ -11,6 +11,7 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Quer
 from django.db.models.functions import Substr, TruncMonth
 from django.utils import timezone
 
+from platform_core.common.numbers import whole
 from security.organs.models import Department, Region
 from security.organs.selectors import region_by_code
 from service_hub.cases.models import Case
@@ -219,7 +220,7 @@ def chosen(query) -> tuple[Filters, str]:
     first = _month(query.get("from", "")) or _months_back(last, 11)
     if first > last:
         first, last = last, first
-    department, item = _number(query.get("organ", "")), _number(query.get("item", ""))
+    department, item = whole(query.get("organ", "")), whole(query.get("item", ""))
     code = query.get("area", "")
     filters = Filters(
         first=first,
@@ -231,10 +232,6 @@ def chosen(query) -> tuple[Filters, str]:
     )
     by = query.get("by", AREA)
     return filters, by if by in WAYS else AREA
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _month(text: str) -> date | None:

@@ -1,6 +1,5 @@
 import uuid
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from platform_core.common.two_people import TwoPeople, takes_two_people
 from security.crypto.fields import SealedTextField
 from security.privacy import declare, declare_correction
+from service_hub.history_lines import HistoryLine
 
 
 class Visit(models.Model):
@@ -245,29 +245,18 @@ class Rectification(models.Model):
         return str(self.evaluation_id)
 
 
-class RectificationEvent(models.Model):
+class RectificationEvent(HistoryLine):
     """One line of an order's trace. `is_public` lines are what the person follows. Append-only."""
 
     order = models.ForeignKey(Rectification, on_delete=models.PROTECT, related_name="events")
-    seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
     note = models.TextField(blank=True)
     is_public = models.BooleanField(default=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    organ = models.ForeignKey(
-        "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    at = models.DateTimeField()
 
-    class Meta:
+    class Meta(HistoryLine.Meta):
         ordering = ["order", "seq"]
         constraints = [
             models.UniqueConstraint(fields=["order", "seq"], name="one_trace_line_per_number")
-        ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from platform_core.capabilities.documents.typesetting import public_address, qr_svg
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.limits import is_within
+from platform_core.common.refusals import say_refused
 from service_hub.cases.people import organ_name
 
 from . import selectors, services
@@ -51,7 +52,7 @@ def rate_visit(request, token):
         except Unusable as error:
             context["errors"] = error.errors
         except (Conflict, NotAllowed) as error:
-            messages.warning(request, str(error))
+            say_refused(request, error)
             return redirect("rate_visit", token)
         else:
             messages.success(request, _("Thank you. Your rating was sent."))
@@ -89,7 +90,7 @@ def my_rating(request, receipt):
         except Unusable as error:
             errors = error.errors
         except (Conflict, NotAllowed) as error:
-            messages.warning(request, str(error))
+            say_refused(request, error)
             return redirect("my_rating", receipt)
     selectors.with_traces([rating])
     context = {

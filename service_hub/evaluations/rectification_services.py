@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from platform_core.capabilities.notifications.services import notify
 from platform_core.common import workcalendar
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.numbers import whole
 from security.audit.services import record_audit, record_read
 from security.organs.duties import standing_group
 from security.organs.selectors import active_posts, users_holding
@@ -101,7 +102,7 @@ def extend_rectification(
     """
     order, at = _begun(actor, order, "fix_by", at)
     reason = _short(reason, "reason")
-    days = int(days) if str(days).isdigit() else 0
+    days = whole(days) or 0
     begun = order.opened_at if order.round == 1 else _round_began(order)
     due = workcalendar.due_at(begun, min(days, LONGEST_DAYS))
     if not ANSWER_DAYS < days <= LONGEST_DAYS or due <= at:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.capabilities.notifications.services import notify
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.locks import one_at_a_time
 from security.actors import Actor
 from security.audit.services import record_audit
 from security.identifiers import mobile_problem, plain_mobile
@@ -32,6 +33,7 @@ LONGEST_WINDOW = 60
 FIRST_VISIT_NO = 3
 # A second press of the button is the same visit.
 SAME_VISIT = timedelta(minutes=2)
+SAME_PRESS = timedelta(seconds=5)
 
 
 @transaction.atomic
@@ -44,20 +46,24 @@ def record_visit(
     Raises NotAllowed when the actor holds no post.
     """
     at = at or timezone.now()
+    window = " ".join(window.split())[:LONGEST_WINDOW]
     post = actor.post or next(iter(active_posts(actor.user)), None)
     if post is None:
         raise NotAllowed(_("Only somebody with a post in an office serves at a window."))
     if case is not None:
         case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
         known = case.visits.filter(clerk=actor.user, at__gt=at - SAME_VISIT, at__lte=at).first()
-        if known:
-            return known
+    else:
+        one_at_a_time(f"visit:{actor.user.pk}")
+        known = _just_recorded(actor.user, item, window, at)
+    if known:
+        return known
     visit = Visit.objects.create(
         case=case,
         item_id=case.item_id if case else getattr(item, "pk", None),
         department=post.department,
         clerk=actor.user,
-        window=" ".join(window.split())[:LONGEST_WINDOW],
+        window=window,
         service_no=_next_visit_no(case) if case else None,
         at=at,
     )
@@ -74,6 +80,12 @@ def record_visit(
             dedupe=f"visit:{visit.pk}",
         )
     return visit
+
+
+def _just_recorded(clerk, item, window: str, at: datetime) -> Visit | None:
+    """The visit without a case that a first press recorded: nobody is served in so few seconds."""
+    found = Visit.objects.filter(clerk=clerk, case=None, item=item, evaluation=None)
+    return found.filter(window=window, at__gt=at - SAME_PRESS, at__lte=at).first()
 
 
 def _next_visit_no(case: Case) -> int:

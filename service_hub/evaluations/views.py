@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.refusals import say_refused
 from security.identifiers import mask_mobile, mask_name
 from security.organs.selectors import active_posts
 
@@ -77,7 +78,7 @@ def rectification(request, order_id):
         except Unusable as error:
             errors = error.errors
         except (Conflict, NotAllowed) as error:
-            messages.warning(request, str(error))
+            say_refused(request, error)
             return redirect("rectification", order.pk)
         else:
             if not number:

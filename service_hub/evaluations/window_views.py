@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.limits import is_within
+from platform_core.common.refusals import say_refused
 from security.organs.selectors import active_posts
 from service_hub.cases.people import organ_name
 from service_hub.items.selectors import open_items
@@ -105,7 +106,7 @@ def _sent(request, case, event, errors: dict) -> bool:
         errors.update(error.errors)
         return False
     except (Conflict, NotAllowed) as error:
-        messages.warning(request, str(error))
+        say_refused(request, error)
         return True
     messages.success(request, _("The rating was entered."))
     return True

@@ -11,6 +11,7 @@ from platform_core.capabilities.process.choosing import heads_of
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit
 from platform_core.common.i18n import pick
+from platform_core.common.numbers import whole
 from security.audit.services import record_audit
 from service_hub.cases.history import add_event, tell_applicant
 from service_hub.cases.listeners import on_moved, save, set_clock
@@ -45,7 +46,7 @@ def ask_extension(
     _must_be_in_time(case, at)
     most, reason = most_days(case), words(reason)
     problems = {}
-    if not str(days).isascii() or not str(days).isdigit() or not 1 <= int(days) <= most:
+    if not 1 <= (whole(days) or 0) <= most:
         problems["days"] = [_("Between 1 and %(n)d working days.") % {"n": most}]
     if not reason or len(reason) > LONGEST_WORDS:
         said = _("Write between 1 and %(n)s characters. The applicant reads it.")

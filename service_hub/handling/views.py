@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.numbers import whole
+from platform_core.common.refusals import say_refused
 from security.identifiers import mask_mobile, mask_name
 from security.organs.selectors import active_posts
 from service_hub.bundles.panels import beside
@@ -101,8 +103,7 @@ def _line(event) -> dict:
 
 def _version(request) -> int:
     """The version that the page showed; an unreadable one counts as one never shown."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return whole(request.POST.get("version", "")) or 0
 
 
 def _carry_out(request, case, name: str, call, said: str):
@@ -113,10 +114,10 @@ def _carry_out(request, case, name: str, call, said: str):
     except Unusable as error:
         errors = error.errors
     except Conflict as error:
-        messages.warning(request, str(error))
+        say_refused(request, error)
         status = 409
     except NotAllowed as error:
-        messages.warning(request, str(error))
+        say_refused(request, error)
         status = 403
     else:
         messages.success(request, said)

@@ -1,6 +1,5 @@
 import uuid
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from security.crypto.fields import SealedTextField
 from security.privacy import declare, declare_correction
+from service_hub.history_lines import HistoryLine
 
 
 def person(name="", **more):
@@ -91,26 +91,17 @@ class Question(models.Model):
         return self.number
 
 
-class QuestionEvent(models.Model):
+class QuestionEvent(HistoryLine):
     """One line of what happened to a question. Append-only."""
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="events")
-    seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
     note = models.TextField(blank=True)
-    actor = person()
-    organ = models.ForeignKey(
-        "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    at = models.DateTimeField()
 
-    class Meta:
+    class Meta(HistoryLine.Meta):
         ordering = ["question", "seq"]
         constraints = [
             models.UniqueConstraint(fields=["question", "seq"], name="one_question_line_per_number")
-        ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.refusals import say_refused
 from security.identifiers import mask_name
 from security.organs.selectors import active_posts
 from service_hub.cases.people import organ_name
@@ -55,7 +56,7 @@ def question(request, question_id):
         except Unusable as error:
             errors = error.errors
         except (Conflict, NotAllowed) as error:
-            messages.warning(request, str(error))
+            say_refused(request, error)
         if not errors:
             is_ours = selectors.questions_for(request.user, show=_box(found)).filter(pk=found.pk)
             if is_ours.exists():

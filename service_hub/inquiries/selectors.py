@@ -43,6 +43,16 @@ def nameless_question(question_id) -> Question | None:
     return Question.objects.select_related(*WITH).filter(pk=question_id, asker=None).first()
 
 
+def asked_before(user, known, item, region: Region, since: datetime) -> list[Question]:
+    """What the person, or the nameless session with these ids, asked there since that moment and
+    waits for.
+    """
+    found = Question.objects.filter(
+        item=item, region=region, asked_at__gte=since, state=Question.State.ASKED
+    )
+    return list(found.filter(asker=user) if user else found.filter(asker=None, pk__in=known))
+
+
 def follow(number: str, code: str) -> Question | None:
     """The nameless question with this number and code, or None; the caller limits the rate."""
     found = Question.objects.filter(number=number.strip().upper(), asker=None).first()

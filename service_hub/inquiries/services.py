@@ -1,7 +1,7 @@
 """Writes of questions: ask, take up, draft, answer, pass on, ask once more, say, publish."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +14,7 @@ from platform_core.capabilities.notifications.services import notify
 from platform_core.common import workcalendar
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.limits import is_within
+from platform_core.common.locks import one_at_a_time
 from security.audit.services import record_audit
 from security.identifiers import mobile_problem, plain_mobile
 from security.organs.selectors import active_posts
@@ -22,11 +23,12 @@ from service_hub.cases.words import in_both
 from service_hub.screening import publishable
 
 from .models import Question, QuestionEvent
-from .selectors import responsible
+from .selectors import asked_before, responsible
 
 State = Question.State
 LONGEST_TEXT = 2000
 SHORTEST_TEXT = 5
+SAME_PRESS = timedelta(minutes=10)
 PER_ADDRESS = (20, 3600)
 PER_PERSON = (20, 86400)
 
@@ -34,11 +36,13 @@ PER_PERSON = (20, 86400)
 @transaction.atomic
 def ask_question(
     *, actor, region, text: str, item=None, contact: str = "", may_be_published: bool = False,
-    at: datetime | None = None,
+    known=(), at: datetime | None = None,
 ) -> Question:  # fmt: skip
     """Ask the organ of a place, about `item` or in general; its clock of working days begins.
 
-    Raises Unusable at "text", "region" or "contact"; Conflict when too many were asked.
+    The same text pressed a second time is the same question: of a person, or of the questions that
+    a nameless session `known`. Raises Unusable at "text", "region" or "contact"; Conflict when too
+    many were asked.
     """
     at = at or timezone.now()
     errors = {}
@@ -54,6 +58,11 @@ def ask_question(
         errors["region"] = [_("Choose the place. Nobody there answers about this service yet.")]
     if errors:
         raise Unusable(errors)
+    if actor.user:
+        one_at_a_time(f"ask:{actor.user.pk}")
+    for one in asked_before(actor.user, known, item, region, at - SAME_PRESS):
+        if one.text == text:
+            return one
     _within_limits(actor)
     question = Question.objects.create(
         number=_new_number(at),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.limits import is_within
+from platform_core.common.refusals import say_refused
+from platform_core.common.resending import as_who_opened_it
 from security.organs.selectors import region_by_code
 from service_hub.cases.codes import shown_code
 from service_hub.cases.people import organ_name
@@ -30,6 +32,7 @@ def questions(request):
     return render(request, "inquiries/questions.html", context)
 
 
+@as_who_opened_it
 def ask(request):
     """Write the question. What was typed stays when something is missing."""
     sent = request.POST if request.method == "POST" else request.GET
@@ -43,6 +46,7 @@ def ask(request):
                 text=sent.get("text", ""),
                 contact=sent.get("contact", "")[:40],
                 may_be_published=sent.get("publish") == "1",
+                known=request.session.get(SESSION, []),
             )
         except Unusable as error:
             errors = error.errors
@@ -102,7 +106,7 @@ def question(request, question_id):
         except Unusable as error:
             errors = error.errors
         except Conflict as error:
-            messages.warning(request, str(error))
+            say_refused(request, error)
             return redirect("question", found.pk)
     context = {
         "question": found,

@@ -25,7 +25,9 @@ class IntakeForm(forms.Form):
         max_length=40,
         required=False,
     )
-    item = forms.ChoiceField(label=_("Service"))
+    item = forms.ChoiceField(
+        label=_("Service"), error_messages={"required": _("Choose the service.")}
+    )
     name = forms.CharField(
         label=_("Name on the identity card"),
         max_length=50,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.capabilities.forms.selectors import files_of
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.refusals import say_refused
 from service_hub.cases.selectors import case_for
 
 from . import merging
@@ -28,7 +29,7 @@ def merge(request, case_id):
         except Unusable as error:
             errors = error.errors
         except (Conflict, NotAllowed) as error:
-            messages.warning(request, str(error))
+            say_refused(request, error)
             return redirect("case_merge", case.pk)
     context = {
         "case": case,
@@ -49,7 +50,11 @@ def _done(request, case, twins, reason: str):
         found = merging.part_cases(actor=request.actor, case=case, reason=reason)
         messages.success(request, _("It is a case of its own again."))
         return found
-    other = next((one for one in twins if str(one.pk) == request.POST.get("into")), None)
+    wanted = request.POST.get("into", "")
+    if wanted and wanted == str(case.merged_into_id):
+        messages.info(request, _("They were put together already."))
+        return case
+    other = next((one for one in twins if str(one.pk) == wanted), None)
     if other is None:
         raise Conflict(_("No running case says the same."))
     earlier, later = sorted((case, other), key=lambda one: one.submitted_at)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.process import services as process
+from platform_core.capabilities.process.locking import lock_instance
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.access import may
 from security.actors import Actor
@@ -47,8 +48,9 @@ def merge_cases(
         raise Unusable({"reason": [_("Say why these two are one.")]})
     reason = " ".join(reason.split())[:LONGEST_REASON]
     # Locks are taken process first, as every step does; the earlier case's only to add a line.
+    instance = lock_instance(id=case.process_id)
     Case.objects.filter(pk=case.pk).update(merged_into=into, merged_at=at)
-    process.withdraw_process(actor=actor, instance=case.process, reason=reason, at=at)
+    process.withdraw_process(actor=actor, instance=instance, reason=reason, at=at)
     kept = Case.objects.select_for_update(of=("self",)).get(pk=into.pk)
     if kept.is_ended:
         raise Conflict(_("This case is already closed."))
@@ -86,17 +88,22 @@ def _person(case: Case):
 def part_cases(*, actor: Actor, case: Case, reason: str, at: datetime | None = None) -> Case:
     """Take a merge back on its day: the case goes on with its number, its clock never stood.
 
-    Its process begins anew. Raises Conflict on another day, or when the other case has ended.
+    Its process begins anew. Raises Unusable without a reason; Conflict on another day, when the
+    other case has ended, or when it was parted already.
     """
     at = at or timezone.now()
     found = Case.objects.select_for_update(of=("self",)).select_related(
         "item__napp", "napp_version", "record", "department", "region", "merged_into", "applicant"
     )
     found = found.get(pk=case.pk)
+    if found.merged_into is None:
+        raise Conflict(_("It is a case of its own already."))
     if not may(actor.user, "handle", found) or not may(actor.user, "handle", found.merged_into):
         raise NotAllowed(_("Only the office that handles both may take them apart."))
     if not may_be_parted(found, at):
         raise Conflict(_("This can be taken back only on the same day, while the other one runs."))
+    if not reason.strip():
+        raise Unusable({"reason": [_("Say why it is a case of its own.")]})
     into = Case.objects.select_for_update(of=("self",)).get(pk=found.merged_into_id)
     reason = " ".join(reason.split())[:LONGEST_REASON]
     _start_again(actor, found, at)

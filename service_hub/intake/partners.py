@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.locks import one_at_a_time
 from security.actors import Actor
 from security.audit.services import record_audit
 from security.identifiers import plain_mobile
-from service_hub.booking.places import one_at_a_time
 from service_hub.cases.models import Case
 from service_hub.cases.parties import Party
 from service_hub.cases.services import Receipt, file_values

@@ -1,6 +1,6 @@
 """Writes of the intake desk: begin for somebody, send, throw away, bind to an account."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,9 +11,11 @@ from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.forms.models import Draft
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.limits import is_within
+from platform_core.common.locks import one_at_a_time
 from security.accounts.models import Identity
 from security.actors import Actor
 from security.audit.services import record_audit
+from security.crypto import blind_index
 from security.identifiers import plain_mobile
 from security.organs.selectors import active_posts
 from service_hub.cases.models import Case
@@ -28,6 +30,7 @@ from .people import Person, found_person, name_of, not_oneself, plain_name
 
 # Looking people up by their number is slowed down for each official.
 LOOK_UPS = (60, 3600)
+SAME_PRESS = timedelta(minutes=2)
 
 
 @transaction.atomic
@@ -57,6 +60,10 @@ def begin_intake(
         raise Unusable({"channel": [_("Say how the person reached you.")]})
     firm, user, number = found_person(person, item)
     not_oneself(actor, user, number)
+    one_at_a_time(f"intake:{actor.user.pk}")
+    begun = _begun_before(actor, item, (firm, user, number), (channel, may_fill_in), at)
+    if begun is not None:
+        return begun
     intake = Intake(
         channel=channel,
         window=window.strip()[:40] if channel == Intake.Channel.WINDOW else "",
@@ -77,6 +84,26 @@ def begin_intake(
         actor=actor, verb="intake.begin", obj=intake, after={"item": item.key, "channel": channel}
     )
     return intake
+
+
+def _begun_before(actor: Actor, item, whose: tuple, how: tuple, at) -> Intake | None:
+    """What the first press of the same button began."""
+    firm, user, number = whose
+    channel, may_fill_in = how
+    found = Intake.objects.filter(
+        clerk=actor.user,
+        item=item,
+        firm=firm,
+        applicant=None if firm else user,
+        channel=channel,
+        may_fill_in=may_fill_in,
+        case=None,
+        draft__isnull=False,
+        begun_at__gt=(at or timezone.now()) - SAME_PRESS,
+    )
+    if not (firm or user):
+        found = found.filter(citizen_number_index=blind_index(number, "citizen_number"))
+    return found.select_related("draft").first()
 
 
 def _shown(person: Person, firm, number: str) -> dict:
@@ -102,8 +129,8 @@ def _draft(actor: Actor, intake: Intake, user, shown: dict) -> Draft:
 @transaction.atomic
 def send_intake(*, actor: Actor, intake: Intake, draft: Draft, at=None) -> Receipt:
     """File the case on the same way as any other; a second press gets the same receipt."""
-    if intake.clerk_id != actor.user.pk:
-        raise NotAllowed(_("A colleague is taking this in."))
+    given, intake = intake, _locked(actor, intake)
+    is_new = intake.case_id is None
     party = Party(
         applicant=intake.applicant,
         firm=intake.firm,
@@ -120,9 +147,23 @@ def send_intake(*, actor: Actor, intake: Intake, draft: Draft, at=None) -> Recei
         actor.user, post=post, channel=intake.channel, ip=actor.ip, request_id=actor.request_id
     )
     receipt = file_case(actor=through, item=intake.item, draft=draft, party=party, at=at)
-    if intake.channel == Intake.Channel.WINDOW:
+    if is_new and intake.channel == Intake.Channel.WINDOW:
         record_visit(actor=through, case=receipt.case, window=intake.window, at=at)
+    given.case = receipt.case
     return receipt
+
+
+def _locked(actor: Actor, intake: Intake) -> Intake:
+    """The clerk's own intake, so that sending and throwing away come one after the other."""
+    rows = Intake.objects.select_for_update(of=("self",)).select_related(
+        "item__napp", "item__napp_version", "applicant", "firm", "department"
+    )
+    found = rows.filter(pk=intake.pk).first()
+    if found is None:
+        raise Conflict(_("This draft was deleted."))
+    if found.clerk_id != actor.user.pk:
+        raise NotAllowed(_("A colleague is taking this in."))
+    return found
 
 
 @transaction.atomic
@@ -136,6 +177,7 @@ def link_case(*, actor: Actor, intake: Intake, case: Case) -> None:
 @transaction.atomic
 def discard_intake(*, actor: Actor, intake: Intake, draft: Draft) -> None:
     """The person changed their mind: what was typed is deleted."""
+    intake = _locked(actor, intake)
     if intake.case_id:
         raise Conflict(_("This was sent already."))
     form_services.discard_draft(actor=actor, draft=draft)

@@ -42,7 +42,14 @@ def desk(request):
     """What my desks took in or are taking in."""
     found = Paginator(selectors.intakes_of(request.user), PAGE_SIZE)
     shown = found.get_page(request.GET.get("page"))
-    rows = [{"intake": one, "name": selectors.person_name(one)} for one in shown]
+    rows = [
+        {
+            "intake": one,
+            "name": selectors.person_name(one),
+            "number": grouped(one.case.number) if one.case_id else "",
+        }
+        for one in shown
+    ]
     return render(request, "service_hub/intake/desk.html", {"rows": rows, "shown": shown})
 
 
@@ -169,8 +176,11 @@ def check(request, intake, draft):
 @of_mine
 def discard(request, intake, draft):
     """The person changed their mind."""
-    services.discard_intake(actor=request.actor, intake=intake, draft=draft)
-    messages.success(request, _("The draft was deleted."))
+    try:
+        services.discard_intake(actor=request.actor, intake=intake, draft=draft)
+        messages.success(request, _("The draft was deleted."))
+    except Conflict as error:
+        messages.warning(request, str(error))
     return redirect("intake")
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from platform_core.capabilities.forms.capability import forms_of
 from platform_core.common.i18n import pick
+from platform_core.common.numbers import whole
 from platform_core.napps.models import NApp
 from service_hub.catalogue.suspension import covering, covers
 from service_hub.finding.selectors import Answer, find
@@ -176,7 +177,7 @@ def most_used(end: str, region=None, limit: int = 6) -> list[ServiceItem]:
 
 def items_by_id(ids) -> dict[str, ServiceItem]:
     """The reachable items with these ids (as text), by id as text."""
-    wanted = [int(one) for one in ids if str(one).isdigit()]
+    wanted = [number for one in ids if (number := whole(one)) is not None]
     found = ServiceItem.objects.filter(
         pk__in=wanted, napp__state__in=[NApp.State.OPEN, NApp.State.CLOSED]
     ).select_related("napp", "napp_version")

@@ -34,8 +34,8 @@ ANSWERED = gettext_noop("Your request about your data was answered")
 
 @transaction.atomic
 def ask_request(*, actor, kind: str, text: str, at: datetime | None = None) -> DataRequest:
-    """The person asks; the clock begins. One open request of a kind at a time, but for looks. What
-    is to be corrected is named with `ask_correction`.
+    """The person asks; the clock begins. One open request to delete or close at a time, and of the
+    others one that says the same. What is to be corrected is named with `ask_correction`.
 
     Raises Unusable at "kind" or "text"; Conflict when the same is under way, or when an account
     is to be closed that is still needed.
@@ -52,7 +52,8 @@ def ask_request(*, actor, kind: str, text: str, at: datetime | None = None) -> D
     # Two presses come one after the other.
     User.objects.select_for_update().get(pk=actor.user.pk)
     same = DataRequest.objects.filter(person=actor.user, kind=kind, state__in=DataRequest.OPEN)
-    if kind in DataRequest.BY_TWO and same.exists():
+    # The text is sealed, so it is compared here.
+    if any(kind in DataRequest.BY_TWO or one.text == text for one in same):
         raise Conflict(_("You have asked for this already. It is under way."))
     if kind == Kind.CLOSURE:
         _refuse_while_needed(actor.user)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.refusals import say_refused
 from security.access.policies import is_admin
 
 from . import hold_services, selectors, services, showing
@@ -32,7 +33,7 @@ def data_requests(request):
         except Unusable as error:
             errors, typed = error.errors, request.POST
         except (Conflict, NotAllowed) as error:
-            messages.warning(request, str(error))
+            say_refused(request, error)
             return redirect("data_requests")
     is_open = request.GET.get("show") != "decided"
     found = Paginator(selectors.requests_for(request.user, is_open=is_open), PAGE_SIZE)

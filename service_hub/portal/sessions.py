@@ -27,12 +27,17 @@ def is_followed(request, case_id) -> bool:
 
 def remember_appointment(request, appointment) -> None:
     """Let this session open an appointment without an account."""
-    kept = [one for one in request.session.get(APPOINTMENTS, []) if one != str(appointment.pk)]
+    kept = [one for one in remembered_appointments(request) if one != str(appointment.pk)]
     request.session[APPOINTMENTS] = [str(appointment.pk), *kept][:MOST]
 
 
+def remembered_appointments(request) -> list[str]:
+    """The appointments that this session made or proved, newest first."""
+    return request.session.get(APPOINTMENTS, [])
+
+
 def is_proved_appointment(request, appointment_id) -> bool:
-    return str(appointment_id) in request.session.get(APPOINTMENTS, [])
+    return str(appointment_id) in remembered_appointments(request)
 
 
 def stay_nameless(request, draft) -> None:

@@ -22,6 +22,7 @@ from platform_core.capabilities.forms.selectors import form_of, plain_values
 from platform_core.capabilities.process.selectors import task_for
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.i18n import pick
+from platform_core.common.numbers import whole
 from platform_core.common.workcalendar import CalendarUnknown
 from security.accounts.middleware import after_sign_out
 
@@ -178,8 +179,7 @@ def carry_out(request, task_id, query: InboxQuery):
 
 def typed_version(post) -> int:
     """The version that the page showed; an unreadable one counts as one never shown."""
-    version = post.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+    return whole(post.get("version", "")) or 0
 
 
 def typed_action(post) -> dict:

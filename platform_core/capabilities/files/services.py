@@ -18,6 +18,7 @@ from platform_core.common.outbox.services import send
 from security.actors import Actor
 from security.audit.services import record_audit
 
+from .joining import NotJoined, joined
 from .kinds import Refused, inspect
 from .limits import within_limits
 from .metadata import without_metadata
@@ -126,6 +127,44 @@ def copy_file(*, actor: Actor, original) -> StoredFile:
     if file.state == State.QUARANTINED:
         send(topic="files.scan", key=f"files.scan:{file.pk}", payload={"file": str(file.pk)})
     return file
+
+
+@transaction.atomic
+def join_pictures(
+    *, actor: Actor, file_ids: list[str], name: str, owner_key: str = ""
+) -> tuple[StoredFile | None, list[str]]:
+    """One PDF of the pictures among one's own unlinked files, in the given order, and the ids of
+    those that went into it and are dropped; (None, []) when they are fewer than two.
+
+    `name` is that of the PDF without its ending and may count the pages with %(n)s. Raises
+    Unusable({"": [reason]}) when a picture is still being checked or cannot be read.
+    """
+    rows = StoredFile.objects.select_for_update().filter(pk__in=file_ids, subject_type="")
+    known = {str(one.pk): one for one in rows if is_owner(one, actor.user, owner_key)}
+    pictures = [known[one] for one in file_ids if one in known and known[one].width]
+    if len(pictures) < 2:
+        return None, []
+    if any(one.state != State.CLEAN for one in pictures):
+        raise Unusable({"": [_("A page is still being checked. Try again in a moment.")]})
+    content = _joined(pictures)
+    upload = ContentFile(content, f"{name % {'n': len(pictures)}}.pdf")
+    made = store_file(actor=actor, upload=upload, owner_key=owner_key)
+    gone = [str(one.pk) for one in pictures]
+    for one in pictures:
+        _remove(one)
+    return made, gone
+
+
+def _joined(pictures: list[StoredFile]) -> bytes:
+    opened = [default_storage.open(one.path) for one in pictures]
+    try:
+        return joined(opened)
+    except NotJoined as error:
+        words = _("Page %(n)s cannot be read. Take it anew.")
+        raise Unusable({"": [words % {"n": error.number}]}) from None
+    finally:
+        for one in opened:
+            one.close()
 
 
 @transaction.atomic

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from platform_core.common.numbers import whole
+
 MARKS = 16
 MOST_RIVALS = 4
 
@@ -27,8 +29,7 @@ class Stand:
 def stand_of(post) -> Stand:
     """Read `_rev` and `_pen` of a POST."""
     number = str(post.get("_rev", "")) if hasattr(post, "getlist") else ""
-    is_number = number.isascii() and number.isdigit() and len(number) < MARKS
-    return Stand(int(number) if is_number else None, str(post.get("_pen", ""))[:MARKS])
+    return Stand(whole(number), str(post.get("_pen", ""))[:MARKS])
 
 
 def same(one, other) -> bool:
@@ -79,7 +80,8 @@ def settle(draft, rivals: dict, posted, current: dict) -> None:
     if posted.command not in ("take", "keep") or key not in rivals:
         return
     if posted.command == "take":
-        if not number.isdigit() or int(number) >= len(rivals[key]):
+        place = whole(number)
+        if place is None or place >= len(rivals[key]):
             return
-        current[key] = rivals[key][int(number)][1]
+        current[key] = rivals[key][place][1]
     del rivals[key]

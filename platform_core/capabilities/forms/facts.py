@@ -24,6 +24,11 @@ class FileFact:
     state: str
     url: str = ""
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is shown as a picture, and can become a page of a document."""
+        return self.content_type in ("image/jpeg", "image/png", "image/webp")
+
 
 @dataclass(frozen=True)
 class DepartmentFact:

@@ -3,19 +3,24 @@ here.
 
 A field's input is named by its key; a cell of a table `key-row-cell`; a part of an address, place
 or signature `key-part`; the county beside a town `key-in`. Buttons are `_next`, `_back`, `_later`,
-`_add=key`, `_drop=key:row`, `_remove=key:file id`, `_towns=key`, `_take=key:number`, `_keep=key`;
-`_shown` lists the fields that were visible when the page was sent.
+`_add=key`, `_drop=key:row`, `_remove=key:file id`, `_upload=key`, `_earlier=key:file id`,
+`_instead=key:file id`, `_join=key`, `_towns=key`, `_take=key:number`, `_keep=key`; `_shown` lists
+the fields that were visible when the page was sent.
 """
 
 import re
 from dataclasses import dataclass, field
 
 from .compound import PARTS
+from .pages import moved_earlier
 from .schema import MAX_ROWS
 from .tables import is_blank_row
 from .texts import storable
 
-COMMANDS = ("add", "drop", "remove", "towns", "take", "keep", "back", "later", "autosave", "next")
+COMMANDS = (
+    "add", "drop", "remove", "upload", "earlier", "instead", "join", "towns", "take", "keep",
+    "back", "later", "autosave", "next",
+)  # fmt: skip
 ROWS_KEPT = MAX_ROWS + 20
 
 
@@ -115,10 +120,12 @@ def _absent_is_empty(key: str, value, posted: Posted, empty):
 
 
 def _files(question, posted: Posted, current):
-    if posted.command != "remove" or not posted.target.startswith(f"{question.key}:"):
+    key, _colon, file_id = posted.target.partition(":")
+    if key != question.key:
         return None
-    gone = posted.target.partition(":")[2]
-    return [file_id for file_id in current or [] if file_id != gone]
+    if posted.command == "remove":
+        return [one for one in current or [] if one != file_id]
+    return moved_earlier(current or [], file_id) if posted.command == "earlier" else None
 
 
 def _rows(question, post, posted: Posted):

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from .binding import BoundForm
 from .composed import add_parts, add_rows, place
 from .compound import PARTS
 from .engine import key_of
+from .pages import most_files, takes_pages
 from .ruling import SEEN_PART, kind_of
 from .schema import Page
 from .sources import source_words
@@ -158,7 +160,15 @@ def _asked(bound: BoundForm, question, contest: str = "") -> Asked:
     elif question.type == "attachment":
         ids = [file_id for file_id in value or [] if isinstance(file_id, str)]
         asked.files = [bound.facts.files[one] for one in ids if one in bound.facts.files]
-        asked.limits = {"most": question.max_files, "full": len(asked.files) >= question.max_files}
+        pictures = sum(one.is_picture for one in asked.files)
+        asked.limits = {
+            "most": most_files(question),
+            "full": len(asked.files) >= most_files(question),
+            "documents": question.max_files,
+            "pages": takes_pages(question),
+            "joins": takes_pages(question) and pictures > 1,
+            "bytes": settings.FILE_MAX_BYTES,
+        }
     elif question.type == "repeat":
         add_rows(asked, question, bound)
     return asked

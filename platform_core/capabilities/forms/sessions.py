@@ -15,11 +15,10 @@ from django.utils.http import urlencode
 from platform_core.common import views as common
 from platform_core.common.i18n import pick
 from platform_core.common.outage import sent_from_here, what_was_sent
+from platform_core.common.resending import ELSEWHERE, IS_KEPT
 from platform_core.common.visitors import keep_visitor, visitor_key
 
 from . import selectors, services
-
-MARK = "_draft"
 
 
 def owner_key(request, response=None) -> str:
@@ -74,6 +73,7 @@ def saving_of(bound) -> dict:
 
 
 def _sign_in_first(request, draft, page: str, key: str):
+    setattr(request, IS_KEPT, True)
     if request.method == "POST":
         services.keep_rescued(
             actor=request.actor,
@@ -88,12 +88,12 @@ def _sign_in_first(request, draft, page: str, key: str):
 
 
 def csrf_failure(request, reason=""):
-    """The answer to a stale token: a form page is offered again with its answers, others plainly.
+    """The answer to a stale token: what was sent is offered again, but for signing in itself.
 
     Only a request that comes from this site gets its values back, so a foreign page cannot put
     words into somebody's draft and have them sent with one click.
     """
-    if MARK not in request.POST or not sent_from_here(request):
+    if request.path.startswith(ELSEWHERE) or not sent_from_here(request):
         return common.csrf_failure(request, reason)
     context = what_was_sent(request) | {"action": request.get_full_path()}
-    return render(request, "forms/resend.html", context, status=403)
+    return render(request, "resend.html", context, status=403)

@@ -9,6 +9,7 @@ from platform_core.common.errors import Unusable
 from security.actors import Actor
 
 from .compound import has_kind, too_many, wrong_kind
+from .pages import join, most_files, put_instead
 from .selectors import RECORD, as_uuid
 
 MOST_DRAWN = 300_000
@@ -32,20 +33,37 @@ def store_uploads(fields, posted, current: dict, actor: Actor, owner_key: str) -
         if question.type == "signature":
             _store_signature(question, posted, current, refused, actor, owner_key)
             continue
-        kept = list(current.get(question.key) or []) if question.key in posted.uploads else []
-        for upload in posted.uploads.get(question.key, []):
-            if len(kept) >= question.max_files:
-                refused.setdefault(question.key, []).append(too_many(question))
-                break
-            if not has_kind(upload.name or "", question.accept):
-                refused.setdefault(question.key, []).append(wrong_kind(question, upload.name or ""))
-                continue
-            stored = _stored(question.key, upload, refused, actor, owner_key)
-            if stored:
-                kept.append(stored)
         if question.key in posted.uploads:
-            current[question.key] = kept
+            _store_files(question, posted, current, refused, actor, owner_key)
+        if posted.command == "join" and posted.target == question.key:
+            _join(question.key, current, refused, actor, owner_key)
     return refused
+
+
+def _store_files(question, posted, current: dict, refused: dict, actor, owner_key: str) -> None:
+    """Every upload that can be used is kept, whatever is wrong with the others."""
+    before, new = list(current.get(question.key) or []), []
+    key, _colon, instead = posted.target.partition(":")
+    instead = instead if posted.command == "instead" and key == question.key else ""
+    room = most_files(question) - len(before) + (1 if instead in before else 0)
+    for upload in posted.uploads[question.key]:
+        if len(new) >= room:
+            refused.setdefault(question.key, []).append(too_many(question))
+            break
+        if not has_kind(upload.name or "", question.accept):
+            refused.setdefault(question.key, []).append(wrong_kind(question, upload.name or ""))
+            continue
+        stored = _stored(question.key, upload, refused, actor, owner_key)
+        if stored:
+            new.append(stored)
+    current[question.key] = put_instead(before, instead, new, actor, owner_key)
+
+
+def _join(key: str, current: dict, refused: dict, actor: Actor, owner_key: str) -> None:
+    try:
+        current[key] = join(list(current.get(key) or []), actor, owner_key)
+    except Unusable as error:
+        refused.setdefault(key, []).extend(error.errors[""])
 
 
 def _stored(key: str, upload, refused: dict, actor: Actor, owner_key: str) -> str | None:

@@ -2,6 +2,7 @@
 // What a person types is written to the browser's storage only while the server cannot be reached (js/drafts.js).
 import { captureAids } from "./js/capture.js";
 import { guardForms } from "./js/forms.js";
+import { filesOneByOne } from "./js/pages.js";
 import { liveQuestions } from "./js/questions.js";
 import { suggestions } from "./js/suggest.js";
 
@@ -64,5 +65,6 @@ document.addEventListener("keydown", (event) => {
 
 liveQuestions(say);
 captureAids();
+filesOneByOne();
 guardForms();
 suggestions();

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.i18n import pick
+from platform_core.common.numbers import whole
 from platform_core.common.two_people import TurnFilter
 
 from ..manifest import ManifestInvalid
@@ -74,7 +75,7 @@ class PublicationAdmin(admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """What was asked, the differences in words, and the decision."""
-        publication = selectors.publication_by_id(object_id) if object_id.isdigit() else None
+        publication = selectors.publication_by_id(whole(object_id))
         if publication is None:
             raise Http404
         if not self.has_change_permission(request, publication):

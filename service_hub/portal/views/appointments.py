@@ -14,6 +14,7 @@ from platform_core.capabilities.documents.typesetting import public_address, qr_
 from platform_core.common.errors import Conflict, Unusable
 from platform_core.common.i18n import pick
 from platform_core.common.limits import is_within
+from platform_core.common.resending import as_who_opened_it
 from service_hub.booking import selectors, services
 from service_hub.booking.calendar_file import calendar_file
 from service_hub.cases.codes import shown_code
@@ -21,7 +22,12 @@ from service_hub.items import selectors as items
 
 from ..ends import actor_of, go, link, page, sign_in_first
 from ..place import place_of_reader
-from ..sessions import case_in, is_proved_appointment, remember_appointment
+from ..sessions import (
+    case_in,
+    is_proved_appointment,
+    remember_appointment,
+    remembered_appointments,
+)
 
 PAGE_SIZE = 20
 TRIES = (20, 600)
@@ -75,6 +81,7 @@ def _asked(request) -> str:
     return urlencode(kept)
 
 
+@as_who_opened_it
 def book(request, hall, line_id):
     """Choose a day and a time, say who comes, and book."""
     hall = selectors.hall_for(request.user, hall)
@@ -86,6 +93,10 @@ def book(request, hall, line_id):
         except Unusable as error:
             errors = error.errors
         except Conflict as error:
+            made = _booked_before(request, actor, line)
+            if made is not None:
+                messages.info(request, _("You have booked this time already. Here it is."))
+                return go(request, "appointment", made.pk)
             problem = str(error)
         else:
             if made.person_id is None:
@@ -115,6 +126,12 @@ def _book(request, actor, line):
         item=_wanted_item(request),
         case=_wanted_case(request),
     )
+
+
+def _booked_before(request, actor, line):
+    """The appointment that a first press made, when this is the second one."""
+    known = remembered_appointments(request)
+    return selectors.booked_at(actor.user, known, line, _moment(request))
 
 
 def _moment(request) -> datetime:
@@ -187,7 +204,12 @@ def move(request, found):
             errors = {name: said[0] for name, said in error.errors.items()}
         except Conflict as error:
             problem = str(error)
-    context = _times(request, found.line) | {"one": found, "problem": problem, "errors": errors}
+    context = _times(request, found.line) | {
+        "one": found,
+        "problem": problem,
+        "errors": errors,
+        "typed": request.POST,
+    }
     status = 422 if errors or problem else 200
     return page(request, "appointments/move", context, status=status)
 

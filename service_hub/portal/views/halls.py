@@ -1,5 +1,7 @@
 """In the hall: take a number, wait for it, the screen on the wall."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from platform_core.common.errors import Conflict
 from platform_core.common.limits import is_within
+from platform_core.common.numbers import whole
 from service_hub.booking import queue_selectors as queue
 from service_hub.booking import queue_services, selectors
 
@@ -16,6 +19,8 @@ from ..ends import actor_of, go, page
 NUMBERS = (600, 3600)
 CODES = (120, 600)
 SCREEN_SECONDS, TICKET_SECONDS = "5", "20"
+# So long a call stands out on the screen.
+NEW = timedelta(seconds=30)
 
 
 def kiosk(request, hall):
@@ -45,8 +50,7 @@ def _ticket(request, hall, code: str):
     if "line" in request.POST:
         if not is_within(f"number:{actor.ip}", *NUMBERS):
             raise Conflict(_("Too many tries. Please wait a while."))
-        wanted = request.POST["line"]
-        line = selectors.line_of(hall, wanted if wanted.isdigit() else None)
+        line = selectors.line_of(hall, whole(request.POST["line"]))
         return queue_services.take_ticket(actor=actor, line=line)
     found = None
     if is_within(f"check-in:{actor.ip}", *CODES):
@@ -93,7 +97,10 @@ def screen(request, hall):
     called = queue.screen_of(hall, timezone.localdate(now))
     context = {
         "hall": hall,
-        "called": [{"ticket": one, "label": queue.label(one)} for one in called],
+        "called": [
+            {"ticket": one, "label": queue.label(one), "is_new": one.called_at > now - NEW}
+            for one in called
+        ],
         "waits": queue.waits_of(hall, now),
         "now": now,
     }

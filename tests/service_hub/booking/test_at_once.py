@@ -2,15 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from platform_core.common.errors import Conflict
 from security.actors import Actor
-from service_hub.booking import hall_services, services
+from service_hub.booking import hall_services, queue_services, services
 from service_hub.booking.benchmarks import book_appointment, rush
 from service_hub.booking.models import Appointment, Slot
 from tests.factories import actor_of, make_citizen
@@ -87,6 +87,63 @@ def test_two_who_change_places_do_not_wait_for_one_another():
     )
     assert sorted(Appointment.objects.values_list("starts_at", flat=True)) == [at(9), at(10)]
     assert list(Slot.objects.values_list("taken", flat=True)) == [1, 1]
+
+
+def when_somebody_waits(deed, other, then=lambda: None) -> None:
+    """Do `deed`, and once `other`, begun meanwhile, waits for it, `then`; both in one
+    transaction.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            deed()
+            waiting = pool.submit(_closing, other)
+            _until_it_waits()
+            then()
+        waiting.result(timeout=30)
+
+
+def _closing(deed):
+    try:
+        return deed()
+    finally:
+        connection.close()
+
+
+def _until_it_waits() -> None:
+    for _try in range(600):
+        with connection.cursor() as cursor:
+            # Unlike pg_stat_activity it is read anew within a transaction.
+            cursor.execute("select count(*) from pg_locks where not granted")
+            if cursor.fetchone()[0]:
+                return
+        Event().wait(0.05)
+    raise AssertionError("nobody waited")
+
+
+def test_nobody_books_into_a_day_that_is_just_being_closed():
+    line, carl = first_line(make_hall()), make_citizen("carl")
+    when_somebody_waits(
+        lambda: services.book_appointment(actor=actor_of(carl), line=line, starts_at=at(9), at=NOW),
+        lambda: hall_services.close_day(
+            actor=Actor.system("t"), hall=line.hall, on=NOW.date(), reason="停电", at=NOW
+        ),
+    )
+    assert Appointment.objects.get().state == Appointment.State.CALLED_OFF
+    assert Slot.objects.get().taken == 0
+
+
+def test_two_who_check_in_one_appointment_get_one_number():
+    line, carl = first_line(make_hall()), make_citizen("carl")
+    made = services.book_appointment(actor=actor_of(carl), line=line, starts_at=at(9), at=NOW)
+    found = together(
+        [
+            lambda: queue_services.check_in(
+                actor=Actor.anonymous(ip="10.0.0.1"), appointment=made, at=at(8, 50)
+            )
+            for _press in range(4)
+        ]
+    )
+    assert len({one.pk for one in found}) == 1
 
 
 def test_the_load_trial_finds_nothing_over_booked():

@@ -232,3 +232,28 @@ def test_an_appointment_of_tomorrow_is_among_what_is_to_do(line, alice):
     assert found.due_at == made.starts_at and "14:00" in found.title
     with time_machine.travel(at(9, days=-1), tick=False):
         assert appointments_near(actor_of(alice)) == []
+
+
+def test_days_out_of_reach_and_odd_numbers_are_no_errors_of_ours(line, client):
+    head = make_official("hall-head", kind="service_bureau", duties=["clerk", "head"])
+    sign_in(client, head)
+    for on in ("9999-12-31", "0001-01-01", "2026-02-30", "x"):
+        assert client.get(f"/office/halls/xihu/?on={on}").status_code == 200
+    plan = "/office/halls/xihu/plan/"
+    far = client.post(plan, {"do": "day", "on": "9999-12-31", "reason": "停电"})
+    assert far.status_code == 422 and "too far away" in far.content.decode()
+    assert client.get("/appointments/new/?item=²").status_code == 200
+    assert client.post("/halls/xihu/", {"line": "²"}).status_code in {404, 422}
+
+
+def test_wrong_terms_are_said_at_their_field_with_what_was_typed(line, client):
+    head = make_official("hall-head", kind="service_bureau", duties=["clerk", "head"])
+    sign_in(client, head)
+    sent = {"do": "terms", "line": line.pk, "capacity": "999", "days_ahead": "7"}
+    page = client.post("/office/halls/xihu/plan/", sent)
+    said = page.content.decode()
+    assert page.status_code == 422 and "from 0 to 200" in said
+    assert f'id="id_{line.pk}_capacity"' in said and 'value="999"' in said
+    client.post("/office/halls/xihu/plan/", sent | {"capacity": "4"})
+    line.refresh_from_db()
+    assert (line.capacity, line.days_ahead) == (4, 7)

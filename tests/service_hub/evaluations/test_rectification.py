@@ -101,8 +101,9 @@ def test_only_the_head_gives_more_time_and_the_person_reads_why(order, office):
     wish = {"days": "12", "reason": "要等设备到货"}
     with pytest.raises(NotAllowed, match="Only the head"):
         services.extend_rectification(**by(office["reviewer"], order, **wish))
-    with pytest.raises(Unusable):
-        services.extend_rectification(**by(office["head"], order, days="16", reason="长"))
+    for days in ("16", "²", "9" * 5000):
+        with pytest.raises(Unusable):
+            services.extend_rectification(**by(office["head"], order, days=days, reason="长"))
     before = order.answer_due_at
     longer = services.extend_rectification(**by(office["head"], order, **wish))
     assert longer.answer_due_at > before

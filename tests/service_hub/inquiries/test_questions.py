@@ -206,7 +206,7 @@ def test_lists_cost_the_same_with_one_and_with_three(alice, item, office, client
             with CaptureQueriesContext(connection) as queries:
                 client.get(page)
             counts[round_no, user.pk] = len(queries)
-        services.ask_question(**ask)
+        services.ask_question(**ask | {"text": f"{TEXT} {round_no}"})
     for user in pages:
         assert counts[0, user.pk] == counts[2, user.pk]
     assert questions_to_answer(head).count == 4

@@ -41,8 +41,8 @@ def officers(db):
     return make_admin("guard-one"), make_admin("guard-two")
 
 
-def asked(user, kind: str, at=NOW) -> DataRequest:
-    return services.ask_request(actor=actor_of(user), kind=kind, text="Please do.", at=at)
+def asked(user, kind: str, at=NOW, text="Please do.") -> DataRequest:
+    return services.ask_request(actor=actor_of(user), kind=kind, text=text, at=at)
 
 
 def deliver_all() -> None:
@@ -246,8 +246,8 @@ def test_the_office_answers_on_its_page(client, alice, officers):
 def test_the_list_costs_the_same_for_one_and_three(
     client, alice, officers, number, django_assert_max_num_queries
 ):
-    for _number in range(number):
-        asked(alice, "look")
+    for one in range(number):
+        asked(alice, "look", text=f"Look {one}.")
     sign_in(client, officers[0])
     client.get(ADDRESS)
     with django_assert_max_num_queries(22):

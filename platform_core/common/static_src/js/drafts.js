@@ -85,6 +85,7 @@ export function keepAnswers(form) {
   // Before sending: is the session still the one that the page was made for? A new sign-in changes the token.
   form.addEventListener("submit", (event) => {
     clearTimeout(state.timer);
+    if (navigator.onLine === false) return; // js/forms.js keeps it here and says so
     if (state.checked) {
       state.dirty = false;
       return;

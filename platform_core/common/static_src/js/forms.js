@@ -12,6 +12,11 @@ function sendOnce(form) {
   let sent = false;
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
+    if (navigator.onLine === false) {
+      event.preventDefault();
+      sayOffline(form, event.submitter);
+      return;
+    }
     if (sent) {
       event.preventDefault();
       return;
@@ -37,4 +42,14 @@ function sendOnce(form) {
       if (button.dataset.words) button.innerHTML = button.dataset.words;
     }
   });
+}
+
+// Sent now, the browser would show a page of its own and what was typed might be gone.
+function sayOffline(form, button) {
+  const note = document.getElementById("offline");
+  if (!note) return;
+  (button?.closest("p, .row") || form.lastElementChild).before(note);
+  note.hidden = false;
+  note.focus();
+  addEventListener("online", () => { note.hidden = true; }, { once: true });
 }
