@@ -46,7 +46,8 @@ def test_guides_are_written_in_both_languages():
 @pytest.mark.parametrize(
     ("asked", "key"),
     [
-        ("办件状态是什么意思", "states"), ("补正怎么办", "correction"), ("替父母办事", "for-others"), 
+        ("办件状态是什么意思", "states"), ("补正怎么办", "correction"),
+        ("替父母办事", "for-others"),
         ("差评", "rating"), ("投诉", "something-wrong"), ("忘记密码", "signing-in"),
         ("撤回授权同意", "my-data"), ("大字版", "reading"), ("办事窗口电话", "contact"),
         ("large text", "reading"), ("forgotten password", "signing-in"),
