@@ -45,6 +45,7 @@ from .firms import tasks as firm_tasks  # noqa: F401
 from .handling import deliveries, office  # noqa: F401
 from .handling import policies as handling_policies  # noqa: F401
 from .handling import samples as handling_samples  # noqa: F401
+from .help import findables as help_findables  # noqa: F401
 from .inquiries import registrations as inquiries  # noqa: F401
 from .intake import listeners as intake_listeners  # noqa: F401
 from .intake import menus as intake_menus  # noqa: F401

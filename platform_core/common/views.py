@@ -1,6 +1,7 @@
 """Pages that belong to no platform: health and errors."""
 
 import sys
+from datetime import date
 
 from django.conf import settings
 from django.db import connection
@@ -15,6 +16,8 @@ from .outage import answer_to_outage
 from .resending import written
 
 ABOUT = {"accessibility", "privacy", "counter"}
+# The day on which the accessibility statement was last compared with the pages.
+STATEMENT_REVIEWED = date(2026, 11, 27)
 
 
 def alive(request):
@@ -73,7 +76,8 @@ def about(request, page: str):
     """Standing pages of the site: accessibility, privacy, the way without internet."""
     if page not in ABOUT:
         raise Http404
-    return render(request, f"about/{page}.html")
+    context = {"reviewed": STATEMENT_REVIEWED, "answer_days": settings.QUESTION_ANSWER_DAYS}
+    return render(request, f"about/{page}.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

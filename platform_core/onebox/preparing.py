@@ -43,6 +43,11 @@ def prepare_files(progress: Progress) -> None:
     """Front-end bundle and compiled translations; quick when nothing changed."""
     if build_assets():
         progress.tell("front end built")
+    prepare_texts(progress)
+
+
+def prepare_texts(progress: Progress) -> None:
+    """Compiled translations; at once when nothing changed."""
     if compile_catalogues():
         progress.tell("translations compiled")
 

@@ -75,6 +75,8 @@ def prepare(
     """Starts the servers and makes everything ready, the slow things side by side."""
     progress.tell("starting " + (" and ".join(backing.names) or "with servers of your own"))
     backing.start(supervisor)
+    # Sample messages and documents are written in both languages: their texts come first.
+    preparing.prepare_texts(progress)
 
     def files() -> None:
         preparing.prepare_files(progress)

@@ -18,6 +18,9 @@ AREA_CODES = {
     "3300": "0571", "3301": "0571", "3302": "0574", "3303": "0577", "3304": "0573", "3305": "0572",
     "3306": "0575", "3307": "0579", "3308": "0570", "3309": "0580", "3310": "0576", "3311": "0578",
 }  # fmt: skip
+# An address for each function, on a street that nearly every town has.
+ADDRESS = {"zh": "人民路 {n} 号", "en": "{n} Renmin Road"}
+HOURS = "9:00-12:00, 13:30-17:00"
 TAKEN_OVER = ("name", "name_en", "level", "parent_id", "path", "valid_to")
 
 
@@ -61,7 +64,8 @@ def load_departments(*, actor: Actor) -> int:
     added.
 
     Credit codes are well-formed but made up (an organisation code beginning with K and the
-    function's number); the telephone is the region's 12345 line. Safe to repeat.
+    function's number), and so are addresses and hours; the telephone is the region's 12345 line.
+    Safe to repeat.
     """
     known = {department.code: department for department in Department.objects.all()}
     regions = list(regions_found().filter(level__lte=COUNTY).order_by("level", "code"))
@@ -115,6 +119,9 @@ def _organ(region: Region, kind: str, parent: Department | None) -> Department:
         credit_code=made_up_credit_code(f"11{region.code}", f"K{number:02d}{region.code[2:]}0"),
         path=f"{parent.path if parent else ''}{code}/",
         phone=f"{AREA_CODES[region.code[:4]]}-12345",
+        address=f"{region.name}{ADDRESS['zh'].format(n=2 * number + 1)}",
+        address_en=f"{ADDRESS['en'].format(n=2 * number + 1)}, {region.name_en}",
+        hours=HOURS,
     )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from django.utils.translation import pgettext_lazy
 
 from security.privacy import declare
 
+from .hours import validate_hours
+
 
 class Region(models.Model):
     """An administrative division in force from `valid_from` until before `valid_to` (GB/T 2260).
@@ -62,6 +64,15 @@ class Department(models.Model):
     )
     path = models.CharField(max_length=200, editable=False)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    address_en = models.CharField(_("English address"), max_length=240, blank=True)
+    hours = models.CharField(
+        _("office hours"),
+        max_length=100,
+        blank=True,
+        validators=[validate_hours],
+        help_text=_("On working days, such as 9:00-12:00, 13:30-17:00."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

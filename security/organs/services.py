@@ -69,11 +69,15 @@ def create_department(
     name_en: str = "",
     credit_code: str = "",
     phone: str = "",
+    address: str = "",
+    address_en: str = "",
+    hours: str = "",
 ) -> Department:
     """Add an organ below `parent` (None: at the top)."""
     department = Department(
         code=code, kind=kind, name=name, name_en=name_en, region=region, parent=parent,
-        credit_code=credit_code, phone=phone, path=_path(parent, code),
+        credit_code=credit_code, phone=phone, address=address, address_en=address_en, hours=hours,
+        path=_path(parent, code),
     )  # fmt: skip
     department.full_clean()
     department.save()
@@ -86,8 +90,8 @@ def create_department(
 
 @transaction.atomic
 def change_department(*, actor: Actor, department: Department, **changes) -> Department:
-    """Change names, function, phone, credit code, region, parent or activity; the subtree moves
-    along.
+    """Change names, function, phone, address, hours, credit code, region, parent or activity; the
+    subtree moves along.
     """
     old_path = department.path
     before = {name: getattr(department, name) for name in changes}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from django.core.cache import cache
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -18,10 +19,11 @@ from security.crypto import blind_index
 from service_hub.cases.codes import plain_code
 
 from .hours import days_from, hours_on, slots_of
-from .models import Appointment, Hall, Line, Slot
+from .models import Appointment, Hall, HallDay, Line, Slot
 
 State = Appointment.State
 HALLS_KEY, REMEMBERED = "booking:halls", 300
+COMING = timedelta(days=14)
 RELATED = ("line__hall__region", "item__napp", "case")
 
 
@@ -239,6 +241,35 @@ def hall_with_plan(hall: Hall) -> Hall:
 def place_words(hall: Hall) -> str:
     """Name and address of a hall in the reader's language."""
     return f"{pick(hall.name)}, {pick(hall.address)}"
+
+
+def halls_near(region, today: date) -> list[Hall]:
+    """Active halls of the division and of those above and below it, nearest first, read with their
+    hours and with the coming days on which these are others (`coming`).
+    """
+    codes = [code for code in region.path.split("/") if code]
+    coming = HallDay.objects.filter(on__gte=today, on__lte=today + COMING).order_by("on")
+    found = Hall.objects.filter(
+        Q(region__code__in=codes) | Q(region__path__startswith=region.path), is_active=True
+    ).select_related("region")
+    return list(
+        found.prefetch_related("openings", Prefetch("days", coming, to_attr="coming")).order_by(
+            "-region__level", "code"
+        )
+    )
+
+
+def hours_in_lines(hall: Hall, days) -> list[tuple[object, object, str]]:
+    """The usual hours as (first weekday, last weekday, hours): days in a row that have the same are
+    one line, closed days are left out; `days` are (number, words).
+    """
+    week = week_of(hall, days)
+    lines = []
+    for hours, same in groupby(week, key=lambda one: one["hours"]):
+        named = [one["day"] for one in same]
+        if hours:
+            lines.append((named[0], named[-1], hours))
+    return lines
 
 
 def week_of(hall: Hall, days) -> list[dict]:

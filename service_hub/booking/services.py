@@ -24,7 +24,7 @@ from . import selectors
 from .hours import barred_until
 from .letters import tell
 from .models import Appointment, Line, Ticket
-from .places import free_place, move_place, one_at_a_time, take_place
+from .places import free_place, move_place, take_place
 
 State = Appointment.State
 MOST_OPEN = 3

@@ -52,6 +52,7 @@ def entries(end: str, space: str) -> tuple[Entry, ...]:
         ),
         Entry(end, "verify", _("Check a document"), f"{space}:verify", "shield-check", 50),
         Entry(end, "me", _("My data"), f"{space}:me", "user", 60, group="me", tab=True),
+        Entry(end, "help", _("Help"), f"{space}:help", "life-buoy", 70, group="me"),
     )
 
 

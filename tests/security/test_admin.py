@@ -95,14 +95,21 @@ def test_organs_are_made_through_the_services(client, root):
     assert client.post(reverse("admin:security_department_add"), given).status_code == 302
     parks = Department.objects.get(code="330106-parks")
     assert parks.path == "330106-parks/"
+    closes_first = {**given, "hours": "12:00-9:00", "is_active": "on"}
+    late = client.post(
+        reverse("admin:security_department_change", args=[parks.pk]), closes_first
+    ).content.decode()
+    assert "The end comes after the beginning." in late
     top = make_department("government")
-    more = {**given, "name": "公园管理处", "parent": top.pk, "is_active": "on"}
+    where = {"address": "文一路 1 号", "address_en": "1 Wenyi Road", "hours": "9:00-12:00"}
+    more = {**given, **where, "name": "公园管理处", "parent": top.pk, "is_active": "on"}
     assert (
         client.post(reverse("admin:security_department_change", args=[parks.pk]), more).status_code
         == 302
     )
     parks.refresh_from_db()
     assert (parks.name, parks.path) == ("公园管理处", f"{top.path}330106-parks/")
+    assert {name: getattr(parks, name) for name in where} == where
     circle = client.post(
         reverse("admin:security_department_change", args=[top.pk]),
         {**given, "kind": "government", "parent": parks.pk, "is_active": "on"},
