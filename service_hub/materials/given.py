@@ -79,7 +79,7 @@ def _files_of(user, receipts) -> dict[str, StoredFile]:
 def _withdrawn(user, firm) -> set[tuple[str, str]]:
     """(code, hash) of what the person wants to be offered no more."""
     found = WithdrawnPaper.objects.filter(user=user, firm=firm)
-    return set(found.values_list("code", "content"))
+    return set(found.values_list("code", "sha256"))
 
 
 @dataclass
@@ -123,7 +123,7 @@ def offer_paper(*, actor, code: str, content: str, is_offered: bool) -> None:
     mine = {(one.code, one.content) for one in papers_given(actor.user, actor.firm)}
     if (code, content) not in mine:
         raise Http404
-    paper = {"user": actor.user, "firm": actor.firm, "code": code, "content": content}
+    paper = {"user": actor.user, "firm": actor.firm, "code": code, "sha256": content}
     if is_offered:
         WithdrawnPaper.objects.filter(**paper).delete()
     else:

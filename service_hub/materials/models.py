@@ -75,14 +75,14 @@ class MaterialReceipt(models.Model):
 
 
 class WithdrawnPaper(models.Model):
-    """A paper that its giver wants to be offered no more; `content` is its hash. The cases in which
+    """A paper that its giver wants to be offered no more; `sha256` is its hash. The cases in which
     it was given keep it.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     firm = models.ForeignKey("security.Firm", on_delete=models.CASCADE, null=True, related_name="+")
     code = models.CharField(max_length=40)
-    content = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:
@@ -90,7 +90,7 @@ class WithdrawnPaper(models.Model):
         verbose_name_plural = _("withdrawn papers")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "firm", "code", "content"],
+                fields=["user", "firm", "code", "sha256"],
                 name="one_withdrawal_per_paper",
                 nulls_distinct=False,
             )
@@ -147,7 +147,7 @@ class Confirmation(models.Model):
 
 
 declare(SharedFact, default="internal", user="personal", value="personal")
-declare(WithdrawnPaper, default="internal", content="personal")
+declare(WithdrawnPaper, default="internal", sha256="personal")
 declare(MaterialReceipt, default="internal", facts="personal")
 declare(Confirmation, default="internal", answer="personal")
 declare_correction(SharedFact, "change")

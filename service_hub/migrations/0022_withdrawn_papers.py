@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=40)),
-                ('content', models.CharField(max_length=64)),
+                ('sha256', models.CharField(max_length=64)),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
                 ('firm', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='security.firm')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'withdrawn paper',
                 'verbose_name_plural': 'withdrawn papers',
-                'constraints': [models.UniqueConstraint(fields=('user', 'firm', 'code', 'content'), name='one_withdrawal_per_paper', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('user', 'firm', 'code', 'sha256'), name='one_withdrawal_per_paper', nulls_distinct=False)],
             },
         ),
     ]
