@@ -17,7 +17,8 @@ from security.audit.services import record_audit
 
 from . import selectors
 from .models import Appointment, Hall, HallDay, Line, Opening, Window
-from .services import call_off, plan_of
+from .places import plan_lock
+from .services import call_off
 
 # Nobody plans further; a slip in the year is noticed.
 FURTHEST = timedelta(days=366)
@@ -74,7 +75,7 @@ def set_hours(*, actor: Actor, hall: Hall, weekday: int, hours: list[tuple[time,
         raise Unusable({"hours": [_("The end comes after the beginning.")]})
     if any(one[1] > other[0] for one, other in itertools.pairwise(ordered)):
         raise Unusable({"hours": [_("These times overlap.")]})
-    one_at_a_time(plan_of(hall.pk))
+    one_at_a_time(plan_lock(hall.pk))
     Opening.objects.filter(hall=hall, weekday=weekday).delete()
     Opening.objects.bulk_create(
         Opening(hall=hall, weekday=weekday, opens=opens, closes=closes) for opens, closes in ordered
@@ -130,7 +131,7 @@ def close_day(
         errors["closes"] = [_("The end comes after the beginning.")]
     if errors:
         raise Unusable(errors)
-    one_at_a_time(plan_of(hall.pk))
+    one_at_a_time(plan_lock(hall.pk))
     HallDay.objects.update_or_create(
         hall=hall,
         on=on,

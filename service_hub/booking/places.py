@@ -17,6 +17,13 @@ FREE = """
 """
 
 
+def plan_lock(hall_id: int) -> str:
+    """The name under which a hall's days are changed alone, and places taken beside one another:
+    nobody books into a day that is just being closed.
+    """
+    return f"booking.plan:{hall_id}"
+
+
 def take_place(line, starts_at: datetime) -> bool:
     """Take a place in a slot of `line`; False when it is full."""
     if line.capacity < 1:

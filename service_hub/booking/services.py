@@ -24,7 +24,7 @@ from . import selectors
 from .hours import barred_until
 from .letters import tell
 from .models import Appointment, Line, Ticket
-from .places import free_place, move_place, take_place
+from .places import free_place, move_place, plan_lock, take_place
 
 State = Appointment.State
 MOST_OPEN = 3
@@ -32,13 +32,6 @@ REMINDERS = {"day": timedelta(days=1), "hours": timedelta(hours=2)}
 LATE = timedelta(minutes=30)
 IN_QUEUE = (Ticket.State.WAITING, Ticket.State.CALLED)
 TIMER = "booking.timer"
-
-
-def plan_of(hall_id: int) -> str:
-    """The name under which a hall's days are changed alone, and places taken beside one another:
-    nobody books into a day that is just being closed.
-    """
-    return f"booking.plan:{hall_id}"
 
 
 @transaction.atomic
@@ -61,7 +54,7 @@ def book_appointment(
     at = at or timezone.now()
     name, mobile = _who(actor, name, mobile)
     one_at_a_time(f"booking:{actor.user.pk if actor.user else blind_index(mobile, 'mobile')}")
-    beside_others(plan_of(line.hall_id))
+    beside_others(plan_lock(line.hall_id))
     _within_limits(actor.user, mobile, line, at)
     slot = _bookable(line, starts_at, at)
     if not take_place(line, starts_at):
@@ -166,7 +159,7 @@ def move_appointment(
     Raises Conflict as booking does; the old place is then kept.
     """
     at = at or timezone.now()
-    beside_others(plan_of(appointment.line.hall_id))
+    beside_others(plan_lock(appointment.line.hall_id))
     found = _locked(appointment)
     _still_booked(found)
     slot = _bookable(found.line, starts_at, at)
