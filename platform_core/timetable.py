@@ -1,4 +1,4 @@
-"""What Celery beat asks for and how often; seconds, or an hour of the night in China."""
+"""What Celery beat asks for and how often; seconds, or an hour of the day in China."""
 
 from celery.schedules import crontab
 
@@ -13,6 +13,9 @@ TIMETABLE = {
     "forget-old-answers": {"task": "common.forget_old_answers", "schedule": 3600.0},
     "sweep-rectifications": {"task": "service_hub.sweep_rectifications", "schedule": 300.0},
     "remove-expired-drafts": {"task": "forms.remove_expired_drafts", "schedule": 3600.0},
+    # In the morning in China: 09:00 and 09:05.
+    "remind-of-duties": {"task": "duties.remind", "schedule": crontab(hour=1, minute=0)},
+    "remind-of-mandates": {"task": "mandates.remind", "schedule": crontab(hour=1, minute=5)},
     # At night in China: 03:20.
     "lost-bytes": {"task": "files.remove_lost_bytes", "schedule": crontab(hour=19, minute=20)},
 }

@@ -14,6 +14,7 @@ from service_hub.bundles.selectors import filed_alone
 from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
 from service_hub.cases.codes import shown_code
+from service_hub.cases.filtering import Filters, choices_for, filtered, filters_from
 from service_hub.cases.numbers import grouped
 from service_hub.cases.selectors import may_urge
 from service_hub.cases.timeline import handler, history, overview
@@ -60,13 +61,18 @@ def for_applicant(verb: str = "own"):
 def mine(request):
     """Everything I applied for, what needs me first; and what I began."""
     actor = actor_of(request)
-    alone = filed_alone(cases.cases_of(actor.user, actor.firm))
+    found = cases.cases_of(actor.user, actor.firm)
+    filters = filters_from(request.GET) if actor.firm else Filters()
+    is_all = not filters.any
+    alone = filed_alone(found) if is_all else filtered(found, filters)
     shown = Paginator(alone, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "shown": shown,
         "cards": case_cards(request, shown),
-        "bundles": bundle_cards(actor),
-        "drafts": draft_cards(actor.user, owner_key(request), actor.firm),
+        "filters": filters,
+        "choices": choices_for(found) if actor.firm else None,
+        "bundles": bundle_cards(actor) if is_all else [],
+        "drafts": draft_cards(actor.user, owner_key(request), actor.firm) if is_all else [],
         "invitations": [] if actor.firm else invitation_cards(actor.user),
         "for_others": case_cards(
             request,
