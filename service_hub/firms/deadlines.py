@@ -144,10 +144,11 @@ def invitations_unanswered(actor) -> list[Todo]:
         Todo(
             f"firm-invited:{one.pk}",
             _("%(name)s has not answered the invitation") % {"name": one.name},
-            _("Give them the link, or take it back."),
+            _("Give them the link by %(day)s, or take it back.")
+            % {"day": timezone.localdate(one.expires_at).isoformat()},
             "firm:members",
             (),
-            one.expires_at,
+            None,
             "user-plus",
         )
         for one in open_invitations(actor.user, actor.firm)[:MOST_TODOS]

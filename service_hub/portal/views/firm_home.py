@@ -15,13 +15,17 @@ SHOWN = 6
 FEW = 5
 
 
+def _after_corrections(line: dict) -> bool:
+    return not line["todo"].key.startswith("correct:")
+
+
 def firm_home(request, firm, most_used):
     """The home of whoever acts for a firm. As many queries however many things wait."""
     found = cases.cases_of(request.user, firm)
     members = member_lines(request.user, firm)
     fitting = [one for one in matches_for(request.user, firm, language()) if one.result == FITS]
     context = {
-        "todos": todo_lines(request, request.actor),
+        "todos": sorted(todo_lines(request, request.actor), key=_after_corrections),
         "mine": case_cards(request, found[:SHOWN]),
         "drafts": draft_cards(request.user, owner_key(request), firm)[:FEW],
         "filters": Filters(),
