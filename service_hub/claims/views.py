@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 
@@ -27,7 +28,12 @@ def claims(request):
         "rows": [{"one": one, "due": selectors.light(one)} for one in shown],
         "tabs": [
             {"url": "?show=open", "label": _("To decide"), "current": is_open, "count": None},
-            {"url": "?show=decided", "label": _("Decided"), "current": not is_open, "count": None},
+            {
+                "url": "?show=decided",
+                "label": pgettext("claim", "Decided"),
+                "current": not is_open,
+                "count": None,
+            },
         ],
     }
     return render(request, "service_hub/claims/list.html", context)
