@@ -1,4 +1,4 @@
-"""What Celery beat asks for and how often; seconds, or an hour of the night in China."""
+"""What Celery beat asks for and how often; seconds, or an hour of the day in China."""
 
 from celery.schedules import crontab
 
@@ -14,6 +14,9 @@ TIMETABLE = {
     "sweep-rectifications": {"task": "service_hub.sweep_rectifications", "schedule": 300.0},
     "remove-expired-drafts": {"task": "forms.remove_expired_drafts", "schedule": 3600.0},
     "forget-address-codes": {"task": "notifications.forget_codes", "schedule": 3600.0},
+    # In the morning in China: 09:00 and 09:05.
+    "remind-of-duties": {"task": "duties.remind", "schedule": crontab(hour=1, minute=0)},
+    "remind-of-mandates": {"task": "mandates.remind", "schedule": crontab(hour=1, minute=5)},
     # At night in China: 02:40.
     "erase-overdue-answers": {
         "task": "personal_data.erase_overdue",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("office/cases/", include("service_hub.handling.urls")),
     path("office/items/", include("service_hub.catalogue.urls")),
     path("office/policies/", include("service_hub.benefits.urls")),
+    path("office/firms/", include("service_hub.claims.urls")),
     path("office/ratings/", include("service_hub.evaluations.urls")),
     path("office/data-requests/", include("service_hub.personal_data.urls")),
     path("office/questions/", include("service_hub.inquiries.office_urls")),

@@ -23,6 +23,8 @@ from .catalogue.models import (
     ImplementingVersion,
     Upload,
 )
+from .claims.models import FirmClaim
+from .duties.models import Duty, DutyMark
 from .evaluations.models import Appeal, Evaluation, Rectification, RectificationEvent, Visit
 from .firms.models import FirmEvent, FirmInvitation
 from .handling.models import Delivery, Extension, Voiding
@@ -50,8 +52,11 @@ __all__ = [
     "Correction",
     "DataRequest",
     "Delivery",
+    "Duty",
+    "DutyMark",
     "Evaluation",
     "Extension",
+    "FirmClaim",
     "FirmEvent",
     "FirmInvitation",
     "Hall",

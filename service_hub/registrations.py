@@ -7,6 +7,7 @@ from .benefits import menus as benefit_menus  # noqa: F401
 from .benefits import policies as benefit_policies  # noqa: F401
 from .benefits import samples as benefit_samples  # noqa: F401
 from .benefits import tasks as benefit_tasks  # noqa: F401
+from .benefits import todos as benefit_todos  # noqa: F401
 from .booking import benchmarks as booking_benchmarks  # noqa: F401
 from .booking import menus as booking_menus  # noqa: F401
 from .booking import policies as booking_policies  # noqa: F401
@@ -33,6 +34,10 @@ from .certificates import access as document_access  # noqa: F401
 from .certificates import contested, sources  # noqa: F401
 from .certificates import facts as document_facts  # noqa: F401
 from .certificates import listeners as document_listeners  # noqa: F401
+from .claims import registrations as claims  # noqa: F401
+from .duties import capability as duty_section  # noqa: F401
+from .duties import listeners as duty_listeners  # noqa: F401
+from .duties import tasks as duty_tasks  # noqa: F401
 from .evaluations import policies as evaluation_policies  # noqa: F401
 from .evaluations import samples as evaluation_samples  # noqa: F401
 from .evaluations import tasks as evaluation_tasks  # noqa: F401
@@ -54,6 +59,7 @@ from .intake import policies as intake_policies  # noqa: F401
 from .intake import samples as intake_samples  # noqa: F401
 from .items import capability, findables  # noqa: F401
 from .items import policies as item_policies  # noqa: F401
+from .mandates import tasks as mandate_tasks  # noqa: F401
 from .materials import hooks as material_hooks  # noqa: F401
 from .materials import policies as material_policies  # noqa: F401
 from .materials import samples as material_samples  # noqa: F401

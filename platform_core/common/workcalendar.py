@@ -211,6 +211,19 @@ def deadline_light(due_at: datetime | None, warn_at: datetime | None, now=None) 
     return {"level": level, "words": _due_words(due_at, now)}
 
 
+def days_light(left: int, warn: int) -> dict:
+    """{"level", "words"} of something that ends with a day, `left` days from today: yellow from
+    `warn` days before, red afterwards.
+    """
+    if left < 0:
+        words = ngettext("Overdue by %(days)d day", "Overdue by %(days)d days", -left)
+        return {"level": "r", "words": words % {"days": -left}}
+    if left == 0:
+        return {"level": "y", "words": gettext("Ends today")}
+    words = ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left}
+    return {"level": "y" if left <= warn else "g", "words": words}
+
+
 def _late_words(due_at: datetime, now: datetime) -> str:
     days = (timezone.localtime(now).date() - timezone.localtime(due_at).date()).days
     if days == 0:

@@ -14,11 +14,18 @@ from django.utils.translation import gettext as _
 from security import identifiers
 from security.actors import Actor
 from security.audit.services import record_audit
+from security.organs.models import Region
 
 from .firm_guard import require_manager
 from .firm_roles import LEGAL, last_day
 from .models import Firm, FirmAgent, FirmRegistration, User
-from .selectors import firm_by_credit_code, firm_mandates, identity_of, registration_of
+from .selectors import (
+    firm_by_credit_code,
+    firm_mandates,
+    identity_of,
+    registration_of,
+    represented,
+)
 from .services import create_firm, grant_mandate
 
 
@@ -67,6 +74,28 @@ def make_representative(*, actor: Actor, entry: FirmRegistration, user: User) ->
     earlier = FirmAgent.objects.filter(firm=firm, role=LEGAL, ended_at=None).exclude(user=user)
     for mandate in earlier:
         _end(actor, mandate)
+    _forget(user)
+    return grant_mandate(actor=actor, firm=firm, user=user, role=LEGAL)
+
+
+@transaction.atomic
+def found_firm(
+    *, actor: Actor, credit_code: str, name: str, region: Region, user: User
+) -> FirmAgent:
+    """Enter a firm that the business register does not know, with `user` as its representative;
+    once the register knows it, its entry says who that is.
+
+    Raises ValidationError at `credit_code` when the register has it or somebody represents it.
+    """
+    if registration_of(credit_code) is not None:
+        known = _("The business register knows this firm by now.")
+        raise ValidationError({"credit_code": [known]})
+    firm = firm_by_credit_code(credit_code) or create_firm(
+        actor=actor, name=name, credit_code=credit_code, region=region
+    )
+    Firm.objects.select_for_update().get(pk=firm.pk)
+    if represented(firm):
+        raise ValidationError({"credit_code": [_("Somebody represents this firm already.")]})
     _forget(user)
     return grant_mandate(actor=actor, firm=firm, user=user, role=LEGAL)
 

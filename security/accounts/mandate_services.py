@@ -21,6 +21,7 @@ from security.audit.services import record_audit
 from .models import PersonMandate, User
 
 LONGEST_DAYS = 5 * 366
+RENEWED_DAYS = 365
 Relation = PersonMandate.Relation
 
 
@@ -89,6 +90,30 @@ def end_person_mandate(*, actor: Actor, mandate: PersonMandate) -> PersonMandate
     if mandate.ended_at:
         raise ValidationError(_("This was settled already."))
     _end(actor, mandate)
+    return mandate
+
+
+@transaction.atomic
+def renew_mandate(*, actor: Actor, mandate: PersonMandate) -> PersonMandate:
+    """Whoever gave it lets it hold a year from today, also when it ran out: what was filed under it
+    stays in the agent's hands.
+    """
+    mandate, today = _locked(mandate), timezone.localdate()
+    if actor.user is None or mandate.principal_id != actor.user.pk:
+        raise PermissionDenied(_("Only the person concerned may agree to this."))
+    if mandate.relation == Relation.GUARDIAN:
+        raise PermissionDenied(_("A guardian is entered at a counter."))
+    if mandate.ended_at or mandate.accepted_at is None:
+        raise ValidationError(_("This was settled already."))
+    before, until = mandate.valid_until, today + timedelta(days=RENEWED_DAYS)
+    if before >= until:
+        raise ValidationError(_("It holds longer than that already."))
+    mandate.valid_until = until
+    mandate.save(update_fields=["valid_until"])
+    record_audit(
+        actor=actor, verb="person_mandate.renew", obj=mandate, before={"valid_until": before},
+        after={"valid_until": until},
+    )  # fmt: skip
     return mandate
 
 

@@ -186,7 +186,8 @@ class FirmRegistration(models.Model):
 
 class PersonMandate(models.Model):
     """A person's mandate to act for another person: given or accepted by the principal, or entered
-    at a counter for a guardian. It never changes; another one takes its place.
+    at a counter for a guardian. Its terms never change, another one takes its place; whoever gave
+    it may let it hold longer.
     """
 
     class Relation(models.TextChoices):

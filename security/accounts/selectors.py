@@ -15,7 +15,7 @@ from security.crypto import blind_index
 from security.identifiers import normalise
 
 from . import demo
-from .firm_roles import MANAGE, RIGHTS, allows
+from .firm_roles import LEGAL, MANAGE, RIGHTS, allows
 from .models import ApiToken, Firm, FirmAgent, FirmRegistration, Identity, PersonMandate, User
 
 
@@ -114,6 +114,11 @@ def managers_of(firm) -> list[User]:
     """The people who may change the members of a firm today."""
     held = firm_mandates().filter(firm=firm).select_related("user")
     return [one.user for one in held if MANAGE in RIGHTS[one.role]]
+
+
+def represented(firm) -> bool:
+    """Whether the firm has a legal representative today."""
+    return firm_mandates().filter(firm=firm, role=LEGAL).exists()
 
 
 def registration_of(code: str) -> FirmRegistration | None:

@@ -1,9 +1,10 @@
-"""What is known of a firm, from the business register alone, as rules read it."""
+"""What is known of a firm, as rules read it: what the business register says."""
 
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.rules import Known
-from security.accounts.models import FirmRegistration
+from security.accounts.models import Firm, FirmRegistration
+from security.accounts.selectors import registration_of_firm
 
 KINDS = {"limited": lambda: _("limited company"), "sole": lambda: _("sole trader")}
 INDUSTRIES = {
@@ -53,15 +54,26 @@ def facts_of(entry: FirmRegistration | None) -> dict:
     """The facts of an entry of the register; what it does not say is left out."""
     if entry is None:
         return {}
-    code = entry.region.code
     found = {
         "kind": entry.kind,
         "industry": entry.industry,
         "staff": entry.staff,
         "capital": entry.capital,
-        "city": code[:4].ljust(6, "0"),
-        "county": code[:6],
+        **_place(entry.region),
         "registered_on": entry.registered_on.isoformat(),
         "state": entry.state,
     }
     return {key: value for key, value in found.items() if value not in (None, "")}
+
+
+def facts_of_firm(firm: Firm) -> dict:
+    """The facts of a firm; of one that the register does not know, the place and that it is."""
+    entry = registration_of_firm(firm)
+    if entry is not None:
+        return facts_of(entry)
+    state = "dissolved" if firm.dissolved_on else "active"
+    return {"state": state, **(_place(firm.region) if firm.region_id else {})}
+
+
+def _place(region) -> dict:
+    return {"city": region.code[:4].ljust(6, "0"), "county": region.code[:6]}

@@ -1,15 +1,17 @@
 """Reads of policies: for a firm with the reasons, for the office."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from platform_core.capabilities.rules import sentence
 from platform_core.common.i18n import pick
 from security.access import get_or_404, visible_to
-from security.accounts.selectors import firms_of, registration_of_firm
+from security.accounts.selectors import firms_of
 from security.organs.selectors import active_posts
 
 from . import facts as known
@@ -17,6 +19,7 @@ from .matching import FITS, MAYBE, NO, match
 from .models import Benefit
 
 MOST = 500
+NEW_FOR = timedelta(days=30)
 ORDER = (FITS, MAYBE, NO)
 KINDS = {"economy", "market", "social_security", "housing", "service_bureau"}
 
@@ -28,6 +31,11 @@ class Match:
     benefit: Benefit
     result: str
     conditions: list[dict]
+
+
+def language() -> str:
+    """The language in which conditions are said to the reader."""
+    return "zh" if (get_language() or "").startswith("zh") else "en"
 
 
 def in_force(today=None):
@@ -46,9 +54,19 @@ def matches_for(user, firm, language: str) -> list[Match]:
     """
     if firm not in firms_of(user):
         return []
-    facts = known.facts_of(registration_of_firm(firm))
+    facts = known.facts_of_firm(firm)
     found = [_match(one, facts, language) for one in in_force()[:MOST]]
     return sorted(found, key=lambda one: ORDER.index(one.result))
+
+
+def new_for(user, firm) -> list[Benefit]:
+    """Policies that fit the firm and came into force in the last weeks, the newest first."""
+    if firm not in firms_of(user):
+        return []
+    today, since = timezone.localdate(), timezone.now() - NEW_FOR
+    fresh = list(in_force().filter(decided_at__gte=since).order_by("-decided_at", "pk")[:MOST])
+    facts = known.facts_of_firm(firm) if fresh else {}
+    return [one for one in fresh if match(one.rule, facts, today)[0] == FITS]
 
 
 def match_for(user, firm, benefit_id, language: str) -> Match:
@@ -56,7 +74,7 @@ def match_for(user, firm, benefit_id, language: str) -> Match:
     found = in_force().filter(pk=benefit_id).first()
     if found is None or firm not in firms_of(user):
         raise Http404
-    return _match(found, known.facts_of(registration_of_firm(firm)), language)
+    return _match(found, known.facts_of_firm(firm), language)
 
 
 def _match(benefit: Benefit, facts: dict, language: str) -> Match:

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
@@ -15,10 +14,6 @@ from .facts import labels
 from .forms import BenefitForm
 
 PAGE_SIZE = 50
-
-
-def language() -> str:
-    return "zh" if (get_language() or "").startswith("zh") else "en"
 
 
 @login_required
@@ -62,7 +57,7 @@ def benefit(request, benefit_id):
         return redirect("benefit", found.pk)
     context = {
         "benefit": found,
-        "words": selectors.rule_in_words(found, language()),
+        "words": selectors.rule_in_words(found, selectors.language()),
         "may_decide": selectors.may_decide(request.user, found),
     }
     return render(request, "service_hub/benefits/one.html", context)

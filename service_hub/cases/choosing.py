@@ -1,4 +1,6 @@
-"""Narrowing the list of one's own cases: by state, service, year, for whom, light and number."""
+"""Narrowing the list of one's own cases: by state, service, year, light, words or
+number; a person's by whom they are for, a firm's by who filed them.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from .selectors import cases_for_others, cases_of
 
 ME = "me"
 RUNNING = "running"
-LONGEST_NUMBER = 43
+FILTERS = ("state", "service", "year", "whom", "by", "light")
+LONGEST_TEXT = 60
+MOST_WORDS = 5
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,9 @@ class Wish:
     service: str = ""
     year: str = ""
     whom: str = ""
+    by: str = ""
     light: str = ""
-    number: str = ""
+    text: str = ""
 
     @property
     def is_any(self) -> bool:
@@ -44,13 +49,12 @@ class Choices:
     service: list[tuple[str, str]]
     year: list[tuple[str, str]]
     whom: list[tuple[str, str]]
+    by: list[tuple[str, str]]
     light: list[tuple[str, str]]
 
 
 def choices_for(user, firm=None) -> Choices:
-    """What the cases of a person, or of the firm acted for, can be narrowed by; two queries, and a
-    third for a person.
-    """
+    """What the cases of a person, or of the firm acted for, can be narrowed by; three queries."""
     found = _reachable(user, firm)
     items = found.order_by().values_list("item_id", "item__title").distinct()
     services = sorted(((str(key), pick(title)) for key, title in items), key=lambda one: one[1])
@@ -62,19 +66,26 @@ def choices_for(user, firm=None) -> Choices:
         service=services,
         year=[(str(one.year), str(one.year)) for one in years],
         whom=whom if len(whom) > 1 else [],
+        by=_members_among(found) if firm else [],
         light=list(Case.Light.choices),
     )
+
+
+def _members_among(cases: QuerySet[Case]) -> list[tuple[str, str]]:
+    filed = cases.order_by().exclude(applicant=None).values_list("applicant", "applicant__name")
+    people = sorted(((str(key), name) for key, name in filed.distinct()), key=lambda one: one[1])
+    return people if len(people) > 1 else []
 
 
 def wish_from(given, choices: Choices) -> Wish:
     """The wish that an address writes; what no filter offers counts as not chosen."""
     known = {
         name: value
-        for name in ("state", "service", "year", "whom", "light")
+        for name in FILTERS
         if (value := given.get(name, "")) in dict(getattr(choices, name))
     }
-    number = plain_number(given.get("number", "").replace("\x00", ""))
-    return Wish(**known, number=number[:LONGEST_NUMBER])
+    text = " ".join(given.get("q", "").replace("\x00", "").split())
+    return Wish(**known, text=text[:LONGEST_TEXT])
 
 
 def cases_wanted(user, firm, wish: Wish) -> QuerySet[Case]:
@@ -104,8 +115,17 @@ def _fits(wish: Wish, user) -> Q:
         fits &= Q(submitted_at__year=int(wish.year))
     if wish.whom:
         fits &= Q(applicant=user.pk if wish.whom == ME else wish.whom)
+    if wish.by:
+        fits &= Q(applicant=wish.by)
     if wish.light:
         fits &= Q(light=wish.light, closed_at=None)
-    if wish.number:
-        fits &= Q(number__contains=wish.number)
-    return fits
+    return fits & _says(wish.text)
+
+
+def _says(text: str) -> Q:
+    """Every word stands in the title; or the whole is a part of the number, however grouped."""
+    in_title = Q()
+    for word in text.split()[:MOST_WORDS]:
+        in_title &= Q(item__title__zh__icontains=word) | Q(item__title__en__icontains=word)
+    number = plain_number(text)
+    return in_title | Q(number__contains=number) if number else in_title

@@ -1,4 +1,4 @@
-"""What a firm must not miss: corrections, certificates and mandates that
+"""What a firm must not miss: duties, corrections, certificates and mandates that
 end; as a list, as a calendar to subscribe to, and among what waits for the person.
 """
 
@@ -9,24 +9,28 @@ from datetime import date, datetime, time, timedelta
 
 from django.core import signing
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.documents.selectors import wallet_of
 from platform_core.common.i18n import pick
+from platform_core.common.workcalendar import days_light
 from security.accounts.firm_roles import MANAGE
 from security.accounts.models import Firm, User
 from security.accounts.selectors import firms_of, firms_with, members_of
 from service_hub.booking.calendar_file import escaped, folded
 from service_hub.cases.models import Case
 from service_hub.cases.selectors import cases_of
+from service_hub.duties.selectors import lines_for
 from service_hub.todos import Todo, register_todo
 
 from .models import FirmInvitation
-from .selectors import invitations_to
+from .selectors import invitations_to, open_invitations
 
 AHEAD = timedelta(days=180)
-SOON = {"certificate": timedelta(days=60), "mandate": timedelta(days=30)}
+# From so many days before it is soon.
+SOON = {"certificate": 60, "mandate": 30, "duty": 30, "correction": 7}
 MOST = 200
 MOST_TODOS = 10
 SALT = "firm-calendar"
@@ -43,6 +47,18 @@ class Deadline:
     note: str
     url_name: str
     url_args: tuple = ()
+    # Whether it can be done already.
+    is_open: bool = True
+
+    @property
+    def url(self) -> str:
+        """Where it is done."""
+        return reverse(self.url_name, args=self.url_args)
+
+    @property
+    def light(self) -> dict:
+        """Red when it is past, yellow when it is soon; with words."""
+        return days_light((self.on - timezone.localdate()).days, SOON[self.kind])
 
 
 def deadlines_of(user, firm) -> list[Deadline]:
@@ -52,10 +68,23 @@ def deadlines_of(user, firm) -> list[Deadline]:
     if firm not in firms_of(user):
         return []
     today = timezone.localdate()
-    found = [*_corrections(user, firm), *_certificates(user, firm, today)]
-    if firm in firms_with(user, MANAGE):
-        found += _mandates(firm, today)
+    found = [*_corrections(user, firm), *_ending(user, firm, today)]
+    found = [one for one in found if one.on <= today + AHEAD]
     return sorted(found, key=lambda one: (one.on, one.key))[:MOST]
+
+
+def _ending(user, firm, today) -> list[Deadline]:
+    found = [*_duties(user, firm, today), *_certificates(user, firm, today)]
+    return found + list(_mandates(firm, today) if firm in firms_with(user, MANAGE) else ())
+
+
+def _duties(user, firm, today):
+    for line in lines_for(user, firm, today):
+        duty, one = line.duty, line.occurrence
+        yield Deadline(
+            f"duty:{duty.pk}:{one.period}", "duty", one.day, line.title, line.note,
+            "firm:duty", (duty.napp.slug, duty.key, one.period), one.opens <= today,
+        )  # fmt: skip
 
 
 def _corrections(user, firm):
@@ -94,17 +123,35 @@ def _mandates(firm, today):
 
 @register_todo
 def soon_to_end(actor) -> list[Todo]:
-    """Certificates and mandates of the firm acted for that end soon."""
+    """Duties of the firm acted for that are due soon, certificates and mandates that end soon."""
     if actor.firm is None:
         return []
-    today = timezone.localdate()
-    found = [*_certificates(actor.user, actor.firm, today)]
-    if actor.firm in firms_with(actor.user, MANAGE):
-        found += _mandates(actor.firm, today)
-    soon = sorted((one for one in found if one.on <= today + SOON[one.kind]), key=lambda d: d.on)
+    found = _ending(actor.user, actor.firm, timezone.localdate())
+    soon = [one for one in found if one.is_open and one.light["level"] != "g"]
+    soon.sort(key=lambda one: one.on)
     return [
         Todo(one.key, one.title, one.note, one.url_name, one.url_args, _end_of(one.on), "hourglass")
         for one in soon[:MOST_TODOS]
+    ]
+
+
+@register_todo
+def invitations_unanswered(actor) -> list[Todo]:
+    """People whom the firm invited and who have not answered, for whoever looks after them."""
+    if actor.firm is None:
+        return []
+    return [
+        Todo(
+            f"firm-invited:{one.pk}",
+            _("%(name)s has not answered the invitation") % {"name": one.name},
+            _("Give them the link by %(day)s, or take it back.")
+            % {"day": timezone.localdate(one.expires_at).isoformat()},
+            "firm:members",
+            (),
+            None,
+            "user-plus",
+        )
+        for one in open_invitations(actor.user, actor.firm)[:MOST_TODOS]
     ]
 
 

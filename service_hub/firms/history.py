@@ -19,6 +19,9 @@ def words(event: FirmEvent) -> str:
     facts = {"whom": str(event.subject or ""), **{k: v for k, v in event.params.items()}}
     sentences = {
         "bound": _("The firm was bound to the legal representative"),
+        "claimed": _("%(whom)s was accepted as the legal representative"),
+        "duty_done": _("Marked “%(duty)s” as done"),
+        "duty_open": _("Took the mark of “%(duty)s” back"),
         "invited": _("Invited %(name)s"),
         "revoked": _("Took the invitation of %(name)s back"),
         "joined": _("Became a member"),

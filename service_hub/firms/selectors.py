@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from platform_core.common.i18n import pick
+from platform_core.common.workcalendar import days_light
 from security.access import visible_to
 from security.accounts.firm_roles import FILE, MANAGE, gives
 from security.accounts.models import FirmAgent
@@ -22,6 +23,9 @@ from service_hub.items.selectors import open_items
 
 from .models import FirmEvent, FirmInvitation
 
+# From so many days before, a mandate ends soon.
+ENDING_DAYS = 30
+
 
 @dataclass(frozen=True)
 class Member:
@@ -33,6 +37,19 @@ class Member:
     state: str
     may_change: bool
     is_me: bool
+
+    @property
+    def light(self) -> dict | None:
+        """How long the mandate holds; None for one that follows the register or is suspended."""
+        if self.days_left is None or self.state != "valid":
+            return None
+        return days_light(self.days_left, ENDING_DAYS)
+
+    @property
+    def may_renew(self) -> bool:
+        """Whether the reader may let it hold another year, because it ends soon or has ended."""
+        is_ending = self.days_left is not None and self.days_left <= ENDING_DAYS
+        return self.may_change and is_ending and self.state != "suspended"
 
 
 def service_choices() -> list[tuple[str, str]]:

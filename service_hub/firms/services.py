@@ -40,6 +40,7 @@ BINDINGS = (10, 3600)
 INVITATION_DAYS = 14
 EXPIRY = "firms.expiry"
 DAYS_BEFORE = (30, 7)
+RENEWED_FOR = timedelta(days=365)
 
 
 @transaction.atomic
@@ -164,6 +165,18 @@ def change_member(
     _remind_of_expiry(mandate)
     _note_and_tell(actor, mandate, "changed")
     return mandate
+
+
+@transaction.atomic
+def renew_member(*, actor, mandate: FirmAgent) -> FirmAgent:
+    """The same role and services for a year from today; also of a mandate that is over."""
+    until = timezone.localdate() + RENEWED_FOR
+    if mandate.valid_until and mandate.valid_until >= until:
+        raise Conflict(_("It holds longer than that already."))
+    return change_member(
+        actor=actor, mandate=mandate, role=mandate.role, services=mandate.services,
+        valid_until=until,
+    )  # fmt: skip
 
 
 @transaction.atomic

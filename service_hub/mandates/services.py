@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -19,8 +20,13 @@ from security.accounts.models import PersonMandate
 from security.accounts.selectors import user_named
 from service_hub.cases.words import in_both
 
+from .selectors import ENDING_DAYS, mandates_to_tell_of
+
 # Naming people is slowed down: it must not become a way to find out who has an account.
 TRIES = (10, 3600)
+# Told this many days before the end, each once.
+DAYS_BEFORE = (7, ENDING_DAYS)
+AT_ONCE = 200
 LETTERS = {
     "asked": (
         gettext_noop("%(name)s asks to act for you"),
@@ -33,6 +39,16 @@ LETTERS = {
     "accepted": (
         gettext_noop("You may act for %(name)s"),
         gettext_noop("%(name)s has agreed that you act for them until %(day)s."),
+    ),
+    "renewed": (
+        gettext_noop("You may act for %(name)s"),
+        gettext_noop("%(name)s has renewed your mandate. It holds until %(day)s."),
+    ),
+    "expiring": (
+        gettext_noop("A mandate ends soon"),
+        gettext_noop(
+            "The mandate between you and %(name)s ends on %(day)s. Whoever gave it can renew it."
+        ),
     ),
     "ended": (
         gettext_noop("A mandate has ended"),
@@ -73,6 +89,32 @@ def accept_mandate(*, actor, mandate: PersonMandate) -> PersonMandate:
 
 
 @transaction.atomic
+def renew_mandate(*, actor, mandate: PersonMandate) -> PersonMandate:
+    """Whoever gave it lets it hold another year, in one step; the agent hears of it."""
+    mandate = _refusing(mandate_services.renew_mandate, actor=actor, mandate=mandate)
+    until = mandate.valid_until.isoformat()
+    _tell(actor, mandate, mandate.agent, "renewed", of=mandate.principal, occasion=until)
+    return mandate
+
+
+@transaction.atomic
+def warn_of_expiry(*, actor, after: str = "") -> str:
+    """Tell both people of mandates that end soon, twice before each end; some at a time. Gives the
+    id to go on from, "" when all were looked at.
+    """
+    today = timezone.localdate()
+    found = mandates_to_tell_of(today, ENDING_DAYS)
+    page = list((found.filter(pk__gt=after) if after else found)[:AT_ONCE])
+    for one in page:
+        left = (one.valid_until - today).days
+        step = next(days for days in DAYS_BEFORE if left <= days)
+        occasion = f"{one.valid_until.isoformat()}:{step}"
+        _tell(actor, one, one.principal, "expiring", of=one.agent, occasion=occasion)
+        _tell(actor, one, one.agent, "expiring", of=one.principal, occasion=occasion)
+    return str(page[-1].pk) if len(page) == AT_ONCE else ""
+
+
+@transaction.atomic
 def end_mandate(*, actor, mandate: PersonMandate) -> PersonMandate:
     """Declined, revoked or given up; the other side hears of it."""
     mandate = _refusing(mandate_services.end_person_mandate, actor=actor, mandate=mandate)
@@ -97,7 +139,7 @@ def _refusing(deed, **named) -> PersonMandate:
         raise NotAllowed(str(error)) from None
 
 
-def _tell(actor, mandate: PersonMandate, recipient, kind: str, *, of) -> None:
+def _tell(actor, mandate: PersonMandate, recipient, kind: str, *, of, occasion: str = "") -> None:
     title, body = LETTERS[kind]
     facts = {"name": of.get_full_name(), "day": mandate.valid_until.isoformat()}
     notify(
@@ -111,5 +153,5 @@ def _tell(actor, mandate: PersonMandate, recipient, kind: str, *, of) -> None:
             "body": in_both(lambda: _(body) % facts),
         },
         link=reverse("portal:mandates"),
-        dedupe=f"mandate:{mandate.pk}:{kind}:{recipient.pk}",
+        dedupe=f"mandate:{mandate.pk}:{kind}:{occasion}:{recipient.pk}",
     )

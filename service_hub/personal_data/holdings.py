@@ -46,6 +46,8 @@ PATHS = {
     "service_hub.Appeal": ("order__evaluation__rater",),
     "service_hub.QuestionEvent": ("question__asker",),
     "service_hub.FirmInvitation": ("by",),
+    "service_hub.FirmClaim": ("claimant",),
+    "service_hub.DutyMark": ("by",),
     "service_hub.Batch": ("by",),
     "service_hub.BatchRow": ("batch__by",),
 }

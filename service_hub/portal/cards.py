@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.common.i18n import pick
@@ -89,6 +90,27 @@ def _card(request, case: Case, now, whom: str) -> Card:
         needs_me=needs_me,
         whom=whom,
     )
+
+
+def case_filters(choices, wish) -> list[dict]:
+    """The filters of a list of cases that have something to choose: {name, label, none, options,
+    value, chosen}.
+    """
+    words = {
+        "state": (_("State"), _("Every state")),
+        "service": (_("Service"), _("Every service")),
+        "year": (_("Sent in"), _("Every year")),
+        "whom": (pgettext("filter", "For whom"), _("For everybody")),
+        "by": (_("Who filed"), _("Everybody")),
+        "light": (_("In time?"), _("Any light")),
+    }
+    return [
+        {"name": name, "label": label, "none": none, "options": options, "value": value,
+         "chosen": dict(options).get(value, "")}
+        for name, (label, none) in words.items()
+        for options, value in [(getattr(choices, name), getattr(wish, name))]
+        if options
+    ]  # fmt: skip
 
 
 def draft_cards(user, owner_key: str, firm=None) -> list[dict]:

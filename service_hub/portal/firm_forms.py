@@ -6,8 +6,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from platform_core.common.errors import Unusable
 from security.accounts.models import FirmAgent
 from service_hub.firms.selectors import service_choices
+
+from .place import county_choices
 
 ROLES = [
     ("agent", _("Agent: applies and withdraws, sees cases and wallet")),
@@ -23,6 +26,43 @@ class BindForm(forms.Form):
         max_length=40,
     )
     name = forms.CharField(label=_("Name of the firm"), max_length=200)
+
+
+class ClaimForm(BindForm):
+    region = forms.ChoiceField(
+        label=_("County in which the firm is registered"),
+        help_text=_("The market organ of this county looks at it."),
+    )
+    licence = forms.FileField(
+        label=_("Business licence"),
+        help_text=_("A photograph or a PDF of the whole page, at most 10 MB."),
+        required=False,
+    )
+    # A file that came with answers that have to be corrected is not sent again.
+    kept = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **named):
+        super().__init__(*args, **named)
+        self.fields["region"].choices = [("", _("Choose…")), *county_choices()]
+
+    def keep(self, store) -> None:
+        """Take the file in with `store(upload)`, whatever is wrong with the answers."""
+        upload = self.files.get("licence")
+        if upload is None:
+            return
+        try:
+            file = store(upload)
+        except Unusable as error:
+            self.add_error("licence", error.errors[""])
+            return
+        self.data = self.data.copy()
+        self.data["kept"] = str(file.pk)
+        self.cleaned_data["kept"] = file.pk
+
+    @property
+    def has_file(self) -> bool:
+        """Whether a file has come that need not be chosen again."""
+        return bool(self.data.get("kept")) and not self.errors.get("licence")
 
 
 class MemberForm(forms.Form):

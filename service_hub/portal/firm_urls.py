@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .views import batches, firm, policies
+from .views import batches, claims, duties, firm, policies
 
 app_name = "firm"
 urlpatterns = [
     path("bind/", firm.bind, name="bind"),
+    path("claims/", claims.claims, name="claims"),
     path("members/", firm.members, name="members"),
     path("members/<int:member_id>/", firm.member, name="member"),
     path("members/invited/<uuid:invitation_id>/", firm.revoke, name="revoke"),
@@ -20,5 +21,6 @@ urlpatterns = [
     path("policies/", policies.policies, name="policies"),
     path("policies/<uuid:benefit_id>/", policies.policy, name="policy"),
     path("deadlines/", firm.deadlines, name="deadlines"),
+    path("duties/<slug:slug>/<slug:key>/<str:period>/", duties.duty, name="duty"),
     path("calendar/<str:token>.ics", firm.calendar, name="calendar"),
 ]

@@ -225,6 +225,7 @@ def address(route: str, world: dict) -> str:
     values |= {"publication": 1, "decision": "approve", "draft": 1}
     values |= {"field": "name", "invitation_id": uuid.UUID(int=1), "member_id": 0}
     values |= {"batch_id": uuid.UUID(int=1), "benefit_id": uuid.UUID(int=1)}
+    values |= {"claim_id": uuid.UUID(int=1), "period": "2026"}
     if route.startswith("office/capabilities"):
         values["key"] = "forms"
     for name, value in (values | fixed).items():

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from platform_core.capabilities.documents.selectors import is_held, standing
 from platform_core.capabilities.documents.views import pdf_answer
@@ -33,7 +32,7 @@ from service_hub.intake.duplicates import merged_with, surviving
 from service_hub.materials.selectors import shown_for_case
 from service_hub.seen import who_looked
 
-from ..cards import case_cards, draft_cards, invitation_cards, wanted_cards
+from ..cards import case_cards, case_filters, draft_cards, invitation_cards, wanted_cards
 from ..ends import actor_of, for_person, go, owner_key, page, sign_in_first
 from ..sessions import case_in, is_followed, remember_case
 from .bundles import bundle_cards
@@ -66,7 +65,7 @@ def mine(request):
     actor = actor_of(request)
     choices = choosing.choices_for(actor.user, actor.firm)
     wish = choosing.wish_from(request.GET, choices)
-    narrowing = {"choices": choices, "wish": wish, "filters": _filters(choices, wish)}
+    narrowing = {"choices": choices, "wish": wish, "filters": case_filters(choices, wish)}
     if wish.is_any:
         wanted = choosing.cases_wanted(actor.user, actor.firm, wish)
         shown = Paginator(wanted, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -77,8 +76,10 @@ def mine(request):
     context = {
         "shown": shown,
         "cards": case_cards(request, shown),
-        "bundles": bundle_cards(actor),
-        "drafts": draft_cards(actor.user, owner_key(request), actor.firm),
+        "filters": filters,
+        "choices": choices_for(found) if actor.firm else None,
+        "bundles": bundle_cards(actor) if is_all else [],
+        "drafts": draft_cards(actor.user, owner_key(request), actor.firm) if is_all else [],
         "invitations": [] if actor.firm else invitation_cards(actor.user),
         "for_others": case_cards(
             request,
@@ -87,24 +88,6 @@ def mine(request):
         ),
     }
     return page(request, "cases", context | narrowing)
-
-
-def _filters(choices, wish) -> list[dict]:
-    """The filters that have something to choose: {name, label, none, options, chosen}."""
-    words = {
-        "state": (_("State"), _("Every state")),
-        "service": (_("Service"), _("Every service")),
-        "year": (_("Sent in"), _("Every year")),
-        "whom": (pgettext("filter", "For whom"), _("For everybody")),
-        "light": (_("In time?"), _("Any light")),
-    }
-    return [
-        {"name": name, "label": label, "none": none, "options": options, "value": value,
-         "chosen": dict(options).get(value, "")}
-        for name, (label, none) in words.items()
-        for options, value in [(getattr(choices, name), getattr(wish, name))]
-        if options
-    ]  # fmt: skip
 
 
 @for_applicant()

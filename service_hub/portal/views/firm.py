@@ -13,6 +13,7 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.accounts.firm_roles import GIVES
 from security.accounts.selectors import firm_mandate
 from security.accounts.services import choose_firm
+from service_hub.duties import selectors as duties
 from service_hub.firms import deadlines as due
 from service_hub.firms import selectors, services
 from service_hub.firms.guard import require_invited
@@ -24,7 +25,7 @@ from ..ends import page as draw
 from ..firm_forms import BindForm, InviteForm, MemberForm
 
 PAGE_SIZE = 20
-DEEDS = ("change", "suspend", "resume", "end")
+DEEDS = ("change", "suspend", "resume", "renew", "end")
 
 
 @at_firms_end
@@ -112,6 +113,8 @@ def member(request, firm, member_id):
 def _act(actor, mandate, do: str, form) -> None:
     if do == "change":
         services.change_member(actor=actor, mandate=mandate, **form.cleaned_data)
+    elif do == "renew":
+        services.renew_member(actor=actor, mandate=mandate)
     elif do == "end":
         services.end_member(actor=actor, mandate=mandate)
     else:
@@ -168,6 +171,7 @@ def deadlines(request, firm):
     token = due.calendar_token(request.user, firm)
     context = {
         "shown": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "done": duties.marks_of(request.user, firm),
         "address": public_address(reverse("firm:calendar", args=[token])),
     }
     return draw(request, "firm/deadlines", context)

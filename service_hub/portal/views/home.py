@@ -15,6 +15,7 @@ from ..cards import case_cards, draft_cards, todo_lines
 from ..ends import actor_of, end_of, go, owner_key, page
 from ..place import place_of_reader, where
 from ..recent import forget_read, recent_items
+from .firm_home import firm_home
 
 log = structlog.get_logger(__name__)
 SHOWN = 3
@@ -27,7 +28,10 @@ FIGURES_SECONDS = 600
 
 def home(request):
     end, actor = end_of(request), actor_of(request)
-    themes, most_used = items.themes_with_items(end), popular(end, place_of_reader(request))
+    most_used = popular(end, place_of_reader(request))
+    if end == "enterprise" and actor.firm:
+        return firm_home(request, actor.firm, most_used)
+    themes = items.themes_with_items(end)
     context = {
         "themes": themes,
         "bundles": open_bundles(end)[:POPULAR],
@@ -41,12 +45,11 @@ def home(request):
         "recent": recent_items(request),
         **where(request),
     }
-    if end == "public" or actor.firm:
-        key = owner_key(request)
-        context["open_drafts"] = draft_cards(actor.user, key, actor.firm)[:SHOWN]
-    if actor.user and (end == "public" or actor.firm):
+    if end == "public":
+        context["open_drafts"] = draft_cards(actor.user, owner_key(request))[:SHOWN]
+    if actor.user and end == "public":
         context["todos"] = todo_lines(request, actor)
-        context["mine"] = case_cards(request, cases.cases_of(actor.user, actor.firm)[:SHOWN])
+        context["mine"] = case_cards(request, cases.cases_of(actor.user)[:SHOWN])
     return page(request, "home", context)
 
 

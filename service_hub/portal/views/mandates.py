@@ -16,6 +16,7 @@ SAID = {
     "give": lambda: _("The mandate is given. The other person was told."),
     "ask": lambda: _("They were asked. You may act once they have agreed."),
 }
+DEEDS = {"accept": services.accept_mandate, "renew": services.renew_mandate}
 
 
 @for_person
@@ -46,9 +47,9 @@ def _begin(request, way: str, form) -> bool:
 @require_POST
 @for_person
 def mandate(request, mandate_id):
-    """Accept what was asked, or end what holds: POST `do` "accept" or "end"."""
+    """Accept what was asked, renew or end what holds: POST `do` "accept", "renew" or "end"."""
     found = selectors.mandate_for(request.user, mandate_id)
-    deed = services.accept_mandate if request.POST.get("do") == "accept" else services.end_mandate
+    deed = DEEDS.get(request.POST.get("do", ""), services.end_mandate)
     try:
         deed(actor=actor_of(request), mandate=found)
         messages.success(request, _("Done. The other person was told."))

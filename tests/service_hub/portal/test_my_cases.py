@@ -58,7 +58,9 @@ def test_each_filter_finds_what_it_says(alice, cases):
     assert found(alice, cases, whom="me") == {"ended", "running"}
     assert found(alice, cases, light="y") == {"running"}
     number = cases["running"].number
-    assert found(alice, cases, number=f" {number[-20:-10]} {number[-10:].lower()}") == {"running"}
+    assert found(alice, cases, q=f" {number[-20:-10]} {number[-10:].lower()}") == {"running"}
+    assert found(alice, cases, q="租房 提取") == {"running"}
+    assert found(alice, cases, q="no such") == set()
     assert found(alice, cases, state="running", whom="me", light="y") == {"running"}
 
 
@@ -73,7 +75,7 @@ def test_the_page_keeps_the_filters_and_says_what_fits_nothing(portal, alice, ca
     page = client.get("/cases/", {"state": "running", "whom": "me"}).content.decode()
     assert f"/cases/{cases['running'].pk}/" in page and f"/cases/{cases['ended'].pk}/" not in page
     assert '<option value="running" selected>' in page
-    empty = client.get("/cases/", {"state": "void", "number": "77\x0077"}).content.decode()
+    empty = client.get("/cases/", {"state": "void", "q": "77\x0077"}).content.decode()
     assert "No case fits" in empty and "State: Void" in empty and "Clear the filters" in empty
 
 
