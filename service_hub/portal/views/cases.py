@@ -76,10 +76,8 @@ def mine(request):
     context = {
         "shown": shown,
         "cards": case_cards(request, shown),
-        "filters": filters,
-        "choices": choices_for(found) if actor.firm else None,
-        "bundles": bundle_cards(actor) if is_all else [],
-        "drafts": draft_cards(actor.user, owner_key(request), actor.firm) if is_all else [],
+        "bundles": bundle_cards(actor),
+        "drafts": draft_cards(actor.user, owner_key(request), actor.firm),
         "invitations": [] if actor.firm else invitation_cards(actor.user),
         "for_others": case_cards(
             request,
