@@ -57,3 +57,9 @@ def test_guides_are_written_in_both_languages():
 def test_the_search_finds_the_guide(asked, key):
     hits = find(asked, "public").by_kind.get(KIND, [])
     assert key in [hit.what.key for hit in hits[:2]]
+
+
+@pytest.mark.parametrize("space", ["", "/enterprise"])
+def test_a_hit_leads_to_the_guide_at_the_same_end(client, space):
+    found = client.get(f"{space}/search/", {"q": "forgotten password"}).content.decode()
+    assert f'href="{space}/help/signing-in/"' in found
