@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.process.delegation.selectors import standing_in
 from platform_core.capabilities.process.moves import must_be_storable
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.templatetags.ui import moment
@@ -13,6 +14,7 @@ from platform_core.common.work import work_kind
 from security.access import get_or_404, may
 from security.actors import Actor
 from security.audit.services import record_audit
+from security.organs.selectors import active_posts
 
 from .models import WorkItem
 
@@ -45,7 +47,7 @@ def claim_work(*, actor: Actor, work_id, version: int) -> WorkItem:
     item = lock_work(actor=actor, work_id=work_id, version=version)
     if item.assignee_id is not None:
         raise too_late(item)
-    return _given(actor, item, actor.user, "work.claim")
+    return _given(actor, item, _claims_for(actor.user, item), "work.claim")
 
 
 @transaction.atomic
@@ -55,6 +57,23 @@ def release_work(*, actor: Actor, work_id, version: int) -> WorkItem:
     if not may_release(item):
         raise NotAllowed(_("This was not taken from a pool."))
     return _given(actor, item, None, "work.release")
+
+
+def _claims_for(user, item: WorkItem):
+    """Who has an item that `user` takes: what a deputy takes stays the principal's."""
+    for share in [(post.department_id, post.group_ids) for post in active_posts(user)]:
+        if _covers(item, *share):
+            return user
+    for one in standing_in(user):
+        limit = not one.napps or item.napp_id in one.napps
+        if limit and any(_covers(item, *pool) for pool in one.pools):
+            return one.principal
+    return user
+
+
+def _covers(item: WorkItem, department: int, groups) -> bool:
+    is_shared = not item.pool_groups or set(groups) & set(item.pool_groups)
+    return department == item.pool_department_id and bool(is_shared)
 
 
 def may_release(item: WorkItem) -> bool:

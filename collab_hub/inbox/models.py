@@ -1,24 +1,15 @@
 import uuid
-from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from platform_core.common.i18n import pick
+from platform_core.common.work import urgency
 from security.privacy import declare
-
-# Where work without a deadline stands in the order.
-FAR = datetime(9999, 12, 31, tzinfo=UTC)
-
-
-def urgency() -> tuple:
-    """The order of whatever waits: what is due first, then what waits longest."""
-    return Coalesce("due_at", models.Value(FAR)), models.F("opened_at"), models.F("id")
 
 
 class SavedFilter(models.Model):
@@ -28,7 +19,7 @@ class SavedFilter(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="inbox_filters"
     )
     name = models.CharField(_("name"), max_length=40)
-    query = models.CharField(max_length=300)
+    query = models.CharField(max_length=1200)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

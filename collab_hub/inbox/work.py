@@ -8,9 +8,9 @@ the object. A module needs three things.
     ])
 
 `usual` is what the key A does in the list, `in_bulk` lets it be done for several at once,
-`undoable` (the default) gives the person eight seconds before it is sent. The function gets `actor`,
-`item` and `opinion`; call your own service in it, which closes the item. `may_see(user)` may return
-a Q that narrows what the holders see.
+`undoable` (the default) gives the person eight seconds before it is sent. The function gets
+`actor`, `item` and `opinion`; call your own service in it, which closes the item. `may_see(user)`
+may return a Q that narrows what the holders see.
 
 **2. Opening and closing**, inside the service that changes the object, in its transaction:
 
@@ -29,8 +29,8 @@ URL name with its arguments, the page where the work is done; that page asks its
 is told by these calls: send your own notice. Whoever stands below the hubs emits `work.opened`,
 `work.moved`, `work.closed` with the same arguments instead.
 
-**3. Nothing else.** Order, lights (from `warn_at` and `due_at`), counts, paging, snoozing, deputies,
-the head's workload view, handing on and the bulk bar come with the row.
+**3. Nothing else.** Order, lights (from `warn_at` and `due_at`), counts, paging, snoozing,
+deputies, the head's workload view, handing on and the bulk bar come with the row.
 """
 
 from __future__ import annotations

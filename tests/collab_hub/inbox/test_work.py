@@ -12,41 +12,14 @@ from django.utils import timezone
 
 from collab_hub.inbox.acting import act_on_work, claim_work, release_work
 from collab_hub.inbox.models import WorkItem
-from collab_hub.inbox.work import (
-    WorkAction,
-    close_work,
-    move_work,
-    put_work,
-    put_work_for_many,
-    register_work_kind,
-)
+from collab_hub.inbox.work import close_work, move_work, put_work_for_many
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit
 from security.access import may
 from security.accounts.models import User
 from tests.factories import MAKER, actor_of, make_department, make_official
 
-
-def confirm(*, actor, item, opinion):
-    close_work(actor=actor, item=item, outcome="confirm")
-
-
-register_work_kind(
-    "test_notice",
-    "Notice to confirm",
-    "bell",
-    actions=[
-        WorkAction("confirm", "Confirm", confirm, done="Confirmed", usual=True),
-        WorkAction("refuse", "Refuse", confirm, asks=True),
-    ],
-)
-
-
-def put(person=None, *, obj=None, **more):
-    more.setdefault("title", {"zh": "通知", "en": "A notice"})
-    more.setdefault("address", ("office:home", []))
-    obj = obj or ("test.Notice", uuid.uuid4())
-    return put_work(actor=MAKER, kind="test_notice", obj=obj, person=person, **more)
+from .kinds import put
 
 
 def test_an_object_waits_once_for_each_holder_and_is_kept_up_to_date(clerk, other_clerk):
