@@ -67,6 +67,8 @@ def hand_on_work(*, actor: Actor, work_id, version: int, to_user, reason: str) -
     item = _lock(actor, work_id, version)
     if not (heads_matter(actor.user, item) or may(actor.user, "handle", item)):
         raise NotAllowed(_("Only the head of the department hands on what others have."))
+    if work_kind(item.kind).is_personal:
+        raise NotAllowed(_("Everybody does this for themselves: it cannot be handed on."))
     reason = said_reason(reason)
     people = {str(one.pk): one for one in colleagues(item)}
     person = people.get(str(getattr(to_user, "pk", to_user) or ""))

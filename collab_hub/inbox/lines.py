@@ -72,6 +72,7 @@ class Line:
     is_beside: bool = False
     act: Act | None = None
     bulk: tuple[str, ...] = ()
+    is_personal: bool = False
     until: datetime | None = None
 
     @property
@@ -216,6 +217,7 @@ def work_line(item: WorkItem, user, now: datetime) -> Line:
         due_at=item.due_at,
         act=Act(usual.key, usual.label, usual.undoable) if usual and not usual.asks else None,
         bulk=tuple(one.key for one in kind.actions if one.in_bulk) if is_open else (),
+        is_personal=kind.is_personal,
     )
 
 

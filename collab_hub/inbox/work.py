@@ -10,7 +10,7 @@ the object. A module needs three things.
 `usual` is what the key A does in the list, `in_bulk` lets it be done for several at once,
 `undoable` (the default) gives the person eight seconds before it is sent. The function gets
 `actor`, `item` and `opinion`; call your own service in it, which closes the item. `may_see(user)`
-may return a Q that narrows what the holders see.
+may return a Q that narrows what the holders see; `is_personal=True` says that nobody hands it on.
 
 **2. Opening and closing**, inside the service that changes the object, in its transaction:
 

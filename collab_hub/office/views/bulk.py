@@ -111,7 +111,9 @@ def _page(request, action: str, lines, form, status: int = 200):
 
 def fits(line, action: str) -> bool:
     """Whether a line offers the action; what else its owner asks is found when it is done."""
-    return action in ("snooze", "hand_on", "urge") or action in line.bulk
+    if action == "hand_on":
+        return not line.is_personal
+    return action in ("snooze", "urge") or action in line.bulk
 
 
 def form_of(request, action: str, lines, data=None):

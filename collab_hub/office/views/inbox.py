@@ -101,6 +101,7 @@ def tabs_of(user, boxes, current: str = "") -> list[Tab]:
             BOX_ICONS[box],
         )
         for box in boxes
+        if box != "snoozed" or current == box or counts[box]
     ]
 
 

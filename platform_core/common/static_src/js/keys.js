@@ -1,6 +1,7 @@
 // Single keys for people who work through a list all day. They can be switched off (WCAG 2.1.4);
 // only this choice is kept in the browser.
-import { actLater, takeBack } from "./undo.js";
+import { hasTyped } from "./reading.js";
+import { actLater, say, takeBack } from "./undo.js";
 
 const KEY = "gov-keys";
 const keysOn = () => localStorage.getItem(KEY) !== "off";
@@ -22,6 +23,10 @@ function move(step) {
 function act() {
   const item = current();
   if (!item || !document.querySelector("#undo")) return false;
+  if (item.classList.contains("sel") && hasTyped()) {
+    say(document.querySelector("#undo").dataset.typed);
+    return true;
+  }
   const all = items();
   const next = all[all.indexOf(item) + 1] ?? all[all.indexOf(item) - 1];
   if (actLater(item)) next?.querySelector("a")?.focus();
@@ -51,7 +56,7 @@ const ACTS = { j: () => move(1), k: () => move(-1), a: act, z: takeBack, x: choo
 function showChosen() {
   for (const place of document.querySelectorAll("[data-chosen]")) {
     const count = document.querySelectorAll("#bulk .box:checked").length;
-    place.textContent = place.dataset.chosen.replace("%s", count);
+    place.textContent = place.dataset.chosen.replace("{n}", count);
   }
 }
 

@@ -8,7 +8,7 @@ const toast = () => document.querySelector("#undo");
 const titleOf = (item) => item.querySelector("h3")?.textContent.trim() ?? "";
 const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
 
-function say(words, canUndo = false) {
+export function say(words, canUndo = false) {
   const box = toast();
   box.hidden = false;
   box.querySelector("span").textContent = words;
