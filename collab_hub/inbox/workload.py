@@ -91,7 +91,8 @@ def load_of(user, person_id: int, *, after: str = "", before: str = "") -> tuple
     page = page_of(parts, PAGE, after=after, before=before)
     lines = lines_of(user, page.rows, timezone.now())
     for one in lines:
-        one.act = None
+        # The reasons speak to whoever has the line.
+        one.act, one.reason = None, ""
     return person, Lines(lines, page.before, page.after)
 
 

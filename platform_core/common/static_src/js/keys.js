@@ -16,7 +16,7 @@ function move(step) {
   if (!all.length) return false;
   const here = all.indexOf(current());
   const next = all[Math.min(all.length - 1, Math.max(0, here + step))];
-  next.querySelector("a, input")?.focus();
+  (next.querySelector("a") ?? next.querySelector("input"))?.focus();
   return true;
 }
 
