@@ -1,4 +1,4 @@
 """Imports whatever this platform registers: policies, sections, listeners, menus, samples."""
 
 from . import benchmarks  # noqa: F401
-from .inbox import policies  # noqa: F401
+from .inbox import policies, work  # noqa: F401

@@ -16,6 +16,7 @@ from platform_core.common.errors import NotAllowed
 
 from . import dossier, selectors, services
 from .query import BOXES, DUES, STAGES, InboxQuery
+from .rows import row
 
 ACTIONS = (
     "approve", "submit", "reject", "correct", "return", "transfer", "read", "abstain", "add_signer",
@@ -147,7 +148,9 @@ class TasksView(generics.GenericAPIView):
         operation_id="tasks_list",
         parameters=[
             OpenApiParameter(
-                "box", enum=BOXES, description="Default all: mine and my posts' pool."
+                "box",
+                enum=[one for one in BOXES if one != "snoozed"],
+                description="Default all: mine and my posts' pool.",
             ),
             OpenApiParameter("q", description="Words of the subject or its number."),
             OpenApiParameter("due", enum=DUES),
@@ -159,7 +162,7 @@ class TasksView(generics.GenericAPIView):
     def get(self, request):
         found = selectors.tasks(request.user, InboxQuery.read(request.query_params))
         page = self.paginate_queryset(found)
-        rows = [selectors.row(task) for task in page]
+        rows = [row(task) for task in page]
         return self.get_paginated_response(TaskSerializer(rows, many=True).data)
 
 
@@ -199,7 +202,7 @@ def done(request, task_id, action: str, version: int, **more) -> Response:
         )
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from None
-    return Response(TaskSerializer(selectors.row(task)).data)
+    return Response(TaskSerializer(row(task)).data)
 
 
 class TaskActionsView(APIView):

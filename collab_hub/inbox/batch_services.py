@@ -9,9 +9,11 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.process import services as process
+from platform_core.capabilities.process.links import task_link
 from platform_core.capabilities.process.models import Task
 from platform_core.capabilities.process.moves import must_be_storable
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.i18n import pick
 from platform_core.common.workcalendar import CalendarUnknown
 from security.actors import Actor
 
@@ -30,6 +32,14 @@ class Outcome:
     task: Task | None
     state: str
     words: str
+
+    @property
+    def name(self) -> str:
+        return pick(self.task.instance.subject_label) if self.task else ""
+
+    @property
+    def where(self) -> str:
+        return task_link(self.task.pk) if self.task else ""
 
 
 def decide_many(
@@ -76,8 +86,14 @@ def _check(chosen, action: str, opinion: str) -> None:
 
 def _refused(task, error: Exception) -> Outcome:
     if isinstance(error, Http404):
-        return Outcome(None, "refused", _("This task is not there any more, or not for you."))
+        task = None
+    return Outcome(task, "late" if isinstance(error, Conflict) else "refused", refused_words(error))
+
+
+def refused_words(error: Exception) -> str:
+    """Why one of several was not carried out, in a sentence."""
+    if isinstance(error, Http404):
+        return _("This task is not there any more, or not for you.")
     if isinstance(error, Unusable):
-        words = [message for messages in error.errors.values() for message in messages]
-        return Outcome(task, "refused", " ".join(words))
-    return Outcome(task, "late" if isinstance(error, Conflict) else "refused", str(error))
+        return " ".join(message for messages in error.errors.values() for message in messages)
+    return str(error)

@@ -11,7 +11,7 @@ from platform_core.capabilities.process.models import Task, Wait
 from platform_core.common.i18n import pick
 from platform_core.common.templatetags.ui import moment
 
-from .selectors import OUTCOMES
+from .rows import OUTCOMES
 
 # What a seat says in the list, by state of its task: words and the kind of the tag.
 WAITING = {

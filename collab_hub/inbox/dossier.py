@@ -15,7 +15,7 @@ from platform_core.common.i18n import pick
 from platform_core.common.panels import Panel, panels_for
 
 from .reasons import reasons
-from .selectors import Row, row
+from .rows import Row, row
 
 EVENTS = {
     "started": (_("Sent by the applicant"), "done"),

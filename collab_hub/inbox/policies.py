@@ -1,10 +1,18 @@
-"""Whoever may see a process may read the record it is about, and open its attachments."""
+"""Who sees the records of processes, and whatever else waits.
 
-from django.db.models import Q
+Whoever may see a process may read the record it is about, and open its attachments.
+"""
+
+from django.db.models import Q, QuerySet
 
 from platform_core.capabilities.forms.policies import register_record_access
 from platform_core.capabilities.process.models import ProcessInstance
-from security.access import visible_to
+from platform_core.napps.selectors import REACHABLE
+from security.access import Policy, register_policy, visible_to
+from security.organs.selectors import active_posts
+
+from .holders import shown_to, waits_for
+from .models import WorkItem
 
 
 def records_of_tasks(user, verb: str) -> Q | None:
@@ -16,3 +24,25 @@ def records_of_tasks(user, verb: str) -> Q | None:
 
 
 register_record_access(records_of_tasks)
+
+
+class WorkItemPolicy(Policy):
+    """Verbs: "see", and "handle" for what waits for the person. Heads see what is the matter of
+    their departments; whoever closed an item may look it up.
+    """
+
+    def visible(self, user, verb: str, queryset: QuerySet) -> QuerySet:
+        if user is None or not user.is_authenticated or not user.is_active:
+            return queryset.none()
+        mine = waits_for(user) & shown_to(user)
+        if verb == "handle":
+            return queryset.filter(mine, state=WorkItem.State.OPEN)
+        if verb != "see":
+            return queryset.none()
+        headed = [post.department_id for post in active_posts(user) if post.is_head]
+        reachable = Q(napp=None) | Q(napp__state__in=REACHABLE)
+        others = Q(closed_by=user) | Q(assignee=user) | Q(pool_department__in=headed)
+        return queryset.filter(mine | (others & reachable))
+
+
+register_policy(WorkItem, WorkItemPolicy())

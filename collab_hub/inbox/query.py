@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-BOXES = ("all", "mine", "pool", "cc", "sent", "done")
+BOXES = ("all", "mine", "pool", "snoozed", "cc", "sent", "done")
+LIGHTS = ("red", "yellow", "green")
 DUES = ("late", "today", "soon")
 STAGES = ("acceptance", "review", "decision", "certificate")
 MAX_SEARCH = 100
@@ -11,13 +12,17 @@ MAX_SEARCH = 100
 
 @dataclass(frozen=True)
 class InboxQuery:
-    """A view of the inbox. Empty strings do not filter; `napp` is a slug; "all" is mine + pool."""
+    """A view of the inbox. Empty strings do not filter; `napp` is a slug; "all" is mine + pool;
+    `kind` is a kind of step or of item.
+    """
 
     box: str = "all"
     q: str = ""
     due: str = ""
     napp: str = ""
     stage: str = ""
+    kind: str = ""
+    light: str = ""
 
     @classmethod
     def read(cls, values) -> "InboxQuery":
@@ -32,14 +37,17 @@ class InboxQuery:
             box=offered("box", BOXES, "all"),
             q=search,
             due=offered("due", DUES),
-            napp="".join(c for c in str(values.get("napp", "")) if c.isalnum() or c in "_-")[:40],
+            napp=_key(values, "napp"),
             stage=offered("stage", STAGES),
+            kind=_key(values, "kind"),
+            light=offered("light", LIGHTS),
         )
 
     @property
     def filters(self) -> dict[str, str]:
         """What is filtered by, without the box."""
-        given = {"q": self.q, "due": self.due, "napp": self.napp, "stage": self.stage}
+        names = ("q", "due", "napp", "stage", "kind", "light")
+        given = {name: getattr(self, name) for name in names}
         return {name: value for name, value in given.items() if value}
 
     def address(self, **changes) -> str:
@@ -47,3 +55,7 @@ class InboxQuery:
         other = replace(self, **changes)
         parts = {} if other.box == "all" else {"box": other.box}
         return urlencode({**parts, **other.filters})
+
+
+def _key(values, name: str) -> str:
+    return "".join(c for c in str(values.get(name, "")) if c.isalnum() or c in "_-")[:40]

@@ -1,80 +1,35 @@
 """Reads of the inbox: what waits for a person, how urgent it is, and how a unit is doing."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from platform_core.capabilities.process import selectors as process
 from platform_core.capabilities.process.models import ProcessInstance, Task
-from platform_core.capabilities.process.permissions import stand_in_for
-from platform_core.common.templatetags.ui import day
-from platform_core.common.workcalendar import deadline_light
+from platform_core.common.work import work_kind
 from platform_core.napps.models import NApp
 from security.access import visible_to
 from security.organs.selectors import active_posts
 
-from .models import SavedFilter
+from .boxes import WAITING, day_end, due_condition, listed_for_choice, surveyed
+from .merging import Counted, survey
+from .models import SavedFilter, WorkItem
 from .query import InboxQuery
+from .rows import LISTED, Row, listed, row
 
-SOON = timedelta(days=3)
+# No list is read to its end to be counted: from here on a count says "or more".
+COUNTED = 1000
+TASK_TITLES = {
+    "approve": pgettext_lazy("kind of work", "Decision on a case"),
+    "fill": pgettext_lazy("kind of work", "Form to fill in"),
+    "consult": pgettext_lazy("kind of work", "Opinion asked by another organ"),
+    "call": pgettext_lazy("kind of work", "Step that the system could not do"),
+}
 SHOWN_STRANDED = 8
-STAGE_TITLES = {
-    "acceptance": pgettext_lazy("stage", "Acceptance"),
-    "review": pgettext_lazy("stage", "Review"),
-    "decision": pgettext_lazy("stage", "Decision"),
-    "certificate": pgettext_lazy("stage", "Certificate"),
-}
-OUTCOMES = {
-    "approve": (pgettext_lazy("task", "Approved"), "ok"),
-    "submit": (pgettext_lazy("task", "Filled in"), "ok"),
-    "reject": (pgettext_lazy("task", "Refused"), "bad"),
-    "correct": (pgettext_lazy("task", "Correction asked"), "warn"),
-    "return": (pgettext_lazy("task", "Returned"), "warn"),
-    "read": (pgettext_lazy("task", "Read"), ""),
-    "abstain": (pgettext_lazy("task", "Abstained"), ""),
-    "decline": (pgettext_lazy("task", "Not agreed"), "warn"),
-    "retry": (pgettext_lazy("task", "Tried again"), ""),
-    "answer": (pgettext_lazy("task", "Answered"), "ok"),
-}
-GROUP_TITLES = {
-    "late": _("Late"),
-    "today": _("Due today"),
-    "soon": _("Within three days"),
-    "later": _("Later"),
-    "none": _("Without deadline"),
-}
-
-LISTED = (
-    *("kind", "state", "stage", "title", "outcome", "assignee"),
-    *("pool_department", "pool_groups", "urged_at", "instance__status"),
-    *("opened_at", "closed_at", "due_at", "warn_at"),
-    *("instance__subject_label", "instance__subject_number"),
-    *("instance__region__name", "instance__region__name_en"),
-    *("instance__napp_version__napp__slug", "instance__napp_version__napp__title"),
-)
-
-
-@dataclass
-class Row:
-    """One line of the list: a task with its deadline light and what is special about it."""
-
-    task: Task
-    light: dict | None
-    stage: object = ""
-    tag: object = ""
-    tag_kind: str = ""
-    on_behalf: object = ""
-
-
-@dataclass
-class Group:
-    key: str
-    title: object
-    rows: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -99,11 +54,6 @@ class UnitMonth:
     late: int
 
 
-def day_end(now: datetime) -> datetime:
-    """The first moment of tomorrow, local time."""
-    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(1)
-
-
 def tasks(user, query: InboxQuery, now: datetime | None = None) -> QuerySet:
     """The tasks of a view, the most urgent first; finished ones newest first."""
     now = now or timezone.now()
@@ -111,16 +61,8 @@ def tasks(user, query: InboxQuery, now: datetime | None = None) -> QuerySet:
     if query.stage:
         found = found.filter(stage=query.stage)
     if query.due:
-        found = found.filter(_due(query.due, now))
+        found = found.filter(due_condition(query.due, now))
     return found
-
-
-def listed(found: QuerySet) -> QuerySet:
-    """`found` with no more than the lines of a list show."""
-    related = found.select_related(None).select_related(
-        "instance__napp_version__napp", "instance__region"
-    )
-    return related.only(*LISTED)
 
 
 def box(user, key: str, **filters) -> QuerySet:
@@ -128,92 +70,53 @@ def box(user, key: str, **filters) -> QuerySet:
     return process.inbox(user, key, **filters)
 
 
-def _due(due: str, now: datetime) -> Q:
-    if due == "late":
-        return Q(due_at__lt=now)
-    if due == "today":
-        return Q(due_at__gte=now, due_at__lt=day_end(now))
-    return Q(due_at__gte=now, due_at__lt=day_end(now) + SOON)
-
-
-def row(task: Task, now: datetime | None = None, user=None) -> Row:
-    """A task as the list and the page head show it; to `user`, who may see it for somebody else."""
-    now = now or timezone.now()
-    light = None
-    if task.due_at and task.state == Task.State.OPEN:
-        light = deadline_light(task.due_at, task.warn_at, now)
-    on_behalf = _on_behalf(user, task) if task.state == Task.State.OPEN else ""
-    return Row(task, light, STAGE_TITLES.get(task.stage, ""), *_tag(task), on_behalf)
-
-
-def _on_behalf(user, task: Task) -> str:
-    """For whom the task waits for `user`, and until when; "" for their own."""
-    stand_in = stand_in_for(user, task)
-    if stand_in is None:
-        return ""
-    words = {"who": stand_in.principal, "until": day(stand_in.until)}
-    return gettext("for %(who)s until %(until)s") % words
-
-
-def _tag(task: Task) -> tuple[object, str]:
-    """The one thing worth knowing before opening a task."""
-    if task.state == Task.State.DONE:
-        return OUTCOMES.get(task.outcome, ("", ""))
-    if task.state == Task.State.CANCELLED:
-        return pgettext("task", "No longer needed"), ""
-    if task.kind == "cc":
-        return pgettext("task", "To read"), "info"
-    if task.instance.status == ProcessInstance.Status.PAUSED and task.kind != "consult":
-        return pgettext("task", "Suspended"), ""
-    if task.urged_at:
-        return pgettext("task", "Urged"), "warn"
-    if task.assignee_id is None:
-        return pgettext("task", "To claim"), "info"
-    return "", ""
-
-
-def group_key(task: Task, now: datetime) -> str:
-    """Which deadline group a task stands in."""
-    if not task.due_at:
-        return "none"
-    if task.due_at < now:
-        return "late"
-    if task.due_at < day_end(now):
-        return "today"
-    return "soon" if task.due_at < day_end(now) + SOON else "later"
-
-
-def grouped(rows: list[Row], now: datetime | None = None) -> list[Group]:
-    """Rows in deadline groups; groups without rows are left out."""
-    now = now or timezone.now()
-    groups = {key: Group(key, title) for key, title in GROUP_TITLES.items()}
-    for one in rows:
-        groups[group_key(one.task, now)].rows.append(one)
-    return [group for group in groups.values() if group.rows]
-
-
 def box_counts(user) -> dict[str, int]:
-    """How many tasks stand in each box that has a count, and how many are late and due today.
-
-    Read once for each user object: the menu and the page of one request ask the same.
+    """How many rows wait in each box that has a count, and how many are late and due today; at most
+    `COUNTED`, which stands for that many or more. Read once for each user object: the menu and the
+    page of one request ask the same.
     """
     if not hasattr(user, "_box_counts"):
-        counts = process.inbox_counts(user)
-        user._box_counts = {**counts, "all": counts["mine"] + counts["pool"]}
+        counts = Counter()
+        for one in waiting_survey(user):
+            counts[one.box] += one.rows
+            if one.box in ("mine", "pool"):
+                counts["all"] += one.rows
+                counts["late"] += one.late
+                counts["today"] += one.today
+        names = ("mine", "pool", "all", "snoozed", "cc", "late", "today")
+        user._box_counts = {name: min(counts[name], COUNTED) for name in names}
     return user._box_counts
 
 
-def napps_among(found) -> list[tuple[str, object]]:
-    """The N-apps of tasks at hand, as (slug, title), by slug."""
-    napps = {task.instance.napp_version.napp for task in found}
-    return sorted((napp.slug, napp.title) for napp in napps)
+def shown_count(count: int) -> int | str:
+    """A count as people read it: past the last that is counted it says “or more”."""
+    return count if count < COUNTED else f"{COUNTED - 1}+"
 
 
-def napp_choices(user, key: str) -> list[tuple[str, object]]:
-    """The N-apps that occur in a box, as (slug, title)."""
-    ids = box(user, key).order_by().values("instance__napp_version__napp")
-    found = NApp.objects.filter(pk__in=ids).order_by("slug")
-    return [(napp.slug, napp.title) for napp in found]
+def waiting_survey(user) -> list[Counted]:
+    """What waits for `user`, by box, kind and N-app; read once for each user object."""
+    if not hasattr(user, "_waiting_survey"):
+        now = timezone.now()
+        user._waiting_survey = survey(surveyed(user, now), COUNTED, now, day_end(now))
+    return user._waiting_survey
+
+
+def choices(user, box: str) -> tuple[list[tuple[str, object]], list[tuple[str, object]]]:
+    """The N-apps, as (slug, title), and the kinds, as (key, title), that occur in a box."""
+    if box in WAITING:
+        boxes = ("mine", "pool") if box == "all" else (box,)
+        found = [one for one in waiting_survey(user) if one.box in boxes]
+    else:
+        now = timezone.now()
+        found = survey(listed_for_choice(user, box, now), COUNTED, now, day_end(now))
+    napps = NApp.objects.filter(pk__in={one.napp for one in found if one.napp}).order_by("slug")
+    kinds = sorted({one.kind for one in found} - {"cc"})
+    return [(one.slug, one.title) for one in napps], [(key, kind_title(key)) for key in kinds]
+
+
+def kind_title(key: str):
+    """What a kind of step or of item is called."""
+    return TASK_TITLES.get(key) or work_kind(key).title
 
 
 def saved_filters(user) -> list[SavedFilter]:
@@ -226,11 +129,14 @@ def today_numbers(user, now: datetime | None = None) -> Numbers:
     counts = box_counts(user)
     midnight = day_end(now or timezone.now()) - timedelta(days=1)
     done = process.inbox(user, "done").order_by().filter(closed_at__gte=midnight)
+    work = WorkItem.objects.filter(
+        state=WorkItem.State.DONE, closed_by=user, closed_at__gte=midnight
+    )
     return Numbers(
         waiting=counts["all"],
         late=counts["late"],
         due_today=counts["today"],
-        done_today=done.exclude(kind="cc").count(),
+        done_today=done.exclude(kind="cc").count() + work.count(),
     )
 
 
@@ -295,7 +201,7 @@ def batch_tasks(user, slug: str, node: str, limit: int) -> list[Row]:
     found = _batch(user).filter(instance__napp_version__napp__slug=slug, node=node)
     rows = listed(found).order_by(F("due_at").asc(nulls_last=True), "opened_at", "pk")[:limit]
     now = timezone.now()
-    return [row(task, now, user) for task in rows.only(*LISTED, "version", "node")]
+    return [row(task, now, user) for task in rows.only(*LISTED)]
 
 
 def _batch(user) -> QuerySet:

@@ -1,5 +1,7 @@
 """What officials fill in besides tasks: the fields, their words and what the boxes accept."""
 
+from datetime import datetime
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -137,3 +139,78 @@ class DelegationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["deputy"].choices = [(str(one.pk), str(one)) for one in deputies]
         self.fields["napps"].choices = [(str(one.pk), pick(one.title)) for one in napps]
+
+
+class SnoozeForm(forms.Form):
+    """Until when a line is not shown: one of the usual moments, or another one."""
+
+    when = forms.ChoiceField(
+        label=_("Show it again"), required=False, widget=forms.RadioSelect, choices=()
+    )
+    until = forms.DateTimeField(
+        label=_("Another moment"),
+        required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        help_text=_("Takes the place of the choice above."),
+    )
+    past_due = forms.BooleanField(
+        label=_("Also what is due before then"),
+        required=False,
+        help_text=_("The deadline goes on running; reminders still come."),
+    )
+
+    def __init__(self, *args, moments=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["when"].choices = moments
+        sent = self.data.get("when", "") if self.is_bound else ""
+        # What was offered a minute ago may still be sent.
+        if sent not in dict(moments) and (moment := datetime_or_none(sent)):
+            self.fields["when"].choices = [*moments, (sent, f"{moment:%Y-%m-%d %H:%M}")]
+        if moments and not self.is_bound:
+            self.initial["when"] = moments[1][0]
+
+    def clean(self):
+        given = super().clean()
+        until = given.get("until") or datetime_or_none(given.pop("when", ""))
+        given.pop("when", None)
+        return given | {"until": until}
+
+
+class HandOnForm(forms.Form):
+    """Who has the chosen lines from now on, and why."""
+
+    to_user = forms.ChoiceField(label=_("To which colleague?"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Both colleagues read it, and it stands in the record."),
+    )
+
+    def __init__(self, *args, people=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to_user"].choices = [
+            ("", _("Choose")),
+            *((str(one.pk), str(one)) for one in people),
+        ]
+
+
+class OpinionForm(forms.Form):
+    """One opinion for all of the chosen lines."""
+
+    opinion = forms.CharField(
+        label=_("One opinion for all of them"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Applicants can read it."),
+    )
+
+
+def datetime_or_none(text: str):
+    """The moment that the text names with its zone, or None."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

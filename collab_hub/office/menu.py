@@ -3,15 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from collab_hub.inbox.selectors import box_counts
+from collab_hub.inbox.selectors import box_counts, shown_count
 from platform_core.capabilities.notifications.selectors import unread_count
+from platform_core.capabilities.process.delegation.selectors import headed_by
 from platform_core.common.menus import Entry, register_menu
 
 BUILD = _("Platform")
 
 
-def waiting(request) -> int:
-    return box_counts(request.user)["all"] if request.user.is_authenticated else 0
+def waiting(request) -> int | str:
+    return shown_count(box_counts(request.user)["all"]) if request.user.is_authenticated else 0
+
+
+def heads_a_department(request) -> bool:
+    return bool(headed_by(request.user))
 
 
 def unread(request) -> int:
@@ -39,6 +44,15 @@ ENTRIES = (
         30,
         tab=True,
         count=unread,
+    ),
+    Entry(
+        "office",
+        "workload",
+        _("Workload"),
+        "office:workload",
+        "chart-column",
+        35,
+        shown=heads_a_department,
     ),
     Entry("office", "phrases", _("Usual opinions"), "office:phrases", "message-circle", 45),
     Entry("office", "absence", _("Deputies"), "office:absence", "user-check", 40),

@@ -3,6 +3,7 @@ from django.urls import path
 from .views import (
     absence,
     batch,
+    bulk,
     capabilities,
     handling,
     home,
@@ -13,6 +14,7 @@ from .views import (
     settings,
     talk,
     task,
+    workload,
 )
 
 app_name = "office"
@@ -50,6 +52,10 @@ urlpatterns = [
     path("phrases/<int:phrase_id>/drop/", phrases.drop, name="phrase_drop"),
     path("tasks/<uuid:task_id>/unmask/", task.unmask, name="task_unmask"),
     path("batch/", batch.batch, name="batch"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("quick/", bulk.quick, name="quick"),
+    path("workload/", workload.workload, name="workload"),
+    path("workload/<int:person_id>/", workload.load, name="load"),
     path("absence/", absence.absence, name="absence"),
     path("absence/<int:delegation_id>/end/", absence.end, name="absence_end"),
     path("messages/", messages.inbox, name="messages"),

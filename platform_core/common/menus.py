@@ -35,7 +35,7 @@ class Shown:
     icon: str
     group: object
     tab: bool
-    count: int | None = None
+    count: int | str | None = None
     current: bool = field(default=False)
 
 

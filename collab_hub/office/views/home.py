@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from collab_hub.inbox import selectors
+from collab_hub.inbox.lines import inbox_page
 from collab_hub.inbox.query import InboxQuery
 from platform_core.common.panels import waiting_for
 
@@ -18,16 +19,19 @@ URGENT = 6
 @office_page
 def home(request):
     now = timezone.now()
-    urgent = selectors.tasks(request.user, InboxQuery(), now)[:URGENT]
+    numbers = selectors.today_numbers(request.user, now)
     return render(
         request,
         "office/home.html",
         {
             "now": now,
-            "numbers": selectors.today_numbers(request.user, now),
-            "urgent": [selectors.row(task, now, request.user) for task in urgent],
+            "numbers": numbers,
+            "waiting": selectors.shown_count(numbers.waiting),
+            "late": selectors.shown_count(numbers.late),
+            "due_today": selectors.shown_count(numbers.due_today),
+            "urgent": inbox_page(request.user, InboxQuery(), now, size=URGENT).rows,
             "stranded": selectors.stranded(request.user, now),
-            "tabs": tabs_of(request.user, ("mine", "pool", "cc", "sent", "done")),
+            "tabs": tabs_of(request.user, ("mine", "pool", "snoozed", "cc", "sent", "done")),
             "others": waiting_for(request.user),
             "months": selectors.unit_months(request.user, now),
         },

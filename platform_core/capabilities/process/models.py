@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from platform_core.common.i18n import pick
+from platform_core.common.work import urgency
 from security.privacy import declare, declare_correction
 
 
@@ -134,10 +135,11 @@ class Task(models.Model):
         verbose_name_plural = _("open tasks")
         indexes = [
             models.Index(
-                fields=["assignee", "due_at"], name="task_mine", condition=models.Q(state="open")
+                "assignee", *urgency(), name="task_mine", condition=models.Q(state="open")
             ),
             models.Index(
-                fields=["pool_department", "due_at"],
+                "pool_department",
+                *urgency(),
                 name="task_pool",
                 condition=models.Q(state="open", assignee=None),
             ),

@@ -21,6 +21,7 @@ from django.db.models import (
 from django.utils import timezone
 
 from platform_core.common.bounded_json import is_storable
+from platform_core.common.work import urgency
 from platform_core.napps.selectors import reachable
 from security.access import get_or_404, visible_to
 from security.organs.models import Post
@@ -121,7 +122,7 @@ def _ordered(tasks: QuerySet[Task], box: str, order: str) -> QuerySet[Task]:
         return tasks.order_by("-state", "-opened_at", "pk")
     if box == "sent" or order == "newest":
         return tasks.order_by("-opened_at", "pk")
-    return tasks.order_by(F("due_at").asc(nulls_last=True), "opened_at", "pk")
+    return tasks.order_by(*urgency())
 
 
 def inbox_counts(user) -> dict[str, int]:

@@ -4,7 +4,15 @@ from collab_hub.inbox.query import InboxQuery
 
 
 def test_a_view_reads_back_from_its_own_address():
-    query = InboxQuery(box="pool", q="陈 & Söhne", due="late", napp="market_stall", stage="review")
+    query = InboxQuery(
+        box="pool",
+        q="陈 & Söhne",
+        due="late",
+        napp="market_stall",
+        stage="review",
+        kind="fill",
+        light="red",
+    )
     assert InboxQuery.read(QueryDict(query.address())) == query
 
 

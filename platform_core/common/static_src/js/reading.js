@@ -27,7 +27,7 @@ function onlyHeading() {
   old.replaceWith(plain);
 }
 
-function hasTyped() {
+export function hasTyped() {
   const opinion = document.querySelector("#act textarea");
   return Boolean(opinion) && opinion.value !== opinion.defaultValue;
 }
