@@ -8,7 +8,7 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from platform_core.capabilities.notifications import addresses
 from platform_core.capabilities.notifications.models import AddressCode
@@ -217,7 +217,9 @@ def in_parallel(calls) -> list:
 
     def run(call):
         barrier.wait()
-        results.append(call())
+        # A new thread reads the language of the settings.
+        with translation.override("en"):
+            results.append(call())
         connection.close()
 
     threads = [threading.Thread(target=run, args=[call]) for call in calls]
