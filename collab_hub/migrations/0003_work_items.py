@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('collab_hub', '0002_initial'),
-        ('platform_core', '0021_order_of_waiting'),
+        ('platform_core', '0023_order_of_waiting'),
         ('security', '0005_told_by'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('platform_core', '0020_earlier_answers_agreed'),
         ('security', '0005_told_by'),
-        ('service_hub', '0021_bundles'),
+        ('service_hub', '0023_named_corrections_and_holds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platform_core', '0020_earlier_answers_agreed'),
+        ('platform_core', '0021_forgotten_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

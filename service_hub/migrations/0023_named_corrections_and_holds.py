@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service_hub', '0021_bundles'),
+        ('service_hub', '0022_withdrawn_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('security', '0005_told_by'),
+        ('security', '0006_addresses_out_of_use'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platform_core', '0020_earlier_answers_agreed'),
+        ('platform_core', '0022_codes_for_addresses'),
         ('security', '0005_told_by'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
