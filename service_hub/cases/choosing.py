@@ -59,8 +59,9 @@ def choices_for(user, firm=None) -> Choices:
     items = found.order_by().values_list("item_id", "item__title").distinct()
     services = sorted(((str(key), pick(title)) for key, title in items), key=lambda one: one[1])
     years = found.order_by().dates("submitted_at", "year", order="DESC")
-    others = {} if firm else {one.applicant_id: one.applicant for one in cases_for_others(user)}
-    whom = [(ME, _("For me")), *((str(key), str(person)) for key, person in others.items() if key)]
+    filed = Case.objects.none() if firm else cases_for_others(user).exclude(applicant=None)
+    others = filed.order_by("applicant_id").distinct("applicant_id")
+    whom = [(ME, _("For me")), *((str(one.applicant_id), str(one.applicant)) for one in others)]
     return Choices(
         state=[(RUNNING, _("Still running")), *Case.State.choices],
         service=services,

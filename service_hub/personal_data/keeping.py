@@ -96,7 +96,8 @@ def kept_of(user, today: date | None = None) -> list[dict]:
         }
         for one in holdings_of(user)
         for ground in [GROUND_OF.get(one.label)]
-        if ground
+        # The messages of now are deleted; the last one is still to come.
+        if ground and ground != "last"
     ]
 
 

@@ -113,6 +113,11 @@ def office_things(clerk, alice) -> dict:
                    "question_id": asked_by(alice).pk}  # fmt: skip
 
 
+def case_things(case) -> dict:
+    """A case, and what is held in it about its applicant."""
+    return {"case_id": case.pk, "table": "platform_core.Record", "row": case.record_id}
+
+
 def hall_things(alice) -> dict:
     """A hall with a window, an appointment of Alice's, a number on a slip of paper, a life event
     she has sent.
@@ -185,9 +190,7 @@ def world(db):
         },
         "letters": {"office/": letters[clerk], "": letters[alice]},
         "values": {
-            "case_id": case.pk,
-            "table": "platform_core.Record",
-            "row": case.record_id,
+            **case_things(case),
             "draft_id": draft.pk,
             "task_id": task.pk,
             "filter_id": kept.pk,

@@ -185,9 +185,10 @@ def delete_messages(*, actor: Actor, user) -> int:
 @transaction.atomic
 def forget_messages(*, actor: Actor, before) -> int:
     """Delete what people were told before a moment whose account is closed since; how many."""
-    closed = Message.objects.filter(recipient__is_active=False, created_at__lt=before)
-    count = closed.filter(recipient__username__startswith=MADE_UP).count()
+    closed = {"recipient__is_active": False, "recipient__username__startswith": MADE_UP}
+    told = Message.objects.filter(**closed, created_at__lt=before)
+    count = told.count()
     if count:
-        closed.filter(recipient__username__startswith=MADE_UP).delete()
+        told.delete()
         record_audit(actor=actor, verb="message.forget", after={"count": count})
     return count
