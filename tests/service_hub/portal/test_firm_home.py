@@ -42,10 +42,11 @@ def test_what_waits_stands_before_cases_and_members(portal):
     )  # fmt: skip
     case = file_refund(people["agent"], firm)
     page = portal(boss, firm).get("/enterprise/").content.decode()
-    places = [page.index(words) for words in (
-        "has not answered the invitation", "A new policy fits: New grant", 'id="mine"',
+    order = (
+        "A new policy fits: New grant", "has not answered the invitation", 'id="mine"',
         f"/enterprise/cases/{case.pk}/", 'id="mem"', "9 days left",
-    )]  # fmt: skip
+    )  # fmt: skip
+    places = [page.index(words) for words in order]
     assert places == sorted(places)
     viewed = text_of(portal(people["agent"], firm).get("/enterprise/"))
     assert "has not answered" not in viewed and "All members" in viewed
