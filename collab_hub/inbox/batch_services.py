@@ -12,17 +12,15 @@ from platform_core.capabilities.process import services as process
 from platform_core.capabilities.process.links import task_link
 from platform_core.capabilities.process.models import Task
 from platform_core.capabilities.process.moves import must_be_storable
-from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.errors import Conflict, Unusable
 from platform_core.common.i18n import pick
-from platform_core.common.workcalendar import CalendarUnknown
 from security.actors import Actor
 
 from . import selectors
+from .refusals import REFUSALS, refused_words
 
 MOST = 100
 ACTIONS = ("approve", "reject")
-# What stands in the way of one task and of no other.
-REFUSALS = (Conflict, NotAllowed, Unusable, CalendarUnknown, Http404)
 
 
 @dataclass(frozen=True)
@@ -88,12 +86,3 @@ def _refused(task, error: Exception) -> Outcome:
     if isinstance(error, Http404):
         task = None
     return Outcome(task, "late" if isinstance(error, Conflict) else "refused", refused_words(error))
-
-
-def refused_words(error: Exception) -> str:
-    """Why one of several was not carried out, in a sentence."""
-    if isinstance(error, Http404):
-        return _("This task is not there any more, or not for you.")
-    if isinstance(error, Unusable):
-        return " ".join(message for messages in error.errors.values() for message in messages)
-    return str(error)

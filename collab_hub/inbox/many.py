@@ -22,10 +22,11 @@ from security.access import visible_to
 from security.actors import Actor
 
 from .acting import act_on_work, claim_work
-from .batch_services import MOST, REFUSALS, refused_words
+from .batch_services import MOST
 from .handing_on import hand_on_work, urge_work
 from .lines import Line, lines_of
 from .models import WorkItem
+from .refusals import REFUSALS, refused_words
 from .services import act_on_task
 
 # What is said of a task afterwards.

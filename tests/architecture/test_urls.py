@@ -224,7 +224,7 @@ def address(route: str, world: dict) -> str:
         values["pk"] = world["papers"][route].pk
     values |= {"key": "rent", "page": "main", "code": "AAAA-BBBB", "rest": "x/", "end": "office"}
     values |= {"kind": "implementing", "change_id": 1, "ending": "csv"}
-    values |= {"upload_id": uuid.UUID(int=1), "channel": "sms"}
+    values |= {"upload_id": uuid.UUID(int=1), "channel": "sms", "person_id": 0}
     values |= {"publication": 1, "decision": "approve", "draft": 1}
     values |= {"field": "name", "invitation_id": uuid.UUID(int=1), "member_id": 0}
     values |= {"batch_id": uuid.UUID(int=1), "benefit_id": uuid.UUID(int=1)}

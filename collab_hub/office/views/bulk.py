@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from collab_hub.inbox import selectors
-from collab_hub.inbox.batch_services import MOST, REFUSALS, refused_words
+from collab_hub.inbox.batch_services import MOST
 from collab_hub.inbox.many import Chosen, act_on_line, chosen_lines, do_many, label_of
 from collab_hub.inbox.query import InboxQuery
+from collab_hub.inbox.refusals import REFUSALS, refused_words
 from collab_hub.inbox.snoozing import snooze, wake
 from collab_hub.inbox.workload import people_to_hand_to
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
