@@ -6,9 +6,10 @@ from platform_core.common.samples import register_sample
 from security.actors import Actor
 from security.organs.selectors import officials_of
 from service_hub.cases.models import Case
+from service_hub.cases.states import IN_WORK
 
 from .deliveries import choose_delivery, make_ready, send_parcel
-from .extensions import RUNNING, ask_extension
+from .extensions import ask_extension
 from .models import Delivery, Extension
 
 REASON = "需要与不动产登记部门核对住房信息，对方尚未反馈。"
@@ -20,7 +21,7 @@ def on_the_way() -> str:
     if Extension.objects.exists():
         return "0 added"
     made = 0
-    running = Case.objects.filter(state__in=RUNNING, promise_due_at__gt=timezone.now())
+    running = Case.objects.filter(state__in=IN_WORK, promise_due_at__gt=timezone.now())
     for case in running.select_related("department").order_by("-promise_due_at")[:1]:
         clerk = next(iter(officials_of(case.department)), None)
         if clerk is not None:

@@ -59,7 +59,7 @@ def test_the_same_answers_are_found_whatever_their_spacing(clerk, alice):
 def test_merged_it_ends_and_leads_to_the_earlier_one(clerk, alice):
     first, again = file_after(alice), file_after(alice, 1)
     merged = merge(clerk, again, first)
-    assert (merged.state, merged.merged_into) == (Case.State.WITHDRAWN, first)
+    assert (merged.state, merged.merged_into) == (Case.State.MERGED, first)
     assert surviving(merged) == first and merged_with(first) == [merged]
     assert open_tasks(merged) == []
     assert cases.case_by_number(alice, merged.number) == merged
