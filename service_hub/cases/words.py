@@ -149,7 +149,6 @@ def _delivery_chosen(params: dict) -> Sentence:
     return Sentence(
         {
             "post": _("You want it by post"),
-            "electronic": _("You want it electronically"),
             "window": _("You fetch it at the window"),
         }[params["way"]]
     )
