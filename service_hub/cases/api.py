@@ -66,7 +66,7 @@ class CaseSerializer(serializers.Serializer):
     napp = serializers.CharField(source="item.napp.slug")
     item = serializers.CharField(source="item.key")
     title = serializers.JSONField(source="item.title")
-    state = serializers.ChoiceField(choices=State.choices)
+    state = serializers.CharField(help_text=", ".join(State.values))
     state_words = serializers.CharField(source="get_state_display")
     joined_with = serializers.CharField(
         source="merged_into.number", default=None, allow_null=True,

@@ -120,7 +120,7 @@ def possible(user, case: Case) -> Possible:
     is_open_wish = voiding is not None and voiding.state != "refused"
     handles = handles and case.applicant_id != user.pk
     tasks = Task.objects.filter(instance=case.process_id, state=Task.State.OPEN)
-    mine = visible_to(user, "read", tasks.exclude(kind="cc"))
+    mine = visible_to(user, "handle", tasks.exclude(kind="cc"))
     return Possible(
         may_extend=handles
         and moving.may(case, "extend")

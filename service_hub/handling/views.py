@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from platform_core.capabilities.process.consultations.selectors import departments_to_ask
 from platform_core.capabilities.process.links import task_link
+from platform_core.common.workcalendar import deadline_light
 from security.identifiers import mask_mobile, mask_name
 from security.organs.selectors import active_posts
 from service_hub.cases.clocks import light
@@ -50,7 +51,9 @@ def cases(request):
     rows = [
         {
             "case": case,
-            "due": light(case, now),
+            "due": deadline_light(case.delivery.due_at, None, now)
+            if view == "deliver"
+            else light(case, now),
             "who": case.firm.name if case.firm_id else mask_name(case.applicant_name),
             "holders": ", ".join(holders.get(case.process_id, [])),
         }
@@ -105,11 +108,14 @@ def joint_page(request, found, *, errors=None, typed=None, of: str = "", status:
     task = joint.leading_task(request.user, found) if may(found, "join") else None
     if task is None and not found.is_joint:
         raise Http404
+    parts = joint.parts_of(request.user, found, timezone.now())
+    asked = {part.one.department_id for part in parts if part.light}
+    organs = departments_to_ask(task) if task else []
     context = {
         "case": found,
         "due": light(found, timezone.now()),
-        "parts": joint.parts_of(request.user, found, timezone.now()),
-        "organs": departments_to_ask(task) if task else [],
+        "parts": parts,
+        "organs": [one for one in organs if one.pk not in asked],
         "task": task,
         "task_url": task_link(task.pk) if task else "",
         "errors": errors or {},

@@ -1,5 +1,8 @@
 """The table of states: everything is reached, everything ends, nothing moves afterwards."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,3 +84,12 @@ def test_which_clock_runs(standing):
 def test_the_applicant_sees_something_in_every_state():
     assert set(SEEN) == set(State)
     assert all(str(seen.headline) and 1 <= seen.step <= 4 for seen in SEEN.values())
+
+
+def test_only_one_module_gives_a_case_its_state():
+    """An assignment elsewhere would be a move that the table has never seen."""
+    folder = Path(states.__file__).parents[1]
+    sources = [one for one in folder.rglob("*.py") if "migrations" not in one.parts]
+    writing = re.compile(r"\bcase\.state\b[^=!\n()]*=(?!=)|\bCase\.objects\b.*\.update\(.*\bstate=")
+    found = [one.name for one in sources if writing.search(one.read_text(encoding="utf-8"))]
+    assert found == ["moving.py"]

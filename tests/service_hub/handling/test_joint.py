@@ -15,7 +15,7 @@ from ..makers import do, make_office, open_tasks
 from .makers import accepted, filed, office_with_head, on, sign_in
 
 pytestmark = pytest.mark.django_db
-LIST_QUERIES = 13
+LIST_QUERIES = 14
 
 
 @pytest.fixture
@@ -52,11 +52,11 @@ def test_each_has_a_task_of_its_own_and_the_lead_decides_when_all_have_spoken(
     promised = case.promise_due_at
     asked = ask(case, office["reviewer"], others, at=on(9, 15))
     case.refresh_from_db()
-    assert {one.due_at for one in asked} == {on(9, 22, 18)}
+    assert {one.due_at for one in asked} == {on(9, 21, 18)}
     assert {one.task.pool_department for one in asked} == {organ(one) for one in others}
     # The law gives 45 working days and fifteen more; the promise stays.
     assert (case.is_joint, case.promise_due_at, most_days(case)) == (True, promised, 15)
-    assert case.legal_due_at == on(11, 23, 18)
+    assert case.legal_due_at == on(11, 20, 18)
     shown = joint.parts_of(office["reviewer"], case, on(9, 23))
     assert [part.light["level"] for part in shown] == ["r", "r"]
     with pytest.raises(Conflict):

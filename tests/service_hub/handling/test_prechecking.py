@@ -3,7 +3,7 @@
 import pytest
 
 from platform_core.capabilities.documents.models import Document
-from platform_core.capabilities.notifications.models import Notification
+from platform_core.capabilities.notifications.models import Message
 from platform_core.capabilities.process.models import Task
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.actors import Actor
@@ -38,7 +38,7 @@ def test_taken_in_the_term_to_accept_runs_on_and_silence_still_counts(alice, off
     due = case.acceptance_due_at
     taken = take_in(case, office, at=on(9, 15))
     assert (taken.state, taken.acceptance_due_at, taken.received_at) == ("received", due, on(9, 14))
-    assert Notification.objects.filter(recipient=alice, key="case.taken_in").exists()
+    assert Message.objects.filter(recipient=alice, template="case.taken_in").exists()
     with pytest.raises(Conflict, match="Taken in"):
         take_in(case, office)
     assert sweep(actor=Actor.system("t"), now=on(9, 30))["accepted"] == 1
