@@ -25,7 +25,7 @@ def office(db):
 
 @pytest.fixture
 def others(db):
-    return [make_office(kind)["head"] for kind in ("housing", "police")]
+    return [make_office(kind)["reviewer"] for kind in ("housing", "police")]
 
 
 def organ(user):
