@@ -108,7 +108,9 @@ def _case(case) -> dict:
         "number": case.number,
         "service": pick(case.item.title),
         "state": case.state,
+        "joined_with": case.merged_into.number if case.merged_into_id else None,
         "submitted_at": case.submitted_at.isoformat(),
+        "decided_at": case.decided_at.isoformat() if case.decided_at else None,
         "closed_at": case.closed_at.isoformat() if case.closed_at else None,
         "answers": forms.plain_values(case.record),
         "history": [

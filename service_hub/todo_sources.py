@@ -24,21 +24,31 @@ CUT = 120
 
 
 @register_todo
-def corrections(actor) -> list[Todo]:
-    """Cases that an office gave back to be corrected."""
-    found = cases_of(actor.user, actor.firm).filter(state=Case.State.CORRECTING)
-    return [
-        Todo(
-            f"correct:{case.pk}",
-            _("Correct “%(title)s”") % {"title": pick(case.item.title)},
-            case.correction.note[:CUT],
-            "portal:correct",
-            (case.pk,),
-            case.correction.due_at,
-            "square-pen",
-        )
-        for case in found[:MOST]
-    ]
+def cases_that_wait(actor) -> list[Todo]:
+    """Cases that an office gave back to be corrected, and granted ones whose paper waits for its
+    applicant to say how it is to come.
+    """
+    waits = Q(state=Case.State.CORRECTING)
+    waits |= Q(state=Case.State.DELIVERING, delivery__state="open")
+    found = cases_of(actor.user, actor.firm).filter(waits).select_related("delivery")
+    return [_todo_of(case) for case in found[:MOST]]
+
+
+def _todo_of(case: Case) -> Todo:
+    title = {"title": pick(case.item.title)}
+    if case.state == Case.State.DELIVERING:
+        said = _("Say how “%(title)s” is to come to you") % title
+        due = case.delivery.due_at
+        return Todo(f"paper:{case.pk}", said, "", "portal:delivery", (case.pk,), due, "send")
+    return Todo(
+        f"correct:{case.pk}",
+        _("Correct “%(title)s”") % title,
+        case.correction.note[:CUT],
+        "portal:correct",
+        (case.pk,),
+        case.correction.due_at,
+        "square-pen",
+    )
 
 
 @register_todo

@@ -18,6 +18,7 @@ from security.accounts.selectors import firms_of
 from service_hub.cases.clocks import level
 from service_hub.cases.models import Case
 from service_hub.cases.selectors import with_events
+from service_hub.cases.states import TAKEN_BACK
 from service_hub.items.definitions import services_of
 from service_hub.items.models import ServiceItem
 from service_hub.items.selectors import AUDIENCE_OF_END, takes_new_cases
@@ -289,7 +290,7 @@ def bundle_cases_of(user, firm=None) -> QuerySet[BundleCase]:
 
 def _with_cases(cases: QuerySet) -> QuerySet[BundleCase]:
     related = ("item__napp", "department", "correction", "process", "implementing_version__item")
-    cases = cases.select_related(*related)
+    cases = cases.select_related(*related, "merged_into")
     cases = cases.select_related("napp_version").defer("napp_version__manifest").order_by("number")
     return BundleCase.objects.select_related("bundle__napp", "firm").prefetch_related(
         Prefetch("cases", queryset=cases)
@@ -303,7 +304,8 @@ def children_of(bundle_case: BundleCase, now) -> list[standing.Child]:
             is_ended=case.is_ended,
             needs_me=case.state == Case.State.CORRECTING,
             is_approved=case.state == Case.State.APPROVED,
-            is_withdrawn=case.state == Case.State.WITHDRAWN,
+            is_withdrawn=case.state in TAKEN_BACK,
+            is_decided=case.decided_at is not None,
             due_at=case.promise_due_at,
             light=level(case, now),
         )

@@ -21,6 +21,7 @@ from security.audit.services import record_audit
 from security.audit.writing import audited_together
 from service_hub.cases import services as cases
 from service_hub.cases.models import Case
+from service_hub.cases.moving import may as may_move
 from service_hub.cases.serials import next_serial
 
 from . import schema, selectors
@@ -242,7 +243,7 @@ def _file(actor, item, part, answers: dict, at: datetime, origin: Origin | None)
 @transaction.atomic
 def withdraw_bundle(*, actor, bundle_case: BundleCase, reason: str = "", at=None) -> BundleCase:
     """Take back everything that still runs, all or none. Raises Conflict when nothing runs."""
-    running = [case for case in bundle_case.cases.all() if not case.is_ended]
+    running = [case for case in bundle_case.cases.all() if may_move(case, "withdraw")]
     if not running:
         raise Conflict(_("This case is already closed."))
     for case in running:

@@ -11,8 +11,9 @@ WORST_FIRST = ("r", "y", "g")
 
 @dataclass(frozen=True)
 class Child:
-    """One case: is it over, does it wait for the applicant, was it granted or taken back; by when
-    it is due, and its light ("g", "y", "r", or "" while no clock runs).
+    """One case: is it over, does it wait for the applicant, was it granted or taken back, is it
+    decided while its paper is still on its way; by when it is due, and its light ("g", "y", "r", or
+    "" while no clock runs).
     """
 
     is_ended: bool
@@ -21,6 +22,7 @@ class Child:
     is_withdrawn: bool = False
     due_at: datetime | None = None
     light: str = ""
+    is_decided: bool = False
 
 
 def state_of(children: list[Child]) -> str:
@@ -45,7 +47,7 @@ def due_of(children: list[Child]) -> datetime | None:
     """The latest day among the running cases. While one of them has none yet, the whole has none:
     a day that moves is worse than a missing one.
     """
-    running = [one.due_at for one in children if not one.is_ended]
+    running = [one.due_at for one in children if not (one.is_ended or one.is_decided)]
     return max(running) if running and None not in running else None
 
 

@@ -14,7 +14,7 @@ from .models import Case
 class CaseAdmin(ReadOnlyAdmin):
     list_display = ["number", "service", "department", "state", "submitted_at", "promise_due_at"]
     list_filter = ["state", "item__napp", ("submitted_at", admin.DateFieldListFilter)]
-    list_select_related = ["item", "department"]
+    list_select_related = ["item", "department", "merged_into"]
     search_fields = ["^number"]
     search_help_text = _("Case number")
     list_per_page = 50
@@ -23,7 +23,7 @@ class CaseAdmin(ReadOnlyAdmin):
     # Who applied and what was answered stays with the offices that handle the case.
     fields = [
         "number", "service", "napp_version", "department", "region", "channel", "state",
-        "submitted_at", "accepted_at", "promise_due_at", "closed_at",
+        "submitted_at", "accepted_at", "promise_due_at", "decided_at", "closed_at",
     ]  # fmt: skip
 
     @shown(_("service item"))

@@ -15,7 +15,8 @@ from service_hub.api import FIRM, RefusalsAnswered, api_actor
 from service_hub.items.selectors import item_for
 
 from . import selectors, services
-from .timeline import handler, history, overview
+from .states import State
+from .timeline import handler, history, joint_organs, overview
 
 IDEMPOTENT = OpenApiParameter(
     "Idempotency-Key",
@@ -65,11 +66,20 @@ class CaseSerializer(serializers.Serializer):
     napp = serializers.CharField(source="item.napp.slug")
     item = serializers.CharField(source="item.key")
     title = serializers.JSONField(source="item.title")
-    state = serializers.CharField()
+    state = serializers.CharField(help_text=", ".join(State.values))
+    state_words = serializers.CharField(source="get_state_display")
+    joined_with = serializers.CharField(
+        source="merged_into.number", default=None, allow_null=True,
+        help_text="The number under which an application that was sent twice goes on.",
+    )  # fmt: skip
     submitted_at = serializers.DateTimeField()
     accepted_at = serializers.DateTimeField(allow_null=True)
     promise_due_at = serializers.DateTimeField(allow_null=True)
-    closed_at = serializers.DateTimeField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="After the decision: when the result is in the applicant's hands.",
+    )
 
 
 class LineSerializer(serializers.Serializer):
@@ -91,6 +101,9 @@ class CaseDetailSerializer(CaseSerializer):
 
     headline = serializers.CharField()
     history = LineSerializer(many=True)
+    handled_with = serializers.ListField(
+        child=serializers.CharField(), help_text="The other organs that act on a joint case."
+    )
     handler = serializers.CharField()
     handler_phone = serializers.CharField()
     correction = CorrectionSerializer(allow_null=True)
@@ -119,6 +132,7 @@ def case_answer(case) -> dict:
     extra = {
         "headline": overview(case)["headline"],
         "history": LineSerializer(history(case, events), many=True).data,
+        "handled_with": [one["name"] for one in joint_organs(events)],
         "handler": who.name,
         "handler_phone": who.phone,
         "correction": CorrectionSerializer(correction).data if correction else None,

@@ -56,6 +56,6 @@ def level(case, now: datetime) -> str:
 
 def light(case, now: datetime) -> dict | None:
     """The deadline light of a running case for `due_light`, None when no clock runs."""
-    if case.is_ended or case.decided_at or case.promise_due_at is None:
+    if case.decided_at or case.is_ended or case.promise_due_at is None:
         return None
     return workcalendar.deadline_light(case.promise_due_at, case.promise_warn_at, now)

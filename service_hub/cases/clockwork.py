@@ -20,13 +20,18 @@ from platform_core.common.events import emit
 from security.audit.services import record_audit
 
 from .clocks import acceptance_due, level
-from .listeners import accept, locked_case, on_moved, save, set_clock
+from .listeners import accept, on_moved, set_clock
+from .locking import locked_case
+from .messages import light_title
 from .models import Case
-from .words import in_both, light_title
+from .moving import save
+from .states import IN_WORK, WAITING
+from .words import in_both
 
 State, Light = Case.State, Case.Light
 BATCH = 200
-RUNNING = (State.ACCEPTED, State.REVIEWING)
+# A correction after acceptance stops no clock.
+DECIDING = (*IN_WORK, State.CORRECTING)
 log = structlog.get_logger(__name__)
 
 
@@ -60,7 +65,7 @@ def _each(found, deed, actor, now) -> int:
 
 
 def _silent(now):
-    return Case.objects.filter(state=State.SUBMITTED, acceptance_due_at__lt=now).order_by(
+    return Case.objects.filter(state__in=WAITING, acceptance_due_at__lt=now).order_by(
         "acceptance_due_at"
     )
 
@@ -75,7 +80,7 @@ def accept_by_silence(*, actor, case_id, now: datetime) -> bool:
     instance = lock_instance(id=process_id)
     case = locked_case(instance)
     is_due = case.acceptance_due_at is not None and case.acceptance_due_at < now
-    if case.state != State.SUBMITTED or case.accepted_at or not is_due:
+    if case.state not in WAITING or case.accepted_at or not is_due:
         return False
     accept(case, actor, now, by_silence=True)
     on_moved(instance=instance)
@@ -92,7 +97,7 @@ def _changing(now):
     """Running cases whose light is no longer what was last told; cheap by the index on both."""
     turns_yellow = Q(light=Light.GREEN, promise_warn_at__lte=now)
     turns_red = Q(light__in=[Light.GREEN, Light.YELLOW], promise_due_at__lt=now)
-    return Case.objects.filter(turns_yellow | turns_red, closed_at=None, state__in=RUNNING)
+    return Case.objects.filter(turns_yellow | turns_red, closed_at=None, state__in=DECIDING)
 
 
 @transaction.atomic
@@ -103,7 +108,7 @@ def change_light(*, actor, case_id, now: datetime) -> bool:
     cases = Case.objects.select_for_update(of=("self",)).select_related("item", "department")
     case = cases.get(pk=case_id)
     light, before = level(case, now), case.light
-    if light == before or case.state not in RUNNING:
+    if light == before or case.state not in DECIDING:
         return False
     Case.objects.filter(pk=case.pk).update(light=light)
     case.light = light
@@ -143,8 +148,9 @@ def _tell(actor, case: Case, people, occasion: str, title: dict) -> None:
 
 def _unknown():
     """Cases without a date because the working days of its year were not published."""
-    to_accept = Q(state=State.SUBMITTED, acceptance_due_at=None)
-    to_decide = Q(state__in=RUNNING, promise_due_at=None) | Q(state__in=RUNNING, legal_due_at=None)
+    to_accept = Q(state__in=WAITING, acceptance_due_at=None)
+    undated = Q(promise_due_at=None) | Q(legal_due_at=None)
+    to_decide = undated & Q(state__in=DECIDING, accepted_at__isnull=False)
     return Case.objects.filter(to_accept | to_decide, closed_at=None).order_by("pk")
 
 
@@ -155,9 +161,9 @@ def compute_again(*, actor, case_id, now: datetime) -> bool:
     instance = lock_instance(id=process_id)
     case = locked_case(instance)
     before = (case.acceptance_due_at, case.promise_due_at, case.legal_due_at)
-    if case.state == State.SUBMITTED:
+    if case.state in WAITING:
         case.acceptance_due_at = acceptance_due(case.received_at)
-    elif case.state in RUNNING:
+    elif case.state in DECIDING:
         set_clock(case, now)
     if before != (case.acceptance_due_at, case.promise_due_at, case.legal_due_at):
         save(case)

@@ -14,8 +14,9 @@ from security.accounts.selectors import mandate_holds
 from security.statements import insert
 from service_hub.items.definitions import definition_of
 
+from .messages import message_body, message_title
 from .models import Case, CaseEvent
-from .words import in_both, message_body, message_title
+from .words import in_both
 
 LAST = "SELECT coalesce(max(seq), 0) FROM service_hub_caseevent WHERE case_id = %s"
 PUBLIC = {
@@ -24,6 +25,10 @@ PUBLIC = {
     "accepted",
     "accepted_by_silence",
     "not_accepted",
+    "taken_in",
+    "sent_back",
+    "joint_asked",
+    "opinion_given",
     "passed_on",
     "extended",
     "void",
@@ -54,6 +59,9 @@ TOLD = {
     "submitted",
     "accepted_by_silence",
     "not_accepted",
+    "taken_in",
+    "sent_back",
+    "joint_asked",
     "passed_on",
     "extended",
     "void",

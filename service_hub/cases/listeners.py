@@ -2,8 +2,6 @@
 transaction.
 """
 
-from uuid import UUID
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,60 +9,19 @@ from platform_core.capabilities.process.definitions import plan_for
 from platform_core.capabilities.process.suspension.selectors import pauses_of_subject
 from platform_core.common.errors import Conflict
 from platform_core.common.events import emit, listen
-from security.crypto.fields import SealedTextField
-from security.statements import Prepared, update
 
+from . import states
 from .clocks import acceptance_due, clock_from, level
-from .history import add_event, tell_applicant, tell_wording, write_events
+from .history import add_event, tell_applicant, tell_wording
+from .locking import SUBJECT, locked_case
 from .models import Case, Correction
+from .moving import conclude, move, save, write
 from .selectors import answer_given, ends_with_answer
-from .services import SUBJECT
 from .terms import days_of
 
-State = Case.State
-OUTCOMES = {"approved": State.APPROVED, "rejected": State.REFUSED, "withdrawn": State.WITHDRAWN}
-# What a move may change of a case: neither who and what it is about, nor anything sealed.
-MOVED = [
-    field.name
-    for field in Case._meta.concrete_fields
-    if not (field.primary_key or field.is_relation or isinstance(field, SealedTextField))
-    and field.name not in {"number", "channel", "submitted_at"}
-]
-KINDS = {"approved": "approved", "rejected": "refused", "withdrawn": "withdrawn"}
-REFUSALS = {"refused", "not_accepted"}
-
-
-def locked_case(instance) -> Case | None:
-    """The case of a process, locked, or None when the process belongs to something else.
-
-    One move tells its listeners several things: they share the case, and `on_moved` writes it.
-    """
-    if instance.subject_type != SUBJECT:
-        return None
-    if instance.subject_of_move is None:
-        case = instance.subject_of_move = _locked(instance)
-        case.lines_of_move = []
-    return instance.subject_of_move
-
-
-def _locked(instance) -> Case:
-    """The row with what every move asks of it; what the instance has read already is shared."""
-    (case,) = _case_to_move(case=UUID(str(instance.subject_id)))
-    # A case that moved to another version of its process is still judged by its own.
-    if case.napp_version_id == instance.napp_version_id:
-        case.napp_version = instance.napp_version
-    case.item.napp = instance.napp_version.napp
-    if case.department_id == instance.department_id:
-        case.department = instance.department
-    return case
-
-
-@Prepared
-def _case_to_move(case: UUID):
-    cases = Case.objects.select_for_update(of=("self",)).select_related(
-        "item", "applicant", "implementing_version"
-    )
-    return cases.filter(pk=case)
+State = states.State
+# The move of a decision, and its line of the history.
+DECISIONS = {"approved": ("grant", "approved"), "rejected": ("refuse", "refused")}
 
 
 def accept(case: Case, actor, at, task=None, *, by_silence: bool = False) -> None:
@@ -74,7 +31,7 @@ def accept(case: Case, actor, at, task=None, *, by_silence: bool = False) -> Non
     """
     if case.accepted_at:
         return
-    case.state = State.ACCEPTED
+    move(case, "accept")
     case.accepted_at = case.received_at if by_silence else at
     case.acceptance_due_at = None
     # No procedure may stop the clock before acceptance.
@@ -103,20 +60,6 @@ def set_clock(case: Case, now, *, pauses=None) -> None:
     case.light = level(case, now)
 
 
-def save(case: Case) -> None:
-    """Count a change; the row is written at the end of the move."""
-    case.version += 1
-    case.is_changed = True
-
-
-def write(case: Case) -> None:
-    """Write what the listeners of a move have changed so far: the row once, and its lines."""
-    if case.is_changed:
-        update(case, MOVED)
-    write_events(case, case.lines_of_move)
-    case.is_changed, case.lines_of_move = False, []
-
-
 @listen("process.moved")
 def on_moved(*, instance, **_facts) -> None:
     case, instance.subject_of_move = instance.subject_of_move, None
@@ -141,12 +84,12 @@ def on_step_done(*, instance, task, action, actor, at=None, **_facts) -> None:
 def on_stage_reached(*, instance, stage, actor, at=None, **_facts) -> None:
     # Every case begins in acceptance, so a filing need not read its case again.
     case = locked_case(instance) if stage != "acceptance" else None
-    if case is None or case.state in (*Case.ENDED, State.REVIEWING):
+    if case is None or case.state in (*states.ENDED, State.REVIEWING):
         return
     at = at or timezone.now()
     accept(case, actor, at)
-    case.state = State.REVIEWING
-    add_event(case, "reviewing", actor=None, at=at)
+    if move(case, "review"):
+        add_event(case, "reviewing", actor=None, at=at)
     save(case)
 
 
@@ -161,11 +104,12 @@ def on_correction_asked(*, instance, task, fields, note, actor, at=None, **_fact
     is_again = Correction.objects.filter(case=case).exists()
     if task is not None and is_again:
         raise Conflict(_("A correction was already asked for. It may be asked only once."))
+    move(case, "ask_correction")
     at = at or timezone.now()
     asked = {"fields": list(fields), "note": note, "asked_at": at}
     asked["asked_by"] = actor.user if task is not None else None
     Correction.objects.update_or_create(case=case, defaults={**asked, "answered_at": None})
-    case.state, case.acceptance_due_at = State.CORRECTING, None
+    case.acceptance_due_at = None
     params = {"note": note, "fields": list(fields)}
     add_event(case, "correction_asked", actor=actor, at=at, params=params, task=task)
     save(case)
@@ -180,8 +124,8 @@ def on_correction_answered(*, instance, actor, at=None, **_facts) -> None:
     if case is None:
         return
     at = at or timezone.now()
+    move(case, "answer_correction")
     Correction.objects.filter(case=case, answered_at=None).update(answered_at=at)
-    case.state = State.REVIEWING if case.accepted_at else State.SUBMITTED
     if case.accepted_at is None:
         # The term to accept begins anew with what was missing (art. 32).
         case.received_at, case.acceptance_due_at = at, acceptance_due(at)
@@ -202,7 +146,7 @@ def on_suspended(*, instance, task, actor, at, suspension, **_facts) -> None:
     case = locked_case(instance)
     if case is None:
         return
-    case.state = State.SUSPENDED
+    move(case, "suspend")
     set_clock(case, at)
     until = suspension.planned_until.isoformat() if suspension.planned_until else None
     params = {"procedure": suspension.kind, "note": suspension.reason, "until": until}
@@ -216,7 +160,7 @@ def on_resumed(*, instance, task, actor, at, suspension, **_facts) -> None:
     case = locked_case(instance)
     if case is None:
         return
-    case.state = State.REVIEWING if case.accepted_at else State.SUBMITTED
+    move(case, "resume")
     set_clock(case, at)
     due = case.promise_due_at.isoformat() if case.promise_due_at else None
     add_event(case, "resumed", actor=actor, at=at, params={"due": due}, task=task)
@@ -245,33 +189,38 @@ def on_returned(*, instance, task, actor, at=None, opinion="", **_facts) -> None
         add_event(case, "returned", actor=actor, at=at, params={"opinion": opinion}, task=task)
 
 
+@listen("process.opinion_given")
+def on_opinion_given(*, instance, task, organ, actor, at, **_facts) -> None:
+    """Who acts on a joint case is no secret; what they say is the decision's business."""
+    case = locked_case(instance)
+    if case is not None and case.is_joint:
+        params = {"organ": {"zh": organ.name, "en": organ.name_en or organ.name}}
+        add_event(case, "opinion_given", actor=actor, at=at, params=params, task=task)
+
+
 @listen("process.closed")
 def on_closed(*, instance, outcome, actor, opinion="", at=None, task=None, **_facts) -> None:
+    """The process has ended: the case is decided, or taken back by its applicant. A case that ended
+    by another deed took its process with it.
+    """
     case = locked_case(instance)
     if case is None or case.is_ended:
         return
     at = at or timezone.now()
-    kind, case.state = KINDS[outcome], OUTCOMES[outcome]
+    facts = {"actor": actor, "at": at, "task": task}
+    if outcome == "withdrawn":
+        conclude(case, "withdraw", "withdrawn", words={"reason": opinion}, **facts)
+        return
+    case.decided_at = at
+    case.result = {"outcome": outcome, "opinion": opinion, "answer": answer_given(case)}
+    event, kind = DECISIONS[outcome]
     if outcome == "rejected" and case.accepted_at is None and _has_more_stages(instance):
         # Turned away before it was taken up: another decision in law than refusing what was asked.
-        kind, case.state = "not_accepted", State.NOT_ACCEPTED
-    if outcome == "withdrawn" and case.voidings.filter(state="approved").exists():
-        kind, case.state = "void", State.VOID
-    case.closed_at, case.light, case.acceptance_due_at = at, "", None
-    if outcome != "withdrawn":
-        case.decided_at = at
-        case.result = {"outcome": outcome, "opinion": opinion, "answer": answer_given(case)}
-    words = {"reason": opinion} if outcome == "withdrawn" else {"opinion": opinion}
-    if outcome == "withdrawn" and case.merged_into_id:
-        kind, words = "merged", words | {"number": case.merged_into.number}
+        event, kind = "decline", "not_accepted"
+    words = {"opinion": opinion}
     if outcome == "approved" and ends_with_answer(case):
         words["is_answer"] = True
-    add_event(case, kind, actor=actor, at=at, params=words, task=task)
-    save(case)
-    write(case)
-    emit("case.closed", case=case, outcome=outcome, actor=actor, at=at)
-    occasion = case.merged_at.isoformat() if kind == "merged" else ""
-    tell_applicant(case, kind, actor=actor, params=words, occasion=occasion)
+    conclude(case, event, kind, words=words, outcome=outcome, **facts)
 
 
 @listen("subject.read")

@@ -2,12 +2,17 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from security.crypto.fields import SealedTextField
 from security.privacy import declare, declare_correction
 from service_hub.history_lines import HistoryLine
+
+from . import states
+
+# As many characters of a number as tell cases apart in a list: day and serial.
+NUMBER_SHOWN = 12
 
 
 class CaseSerial(models.Model):
@@ -31,26 +36,14 @@ class CaseSerial(models.Model):
 class Case(models.Model):
     """A case (办件): one application for one service item."""
 
-    class State(models.TextChoices):
-        SUBMITTED = "submitted", _("Sent")
-        ACCEPTED = "accepted", _("Accepted")
-        REVIEWING = "reviewing", _("Being checked")
-        CORRECTING = "correcting", _("Needs you")
-        SUSPENDED = "suspended", pgettext_lazy("case", "Suspended")
-        APPROVED = "approved", _("Done")
-        REFUSED = "refused", _("Refused")
-        NOT_ACCEPTED = "not_accepted", _("Not accepted")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-        VOID = "void", pgettext_lazy("case", "Void")
+    State = states.State
 
     class Light(models.TextChoices):
         GREEN = "g", pgettext_lazy("light", "In time")
         YELLOW = "y", pgettext_lazy("light", "Soon due")
         RED = "r", pgettext_lazy("light", "Late")
 
-    ENDED = (
-        State.APPROVED, State.REFUSED, State.NOT_ACCEPTED, State.WITHDRAWN, State.VOID,
-    )  # fmt: skip
+    ENDED = states.ENDED
     # Lines of the history that wait for the end of a move; None when none is under way.
     lines_of_move: list | None = None
     is_changed = False
@@ -142,19 +135,24 @@ class Case(models.Model):
         verbose_name=_("merged into"),
     )
     merged_at = models.DateTimeField(null=True)
-    state = models.CharField(_("state"), max_length=14, choices=State, default=State.SUBMITTED)
+    # Only `moving.py` changes it, by the table in `states.py`.
+    state = models.CharField(
+        _("state"), max_length=14, choices=states.State, default=states.State.SUBMITTED
+    )
     result = models.JSONField(_("result"), null=True)
     submitted_at = models.DateTimeField(_("sent at"))
     # By the organ that is responsible: later than sent when another one passed the case on.
     received_at = models.DateTimeField(_("received at"), null=True)
     acceptance_due_at = models.DateTimeField(_("to be accepted by"), null=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True)
-    decided_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True)
     closed_at = models.DateTimeField(_("closed at"), null=True)
     promise_due_at = models.DateTimeField(_("promised by"), null=True)
     promise_warn_at = models.DateTimeField(null=True)
     legal_due_at = models.DateTimeField(null=True)
     extension_days = models.PositiveSmallIntegerField(default=0)
+    # Several organs act on it together (联办): other terms of law hold (Licensing Law art. 42).
+    is_joint = models.BooleanField(_("handled jointly"), default=False)
     # What was last told of the promise; empty while no clock runs.
     light = models.CharField(max_length=1, choices=Light, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
@@ -169,7 +167,7 @@ class Case(models.Model):
             models.Index(fields=["state", "promise_due_at"]),
             models.Index(
                 fields=["acceptance_due_at"],
-                condition=models.Q(state="submitted"),
+                condition=models.Q(state__in=["submitted", "received"]),
                 name="case_to_be_accepted",
             ),
             models.Index(
@@ -192,6 +190,13 @@ class Case(models.Model):
     @property
     def is_ended(self) -> bool:
         return self.state in self.ENDED
+
+    def get_state_display(self) -> str:
+        """The state in words; of an application that was joined with another, with its number."""
+        if self.state == states.State.MERGED and self.merged_into_id:
+            words = {"number": f"…{self.merged_into.number[-NUMBER_SHOWN:]}"}
+            return gettext("Joined with %(number)s") % words
+        return str(states.State(self.state).label)
 
     @property
     def offered(self):

@@ -19,6 +19,7 @@ from service_hub.items.definitions import definition_of
 from .codes import same_code
 from .models import Case, CaseEvent
 from .numbers import plain_number
+from .states import DECIDED
 
 State = Case.State
 # Few enough that PostgreSQL plans the read quickly: with more than a dozen joins that takes ten
@@ -84,7 +85,7 @@ def filed_from(draft) -> Case | None:
 
 def cases_of(user, firm=None) -> QuerySet[Case]:
     """The applicant's own cases, or those of the firm acted for; what needs them comes first."""
-    cases = Case.objects.select_related("item__napp", "department", "correction")
+    cases = Case.objects.select_related("item__napp", "department", "correction", "merged_into")
     if firm is not None:
         cases = cases.filter(firm=firm) if firm in firms_of(user) else cases.none()
     else:
@@ -103,7 +104,7 @@ def cases_of(user, firm=None) -> QuerySet[Case]:
 def cases_for_others(user) -> QuerySet[Case]:
     """The cases that `user` filed for other people who still let them act, newest first."""
     mine = Case.objects.filter(mandate__in=valid_mandates().filter(agent=user))
-    related = ("item__napp", "department", "correction", "applicant")
+    related = ("item__napp", "department", "correction", "applicant", "merged_into")
     return mine.select_related(*related).order_by("-submitted_at")
 
 
@@ -125,19 +126,21 @@ def drafts_of(user, firm=None):
 
 
 def last_month(today) -> dict:
-    """How the platform did last month: {filed, closed, on_time_share, days, grade, ratings};
-    None where nothing is.
+    """How the platform did last month: {month, closed, on_time, days, grade, ratings}; None where
+    nothing is.
+
+    What counts is the decision: the terms of law end with it (Licensing Law art. 42), and handing
+    the paper over has a term of its own (art. 44).
     """
     first = today.replace(day=1)
     begin = (first - timedelta(days=1)).replace(day=1)
-    closed = Case.objects.filter(
-        closed_at__gte=_midnight(begin), closed_at__lt=_midnight(first),
-        state__in=[State.APPROVED, State.REFUSED],
-    )  # fmt: skip
-    figures = closed.aggregate(
+    decided = Case.objects.filter(
+        decided_at__gte=_midnight(begin), decided_at__lt=_midnight(first), state__in=DECIDED
+    )
+    figures = decided.aggregate(
         closed=Count("id"),
-        late=Count("id", filter=Q(closed_at__gt=F("promise_due_at"))),
-        took=Avg(F("closed_at") - F("submitted_at")),
+        late=Count("id", filter=Q(decided_at__gt=F("promise_due_at"))),
+        took=Avg(F("decided_at") - F("submitted_at")),
         grade=Avg("evaluations__grade"),
         ratings=Count("evaluations"),
     )
@@ -176,7 +179,9 @@ def earlier_cases(user, case: Case, limit: int = 5) -> list[Case]:
         return []
     same = Case.objects.filter(applicant=case.applicant, firm=case.firm).exclude(pk=case.pk)
     return list(
-        visible_to(user, "read", same).select_related("item").order_by("-submitted_at")[:limit]
+        visible_to(user, "read", same)
+        .select_related("item", "merged_into")
+        .order_by("-submitted_at")[:limit]
     )
 
 

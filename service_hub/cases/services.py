@@ -35,13 +35,14 @@ from .clocks import acceptance_due
 from .codes import new_follow_code
 from .firm_rights import require_in_firm
 from .history import add_event, tell_applicant
+from .locking import SUBJECT
 from .models import Case, Correction
+from .moving import require
 from .parties import Party, party_of
 from .routing import implementing_department, place_of
 from .selectors import filed_from
 from .serials import take_number
 
-SUBJECT = "service_hub.case"
 # What one address may file in an hour without an account: a flood of clues helps nobody.
 ANONYMOUS_FILINGS = (30, 3600)
 
@@ -239,8 +240,7 @@ def withdraw_case(*, actor, case: Case, reason: str = "", at: datetime | None = 
 
     The process is asked first: it locks itself before the case, as every step of an official does.
     """
-    if case.is_ended:
-        raise Conflict(_("This case is already closed."))
+    require(case, "withdraw")
     require_in_firm(actor, case.firm, WITHDRAW, case.item)
     process.withdraw_process(actor=actor, instance=case.process, reason=reason[:400], at=at)
     record_audit(actor=actor, verb="case.withdraw", obj=case, after={"reason": reason[:400]})
@@ -252,6 +252,7 @@ def withdraw_case(*, actor, case: Case, reason: str = "", at: datetime | None = 
 def urge_case(*, actor, case: Case, at: datetime | None = None) -> Case:
     """The applicant asks the office to hurry: from half of the term on, once a working day."""
     require_in_firm(actor, case.firm, FILE, case.item)
+    require(case, "urge")
     urge_process(actor=actor, instance=case.process, at=at)
     record_audit(actor=actor, verb="case.urge", obj=case)
     return case

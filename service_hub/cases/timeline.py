@@ -11,13 +11,16 @@ from platform_core.common.templatetags.ui import day, moment
 
 from .clocks import light
 from .models import Case, CaseEvent
+from .moving import ways_of
 from .people import officer_name, organ_name
 from .selectors import ends_with_answer
+from .states import SEEN
 from .words import headline, sentence
 
 State = Case.State
 BAD = {
-    "refused", "not_accepted", "withdrawn", "void", "certificate_revoked", "document_revoked",
+    "refused", "not_accepted", "sent_back", "withdrawn", "void", "certificate_revoked",
+    "document_revoked",
 }  # fmt: skip
 
 
@@ -57,26 +60,22 @@ def steps(case: Case) -> list[dict]:
 
 
 def _ended_word(case: Case) -> str:
-    words = {
-        State.REFUSED: _("Refused"),
-        State.NOT_ACCEPTED: _("Not accepted"),
-        State.WITHDRAWN: _("Withdrawn"),
-        State.VOID: pgettext("case", "Void"),
-    }
-    return words.get(case.state, _("Done"))
+    if case.is_ended and case.state != State.APPROVED:
+        return str(State(case.state).label)
+    return pgettext("step", "Handed over") if ways_of(case) else _("Done")
 
 
 def _needs_you(case: Case) -> str:
     if case.state == State.SUSPENDED:
         return _("the clock stands")
+    if case.state == State.DELIVERING:
+        return _("on its way")
     return _("waits for you") if case.state == State.CORRECTING else ""
 
 
 def progress(case: Case) -> tuple[int, int]:
     """(step reached, steps) for a progress bar."""
-    reached = {State.SUBMITTED: 1, State.CORRECTING: 1, State.ACCEPTED: 2, State.REVIEWING: 3,
-               State.SUSPENDED: 3}  # fmt: skip
-    return reached.get(case.state, 4), 4
+    return SEEN[case.state].step, 4
 
 
 def history(case: Case, events: list[CaseEvent]) -> list[dict]:
@@ -90,6 +89,7 @@ def history(case: Case, events: list[CaseEvent]) -> list[dict]:
             "at": event.at,
             "who": _who(event, case),
             "state": _mood(event),
+            "kind": event.kind,
         }
         for event in events
         if event.is_public
@@ -119,6 +119,8 @@ def _next_line(case: Case) -> dict:
     if case.state == State.SUSPENDED:
         return {"title": _("Next: the procedure ends and the clock goes on"), "state": "todo",
                 "who": ""}  # fmt: skip
+    if case.state == State.DELIVERING:
+        return {"title": _("Next: the paper is handed over to you"), "state": "todo", "who": ""}
     if case.accepted_at is None:
         return {"title": _("Next: the office accepts the application"), "state": "todo",
                 "who": _("at the latest after 5 working days")}  # fmt: skip
@@ -144,6 +146,14 @@ def handler(case: Case, events: list[CaseEvent]) -> Handler:
 def rated_officer(events):
     """The official whose work a rating is about: who acted last on the case."""
     return next((e.actor for e in reversed(events) if e.actor_id and e.actor.is_official), None)
+
+
+def joint_organs(events: list[CaseEvent]) -> list[dict]:
+    """The other organs that act on a joint case: {name, has_answered}, as they were asked."""
+    answered = [e.params["organ"] for e in events if e.kind == "opinion_given"]
+    asked = [organ for e in events if e.kind == "joint_asked" for organ in e.params["organs"]]
+    once = {organ["zh"]: organ for organ in asked}.values()
+    return [{"name": pick(organ), "has_answered": organ in answered} for organ in once]
 
 
 def overview(case: Case) -> dict:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from platform_core.capabilities.process.suspension.models import Suspension
 from platform_core.common.i18n import pick
 from platform_core.common.templatetags.ui import day
 
+from . import states
 from .models import Case
 
 
@@ -20,6 +21,11 @@ from .models import Case
 class Sentence:
     title: str
     note: str = ""
+
+
+def join_words(words) -> str:
+    """Names one after the other, as the reader's language lists them."""
+    return pgettext("between names", ", ").join(words)
 
 
 def _submitted(params: dict) -> Sentence:
@@ -54,6 +60,41 @@ def _accepted_by_silence(params: dict) -> Sentence:
 
 def _not_accepted(params: dict) -> Sentence:
     return Sentence(_("The application was not accepted"), params.get("opinion", ""))
+
+
+def _taken_in(params: dict) -> Sentence:
+    return Sentence(
+        _("It was looked through and taken in"),
+        _("It is complete and in due form. Now the office decides whether to accept it."),
+    )
+
+
+GROUNDS = {
+    "not_ours": gettext_lazy("It is not for this office to handle."),
+    "incomplete": gettext_lazy("Too much is missing to correct it: please apply anew."),
+}
+
+
+def _sent_back(params: dict) -> Sentence:
+    said = str(GROUNDS.get(params.get("ground"), ""))
+    return Sentence(
+        _("The application was sent back"),
+        " ".join(filter(None, [said, params.get("reason", "")])),
+    )
+
+
+def _organs(params: dict) -> str:
+    return join_words(pick(one) for one in params.get("organs", []))
+
+
+def _joint_asked(params: dict) -> Sentence:
+    return Sentence(
+        _("Handled together with others"), _("Asked: %(organs)s.") % {"organs": _organs(params)}
+    )
+
+
+def _opinion_given(params: dict) -> Sentence:
+    return Sentence(_("%(organ)s has given its opinion") % {"organ": pick(params.get("organ"))})
 
 
 def _passed_on(params: dict) -> Sentence:
@@ -128,6 +169,7 @@ def _delivered(params: dict) -> Sentence:
     return Sentence(
         {
             "post": _("Your paper has arrived"),
+            "electronic": _("You have it electronically"),
             "window": _("Your paper was handed over"),
         }[params["way"]]
     )
@@ -231,6 +273,10 @@ SENTENCES = {
     "accepted": _accepted,
     "accepted_by_silence": _accepted_by_silence,
     "not_accepted": _not_accepted,
+    "taken_in": _taken_in,
+    "sent_back": _sent_back,
+    "joint_asked": _joint_asked,
+    "opinion_given": _opinion_given,
     "passed_on": _passed_on,
     "extended": _extended,
     "extension_asked": _extension_asked,
@@ -278,31 +324,11 @@ def headline(case: Case, level: str = "", *, is_answer: bool = False) -> str:
     `level` is the deadline light's; `is_answer` says that the case ends with an answer, not a
     grant.
     """
-    if case.merged_into_id:
-        return _("This application goes on under another number")
-    if case.state == Case.State.APPROVED and is_answer:
+    if case.state == states.State.APPROVED and is_answer:
         return _("Done: here is the answer")
-    if case.state == Case.State.CORRECTING:
-        return _("We need something from you")
-    if case.state == Case.State.SUSPENDED:
-        return _("The clock stands while a procedure runs")
-    if case.state == Case.State.SUBMITTED:
-        return _("We have received it and are looking it through")
-    if case.state in (Case.State.ACCEPTED, Case.State.REVIEWING):
-        if level == "r":
-            return _("We are late. We are sorry.")
-        return _("We are checking it. All is well.")
-    return {
-        Case.State.APPROVED: _("Done: your application was approved"),
-        Case.State.REFUSED: _("Your application was refused"),
-        Case.State.NOT_ACCEPTED: _("Your application was not accepted"),
-        Case.State.WITHDRAWN: _("You withdrew this application"),
-        Case.State.VOID: _("This case was declared void"),
-    }[case.state]
-
-
-# Their line of the history says what the message has to say.
-SAID_IN_FULL = {"suspended", "resumed", "extended", "passed_on", "delivery_ready", "delivery_sent"}
+    if case.state in states.IN_WORK and level == "r":
+        return _("We are late. We are sorry.")
+    return str(states.SEEN[case.state].headline)
 
 
 def in_both(build) -> dict[str, str]:
@@ -311,88 +337,3 @@ def in_both(build) -> dict[str, str]:
         chinese = str(build())
     with translation.override("en"):
         return {"zh": chinese, "en": str(build())}
-
-
-def light_title(case: Case, occasion: str) -> str:
-    """What officials are told about the clock: "y" soon due, "r" late, "silent" not accepted in
-    time.
-    """
-    titles = {
-        "y": _("Soon due: %(service)s"),
-        "r": _("Late: %(service)s"),
-        "silent": _("Not accepted in time, so it counts as accepted: %(service)s"),
-    }
-    return titles[occasion] % {"service": pick(case.item.title)}
-
-
-def message_title(case: Case, kind: str) -> str:
-    """The subject of the message about a step."""
-    service = pick(case.item.title)
-    titles = {
-        "submitted": _("We received your application: %(service)s"),
-        "accepted": _("Accepted: %(service)s"),
-        "accepted_by_silence": _("Accepted: %(service)s"),
-        "not_accepted": _("Not accepted: %(service)s"),
-        "passed_on": _("Passed on: %(service)s"),
-        "extended": _("We need more time: %(service)s"),
-        "void": _("Declared void: %(service)s"),
-        "delivery_ready": _("Ready to be fetched: %(service)s"),
-        "delivery_sent": _("On its way: %(service)s"),
-        "delivered": _("Delivered: %(service)s"),
-        "correction_asked": _("Please correct something: %(service)s"),
-        "suspended": _("Suspended: %(service)s"),
-        "resumed": _("It goes on: %(service)s"),
-        "approved": _("Done: %(service)s"),
-        "refused": _("Refused: %(service)s"),
-        "withdrawn": _("Withdrawn: %(service)s"),
-        "merged": _("Put together: %(service)s"),
-        "unmerged": _("On its own again: %(service)s"),
-        "certificate_revoked": _("Certificate revoked: %(service)s"),
-        "document_revoked": _("A document was revoked: %(service)s"),
-    }
-    return titles[kind] % {"service": service}
-
-
-def message_body(case: Case, kind: str, params: dict) -> str:
-    """What the message says: what happened, and what to do now."""
-    number = case.number[-12:]
-    lines = {
-        "submitted": _("Your case number ends in %(number)s. You need do nothing now."),
-        "accepted": _("Your case ending in %(number)s was accepted."),
-        "accepted_by_silence": _("Your case ending in %(number)s counts as accepted."),
-        "not_accepted": _("Open the case ending in %(number)s to read why, and what you can do."),
-        "passed_on": _(
-            "Your case ending in %(number)s is now with the office that is responsible."
-        ),
-        "extended": _("The case ending in %(number)s takes longer than we promised."),
-        "void": _("The case ending in %(number)s no longer counts."),
-        "delivery_ready": _("The paper of your case ending in %(number)s can be fetched."),
-        "delivery_sent": _("The paper of your case ending in %(number)s was sent to you."),
-        "delivered": _("The paper of your case ending in %(number)s was delivered."),
-        "correction_asked": _("We need something from you for the case ending in %(number)s."),
-        "suspended": _(
-            "Your case ending in %(number)s waits for a procedure. Its time is not counted in the "
-            "days we promised."
-        ),
-        "resumed": _("Your case ending in %(number)s goes on."),
-        "approved": _("Your case ending in %(number)s is done. Open it to see the result."),
-        "refused": _("Open the case ending in %(number)s to read why, and what you can do."),
-        "withdrawn": _("The case ending in %(number)s is closed."),
-        "merged": _(
-            "You applied twice. The case ending in %(number)s goes on under your earlier number. "
-            "You need do nothing."
-        ),
-        "unmerged": _("The case ending in %(number)s goes on by itself."),
-        "certificate_revoked": _(
-            "The certificate of the case ending in %(number)s no longer counts."
-        ),
-        "document_revoked": _("A document of the case ending in %(number)s no longer counts."),
-    }
-    parts = [lines[kind] % {"number": number}]
-    if kind in {"accepted", "accepted_by_silence"}:
-        parts.append(sentence(kind, params).note)
-    if kind in SAID_IN_FULL:
-        said = sentence(kind, params)
-        return " ".join(filter(None, [*parts, f"{said.title}.", said.note]))
-    parts += [params[key] for key in ("note", "reason") if params.get(key)]
-    return " ".join(part for part in parts if part)

@@ -22,6 +22,7 @@ SAMPLES = {
     "due_on": {"zh": "2026年5月20日", "en": "20 May 2026"},
     "opinion": {"zh": "材料齐全，符合条件。", "en": "Complete; the conditions are met."},
     "note": {"zh": "请补交租房合同的签字页。", "en": "Please add the signed page of the lease."},
+    "to_organ": {"zh": "杭州市余杭区住房公积金管理中心", "en": "Housing fund centre of Yuhang"},
     "asked_fields": {"zh": "租房合同、租金", "en": "Lease, rent"},
 }
 
@@ -33,7 +34,7 @@ def facts_of(case: Case, **more) -> dict:
         "service": case.item.title,
         "submitted_on": _day(case.submitted_at),
         "accepted_on": _day(case.accepted_at),
-        "closed_on": _day(case.closed_at),
+        "closed_on": _day(case.decided_at or case.closed_at),
         "due_on": _day(case.promise_due_at),
         "opinion": (case.result or {}).get("opinion", ""),
         **more,

@@ -30,8 +30,18 @@ def on_case_extended(*, case, actor, at, reason, **_facts) -> None:
     issue_notices(actor=actor, case=case, occasion="extended", at=at, note=reason)
 
 
-@listen("case.closed")
-def on_case_closed(*, case, outcome, actor, at, **_facts) -> None:
+@listen("case.passed_on")
+def on_case_passed_on(*, case, actor, at, reason, organ, **_facts) -> None:
+    issue_notices(actor=actor, case=case, occasion="passed_on", at=at, note=reason, to_organ=organ)
+
+
+@listen("case.returned")
+def on_case_returned(*, case, actor, at, reason, **_facts) -> None:
+    issue_notices(actor=actor, case=case, occasion="returned", at=at, note=reason)
+
+
+@listen("case.decided")
+def on_case_decided(*, case, outcome, actor, at, **_facts) -> None:
     """The decision in writing; an approved case ends with a certificate when its item says so."""
     if case.state == Case.State.NOT_ACCEPTED:
         issue_notices(actor=actor, case=case, occasion="not_accepted", at=at)

@@ -19,10 +19,10 @@ def decided_in(case) -> dict[str, dict]:
 
 
 def issuer_of(case):
-    """The organ in whose name a document of the case is issued: of a case that ended with its
-    decision the organ that took it, such as a city's; otherwise the one that handles the case.
+    """The organ in whose name a document of the case is issued: of a decided case the organ that
+    took the decision, such as a city's; otherwise the one that handles the case.
     """
-    if not case.is_ended:
+    if case.decided_at is None:
         return case.department
     tasks = Task.objects.filter(instance=case.process_id, signs_for=None, kind__in=HUMAN)
     last = tasks.order_by("opened_at", "round").select_related("pool_department__region").last()
@@ -38,7 +38,7 @@ def certificate_among(issued: list[Document]) -> Document | None:
 
 def certificate_of(case) -> Document | None:
     """The certificate that a case ended with, or None."""
-    return certificate_among(documents_of_case(case)) if case.is_ended else None
+    return certificate_among(documents_of_case(case)) if case.decided_at else None
 
 
 def issued_in(case, document_id) -> Document | None:

@@ -13,6 +13,7 @@ from platform_core.common.errors import Conflict
 from service_hub.cases.history import add_event
 from service_hub.cases.models import Case
 from service_hub.cases.services import SUBJECT
+from service_hub.cases.states import GRANTED
 
 from .facts import answered_in, decision_facts, facts_of
 from .selectors import issuer_of
@@ -25,7 +26,7 @@ def issue_certificate(*, actor, case: Case, at: datetime | None = None) -> Docum
     approved.
     """
     template = certificate_template(case)
-    if case.state != Case.State.APPROVED or template is None:
+    if case.state not in GRANTED or template is None:
         raise Conflict(_("This case has no certificate to issue."))
     return _issue(actor, case, template, at, "certificate_issued")
 
@@ -62,7 +63,8 @@ def issue_notices(
     *, actor, case: Case, occasion: str, at: datetime | None = None, **more
 ) -> list[Document]:
     """Issue what the case's item issues on an occasion ("accepted", "correction", "approved",
-    "refused"); `more` are facts of the moment. Nothing for a case without a name.
+    "refused", "returned", "passed_on" …); `more` are facts of the moment. Nothing for a case
+    without a name.
     """
     if case.is_anonymous:
         return []

@@ -12,6 +12,8 @@ from service_hub.items.definitions import definition_of
 CERTIFICATE = "certificate"
 NOTICES = Path(__file__).with_name("data") / "notices.json"
 HOLDER = {"zh": "{holder}", "en": "{holder}"}
+# What is told in writing whether the item's author thought of it or not.
+ALWAYS = {"returned": ["return_notice"], "passed_on": ["passing_notice"]}
 PURPOSE = {"zh": "证照载明事项", "en": "What the certificate states"}
 
 
@@ -56,6 +58,7 @@ def notice_templates(case, occasion: str) -> list[Template]:
     """The templates of the notices and decisions that the case's item issues on an occasion."""
     definition = definition_of(case.item, case.napp_version)
     wanted = [notice.document for notice in definition.notices if notice.when == occasion]
+    wanted = wanted or ALWAYS.get(occasion, [])
     known = templates_of(case.napp_version) if wanted else {}
     return [known[key] for key in wanted]
 

@@ -2,34 +2,36 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.notifications.services import notify
 from platform_core.capabilities.process.choosing import heads_of
-from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.errors import Conflict, Unusable
 from platform_core.common.events import emit
 from platform_core.common.i18n import pick
 from platform_core.common.numbers import whole
-from security.audit.services import record_audit
 from service_hub.cases.history import add_event, tell_applicant
-from service_hub.cases.listeners import on_moved, save, set_clock
+from service_hub.cases.listeners import on_moved, set_clock
+from service_hub.cases.locking import lock_case
 from service_hub.cases.models import Case
+from service_hub.cases.moving import require, save
 from service_hub.cases.words import in_both
 from service_hub.items.definitions import definition_of
 
+from . import wishes
 from .links import case_page
-from .locking import LONGEST_WORDS, lock_case, words
 from .models import Extension
-from .policies import is_head_of
-
-RUNNING = (Case.State.ACCEPTED, Case.State.REVIEWING)
+from .wording import problems_of_reason, words
 
 
 def most_days(case: Case) -> int:
-    """The longest extension that the case's item allows, in working days."""
-    return definition_of(case.item, case.napp_version).extension_days
+    """The longest extension that the case's item allows, in working days: more where several organs
+    act together.
+    """
+    definition = definition_of(case.item, case.napp_version)
+    return definition.joint_extension_days if case.is_joint else definition.extension_days
 
 
 @transaction.atomic
@@ -45,25 +47,18 @@ def ask_extension(
     instance, case = lock_case(case, version)
     _must_be_in_time(case, at)
     most, reason = most_days(case), words(reason)
-    problems = {}
+    problems = problems_of_reason(reason)
     if not 1 <= (whole(days) or 0) <= most:
         problems["days"] = [_("Between 1 and %(n)d working days.") % {"n": most}]
-    if not reason or len(reason) > LONGEST_WORDS:
-        said = _("Write between 1 and %(n)s characters. The applicant reads it.")
-        problems["reason"] = [said % {"n": LONGEST_WORDS}]
     if problems:
         raise Unusable(problems)
-    try:
-        with transaction.atomic():
-            found = Extension.objects.create(
-                case=case, days=int(days), reason=reason, asked_by=actor.user
-            )
-    except IntegrityError:
-        raise Conflict(_("The term of a case is extended at most once.")) from None
+    again = _("The term of a case is extended at most once.")
+    found = wishes.ask(
+        Extension, actor=actor, case=case, again=again, days=int(days), reason=reason
+    )
     add_event(case, "extension_asked", actor=actor, at=at, params={"days": found.days})
     save(case)
     on_moved(instance=instance)
-    record_audit(actor=actor, verb="extension.ask", obj=found, after={"days": found.days})
     for head in heads_of(case.department):
         if head != actor.user:
             _tell(actor, head, case, "asked", found)
@@ -76,33 +71,20 @@ def decide_extension(
 ) -> Extension:
     """Grant or refuse more time, as a head who did not ask for it.
 
-    Granted, every date of the case moves and the applicant is told why. Conflict when it was
-    decided already or the promised time is over.
+    Granted, every date of the case moves and the applicant is told why. Raises what
+    `wishes.decide` does, Conflict as well when the promised time is over.
     """
     at = at or timezone.now()
-    instance, case = lock_case(extension.case)
-    extension = Extension.objects.select_for_update(of=("self",)).get(pk=extension.pk)
-    if extension.state != Extension.State.ASKED:
-        raise Conflict(_("This was decided already."))
-    if actor.user.pk == extension.asked_by_id or not is_head_of(actor.user, case):
-        raise NotAllowed(_("The head of the office decides, and never on their own wish."))
-    note = words(note)
-    if not grant and not note:
-        raise Unusable({"note": [_("Say why.")]})
-    extension.state = Extension.State.APPROVED if grant else Extension.State.REFUSED
-    extension.decided_by, extension.decided_at = actor.user, at
-    extension.note = note[:LONGEST_WORDS]
+    instance, case, found = wishes.decide(extension, actor=actor, grant=grant, note=note, at=at)
     if grant:
         _must_be_in_time(case, at)
-        _grant(actor, case, extension, at)
+        _grant(actor, case, found, at)
     else:
-        add_event(case, "extension_refused", actor=actor, at=at, params={"note": note})
+        add_event(case, "extension_refused", actor=actor, at=at, params={"note": found.note})
     save(case)
     on_moved(instance=instance)
-    extension.save(update_fields=["state", "decided_by", "decided_at", "note"])
-    record_audit(actor=actor, verb=f"extension.{extension.state}", obj=extension)
-    _tell(actor, extension.asked_by, case, extension.state, extension)
-    return extension
+    _tell(actor, found.asked_by, case, found.state, found)
+    return found
 
 
 def _grant(actor, case: Case, extension: Extension, at) -> None:
@@ -116,8 +98,7 @@ def _grant(actor, case: Case, extension: Extension, at) -> None:
 
 
 def _must_be_in_time(case: Case, at) -> None:
-    if case.state not in RUNNING:
-        raise Conflict(_("Only a case that is being handled can get more time."))
+    require(case, "extend")
     if case.promise_due_at is None:
         raise Conflict(_("The case has no date that could be moved yet."))
     if at > case.promise_due_at:

@@ -10,79 +10,66 @@ from security.crypto.fields import SealedTextField
 from security.privacy import declare, declare_correction
 
 
-class Extension(TwoPeople):
-    """More time for a case, asked by whoever handles it and granted by the head (Licensing Law art.
-    42).
+class Wish(TwoPeople):
+    """What one official asks for about a case, with a reason that its applicant reads, and the head
+    of the office decides. Of each kind a case has at most one that was not refused.
     """
+
+    case = models.ForeignKey(
+        "service_hub.Case", on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    reason = models.TextField(_("reason"))
+    note = models.TextField(_("what the head says"), blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=~models.Q(state="refused"),
+                name="one_%(class)s_of_a_case",
+            ),
+            takes_two_people("%(class)s_takes_two_people"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["asked_at"], condition=models.Q(state="asked"), name="%(class)s_asked"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
+class Extension(Wish):
+    """More time for a case, asked by whoever handles it (Licensing Law art. 42)."""
 
     class State(models.TextChoices):
         ASKED = "asked", pgettext_lazy("extension", "Asked for")
         APPROVED = "approved", pgettext_lazy("extension", "Granted")
         REFUSED = "refused", pgettext_lazy("extension", "Refused")
 
-    case = models.ForeignKey(
-        "service_hub.Case", on_delete=models.PROTECT, related_name="extensions"
-    )
     days = models.PositiveSmallIntegerField(_("working days"))
-    reason = models.TextField(_("reason"))
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    note = models.TextField(_("what the head says"), blank=True)
 
-    class Meta:
+    class Meta(Wish.Meta):
         verbose_name = _("extension")
         verbose_name_plural = _("extensions")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case"],
-                condition=~models.Q(state="refused"),
-                name="one_extension_of_a_case",
-            ),
-            takes_two_people("extension_takes_two_people"),
-        ]
-        indexes = [
-            models.Index(
-                fields=["asked_at"], condition=models.Q(state="asked"), name="extension_asked"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} +{self.days}"
 
 
-class Voiding(TwoPeople):
-    """A case that should not be: opened by mistake or obtained by deceit. Two people, with a
-    reason that the applicant reads.
-    """
+class Voiding(Wish):
+    """A case that should not be: opened by mistake or obtained by deceit."""
 
     class State(models.TextChoices):
         ASKED = "asked", pgettext_lazy("voiding", "Asked for")
         APPROVED = "approved", pgettext_lazy("voiding", "Declared void")
         REFUSED = "refused", pgettext_lazy("voiding", "Refused")
 
-    case = models.ForeignKey("service_hub.Case", on_delete=models.PROTECT, related_name="voidings")
-    reason = models.TextField(_("reason"))
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    note = models.TextField(_("what the head says"), blank=True)
 
-    class Meta:
+    class Meta(Wish.Meta):
         verbose_name = _("voiding")
         verbose_name_plural = _("voidings")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case"],
-                condition=~models.Q(state="refused"),
-                name="one_voiding_of_a_case",
-            ),
-            takes_two_people("voiding_takes_two_people"),
-        ]
-        indexes = [
-            models.Index(
-                fields=["asked_at"], condition=models.Q(state="asked"), name="voiding_asked"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.case_id)
 
 
 class Delivery(models.Model):
@@ -91,6 +78,7 @@ class Delivery(models.Model):
     class Way(models.TextChoices):
         WINDOW = "window", _("Fetch it at the window")
         POST = "post", _("By post")
+        ELECTRONIC = "electronic", _("Electronically only")
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("delivery", "To be chosen")

@@ -7,16 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.process.relocation import move_to_department
-from platform_core.common.errors import Conflict, Unusable
+from platform_core.common.errors import Unusable
+from platform_core.common.events import emit
 from security.audit.services import record_audit
 from security.organs.selectors import departments_found
 from service_hub.cases.clocks import acceptance_due
 from service_hub.cases.history import add_event, tell_applicant
-from service_hub.cases.listeners import on_moved, save
+from service_hub.cases.listeners import on_moved
+from service_hub.cases.locking import lock_case
 from service_hub.cases.models import Case
+from service_hub.cases.moving import move, save
 from service_hub.items.definitions import definition_of
 
-from .locking import LONGEST_WORDS, lock_case, words
+from .wording import problems_of_reason, words
 
 MOST_ORGANS = 200
 
@@ -39,21 +42,20 @@ def pass_on(
     """  # fmt: skip
     at = at or timezone.now()
     instance, case = lock_case(case, version)
-    if case.state != Case.State.SUBMITTED:
-        raise Conflict(_("Only an application that was not accepted yet is passed on."))
-    reason, problems = words(reason), {}
+    move(case, "pass_on")
+    reason = words(reason)
+    problems = problems_of_reason(reason)
     chosen = next((one for one in other_organs(case) if str(one.pk) == str(department)), None)
     if chosen is None:
         problems["department"] = [_("Choose the responsible office.")]
-    if not reason or len(reason) > LONGEST_WORDS:
-        said = _("Write between 1 and %(n)s characters. The applicant reads it.")
-        problems["reason"] = [said % {"n": LONGEST_WORDS}]
     if problems:
         raise Unusable(problems)
     before = case.department
     organ = {"zh": chosen.name, "en": chosen.name_en or chosen.name}
     params = {"organ": organ, "reason": reason}
     add_event(case, "passed_on", actor=actor, at=at, params=params)
+    # The notice is the first organ's, so it is issued before the other one has the case.
+    emit("case.passed_on", case=case, actor=actor, at=at, reason=reason, organ=organ)
     case.department = chosen
     # A move writes no relations: this one belongs to the deed itself.
     Case.objects.filter(pk=case.pk).update(department=chosen)

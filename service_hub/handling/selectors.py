@@ -2,27 +2,32 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from platform_core.capabilities.process.consultations.models import Consultation
 from platform_core.capabilities.process.links import task_link
 from platform_core.capabilities.process.models import Task
 from security.access import get_or_404, may, visible_to
 from security.organs.selectors import active_posts
+from service_hub.cases import moving, states
 from service_hub.cases.clockwork import late_or_soon
 from service_hub.cases.models import Case
 from service_hub.cases.numbers import plain_number
 from service_hub.cases.selectors import FOR_PAGES, MANIFEST
 
-from .extensions import RUNNING, most_days
+from . import joint
+from .extensions import most_days
 from .models import Delivery, Extension, Voiding
 from .policies import is_head_of
 
 VIEWS = {
     "lights": pgettext_lazy("cases", "Late or soon due"),
     "running": pgettext_lazy("cases", "Running"),
+    "joint": pgettext_lazy("cases", "Joint handling"),
     "decide": pgettext_lazy("cases", "For the head to decide"),
     "deliver": pgettext_lazy("cases", "To be delivered"),
     "all": pgettext_lazy("cases", "All"),
@@ -37,19 +42,33 @@ def cases_for(user, view: str, *, text: str = "") -> QuerySet[Case]:
     found = late_or_soon() if view == "lights" else Case.objects.order_by("-submitted_at")
     found = visible_to(user, "read", found)
     if view == "running":
-        found = found.exclude(state__in=Case.ENDED)
+        found = found.filter(state__in=states.RUNNING)
+    elif view == "joint":
+        found = found.filter(state__in=states.RUNNING, is_joint=True).annotate(
+            opinions_late=_late_opinions(timezone.now())
+        )
+        found = found.order_by("-opinions_late", F("promise_due_at").asc(nulls_last=True), "pk")
     elif view == "decide":
         asked = Extension.objects.filter(state="asked"), Voiding.objects.filter(state="asked")
         wanted = [visible_to(user, "decide", one).values("case") for one in asked]
         found = found.filter(Q(pk__in=wanted[0]) | Q(pk__in=wanted[1]))
     elif view == "deliver":
-        found = found.filter(delivery__isnull=False).exclude(delivery__state="delivered")
+        found = found.filter(state=states.State.DELIVERING)
         found = found.order_by("delivery__due_at", "pk")
     number = plain_number(text)
     if len(number) >= SHORTEST_NUMBER:
         found = found.filter(number__contains=number)
-    related = ("item", "department", "firm", "delivery", "process", "bundle_case__bundle")
-    return found.select_related(*related)
+    related = ("item", "department", "firm", "delivery", "process", "merged_into")
+    return found.select_related(*related, "bundle_case__bundle")
+
+
+def _late_opinions(now):
+    """How many organs have not answered in time, for each case."""
+    late = Consultation.objects.filter(
+        instance=OuterRef("process"), state=Consultation.State.OPEN, due_at__lt=now
+    )
+    counted = late.order_by().values("instance").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def in_hand_of(cases) -> dict:
@@ -79,7 +98,10 @@ class Possible:
     may_extend: bool
     most_days: int
     may_void: bool
+    may_take_in: bool
+    may_return: bool
     may_pass_on: bool
+    may_join: bool
     may_deliver: bool
     extension: Extension | None
     voiding: Voiding | None
@@ -97,18 +119,22 @@ def possible(user, case: Case) -> Possible:
     handles, heads = may(user, "handle", case), is_head_of(user, case)
     is_in_time = case.promise_due_at is not None and timezone.now() <= case.promise_due_at
     is_open_wish = voiding is not None and voiding.state != "refused"
+    handles = handles and case.applicant_id != user.pk
     tasks = Task.objects.filter(instance=case.process_id, state=Task.State.OPEN)
-    mine = visible_to(user, "read", tasks.exclude(kind="cc"))
+    mine = visible_to(user, "handle", tasks.exclude(kind="cc"))
     return Possible(
         may_extend=handles
-        and case.state in RUNNING
+        and moving.may(case, "extend")
         and is_in_time
         and (extension is None or extension.state == "refused")
         and most_days(case) > 0,
         most_days=most_days(case),
-        may_void=handles and not is_open_wish and (not case.is_ended or case.state == "approved"),
-        may_pass_on=handles and case.state == Case.State.SUBMITTED,
-        may_deliver=hasattr(case, "delivery") and case.applicant_id != user.pk,
+        may_void=handles and not is_open_wish and moving.may(case, "void"),
+        may_take_in=handles and moving.may(case, "receive"),
+        may_return=handles and moving.may(case, "return") and case.received_by_id != user.pk,
+        may_pass_on=handles and moving.may(case, "pass_on"),
+        may_join=case.is_joint or joint.may_join(user, case),
+        may_deliver=moving.may(case, "deliver") and case.applicant_id != user.pk,
         extension=extension,
         voiding=voiding,
         decides_extension=_decides(user, extension, heads),

@@ -12,12 +12,13 @@ from security.access import visible_to
 from security.crypto import blind_index
 from service_hub.cases.answers import index_of_answers
 from service_hub.cases.models import Case
+from service_hub.cases.states import RUNNING
 
 LOOKED_BACK = timedelta(days=90)
 
 
 def _running(item, since: datetime) -> QuerySet[Case]:
-    cases = Case.objects.filter(item=item, submitted_at__gte=since).exclude(state__in=Case.ENDED)
+    cases = Case.objects.filter(item=item, submitted_at__gte=since).filter(state__in=RUNNING)
     return cases.exclude(answers_index="").select_related("item").order_by("submitted_at")
 
 
@@ -53,7 +54,7 @@ def likely_duplicate(bound, item, *, applicant=None, firm=None, number="", at=No
 
 def duplicates_of(user, case: Case) -> list[Case]:
     """Running cases that say the same as `case`, which the official may handle; oldest first."""
-    if case.is_ended or not case.answers_index:
+    if case.state not in RUNNING or not case.answers_index:
         return []
     intake = getattr(case, "intake", None) if case.received_by_id else None
     whose = _of(case.applicant, case.firm, intake.citizen_number if intake else "")
@@ -79,6 +80,6 @@ def merged_with(case: Case) -> list[Case]:
 
 def may_be_parted(case: Case, at: datetime) -> bool:
     """Whether a merge can still be taken back: on its day, while the other case runs."""
-    if not case.merged_into_id or case.merged_into.is_ended:
+    if not case.merged_into_id or case.merged_into.state not in RUNNING:
         return False
     return timezone.localdate(case.merged_at) == timezone.localdate(at)

@@ -15,21 +15,21 @@ from django.utils.translation import gettext as _
 
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.process import services as process
-from platform_core.capabilities.process.locking import lock_instance
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.access import may
 from security.actors import Actor
 from security.audit.services import record_audit
 from service_hub.cases.clocks import acceptance_due
 from service_hub.cases.history import add_event, tell_applicant
-from service_hub.cases.listeners import set_clock
+from service_hub.cases.listeners import on_moved, set_clock
+from service_hub.cases.locking import lock_case
 from service_hub.cases.models import Case
+from service_hub.cases.moving import conclude, move, require
 from service_hub.cases.services import SUBJECT
 from service_hub.items.definitions import definition_of
 
 from .duplicates import may_be_parted
 
-State = Case.State
 LONGEST_REASON = 400
 
 
@@ -48,12 +48,16 @@ def merge_cases(
         raise Unusable({"reason": [_("Say why these two are one.")]})
     reason = " ".join(reason.split())[:LONGEST_REASON]
     # Locks are taken process first, as every step does; the earlier case's only to add a line.
-    instance = lock_instance(id=case.process_id)
-    Case.objects.filter(pk=case.pk).update(merged_into=into, merged_at=at)
+    instance, later = lock_case(case)
+    later.merged_into, later.merged_at = into, at
+    # A move writes no relations: this one belongs to the deed itself.
+    Case.objects.filter(pk=case.pk).update(merged_into=into)
+    words = {"reason": reason, "number": into.number}
+    conclude(later, "merge", "merged", actor=actor, at=at, words=words, occasion=at.isoformat())
+    on_moved(instance=instance)
     process.withdraw_process(actor=actor, instance=instance, reason=reason, at=at)
     kept = Case.objects.select_for_update(of=("self",)).get(pk=into.pk)
-    if kept.is_ended:
-        raise Conflict(_("This case is already closed."))
+    require(kept, "merge")
     add_event(kept, "joined", actor=actor, at=at, params={"number": case.number, "reason": reason})
     record_audit(
         actor=actor, verb="case.merge", obj=case, after={"into": into.number, "reason": reason}
@@ -67,8 +71,8 @@ def _may_merge(actor: Actor, case: Case, into: Case) -> None:
         raise NotAllowed(_("Only the office that handles both may put them together."))
     if actor.user.pk in (case.received_by_id, into.received_by_id):
         raise NotAllowed(_("You took one of them in. A colleague puts them together."))
-    if case.is_ended or into.is_ended:
-        raise Conflict(_("This case is already closed."))
+    require(case, "merge")
+    require(into, "merge")
     if case.pk == into.pk or into.submitted_at > case.submitted_at:
         raise Conflict(_("The later case goes into the earlier one."))
     is_one = (case.item_id, case.firm_id) == (into.item_id, into.firm_id)
@@ -118,8 +122,8 @@ def part_cases(*, actor: Actor, case: Case, reason: str, at: datetime | None = N
 
 def _start_again(actor: Actor, case: Case, at: datetime) -> None:
     new = uuid.uuid4()
+    move(case, "part")
     case.merged_into, case.merged_at, case.closed_at = None, None, None
-    case.state = State.ACCEPTED if case.accepted_at else State.SUBMITTED
     case.process_id = new
     case.version += 1
     if case.accepted_at is None:

@@ -16,7 +16,7 @@ RELATED = (
     "item__napp",
     "item__napp_version",
     "draft",
-    "case",
+    "case__merged_into",
     "firm",
     "applicant__identity",
     "department__region",

@@ -96,14 +96,18 @@ class Answer(Strict):
 class Notice(Strict):
     """A document that is issued on the way: `document` names a template."""
 
-    when: Literal["accepted", "not_accepted", "correction", "extended", "approved", "refused"]
+    when: Literal[
+        "accepted", "not_accepted", "returned", "passed_on", "correction", "extended",
+        "approved", "refused",
+    ]  # fmt: skip
     document: Key
 
 
 class Result(Strict):
     """What an approved case ends with. `statements` are form fields printed on a certificate;
     `document` names the template of the certificate instead of title, statements and wording.
-    `delivery` says how a paper reaches the applicant; without it the result is electronic only.
+    `delivery` says how a paper reaches the applicant; without it the result is electronic only,
+    and with "electronic" among the ways the applicant may do without the paper.
     """
 
     kind: Literal["certificate", "decision", "answer"]
@@ -114,7 +118,9 @@ class Result(Strict):
     wording: Text | None = None
     answer: Answer | None = None
     document: Key | None = None
-    delivery: list[Literal["window", "post"]] = Field(default_factory=list, max_length=2)
+    delivery: list[Literal["window", "post", "electronic"]] = Field(
+        default_factory=list, max_length=3
+    )
 
 
 class Service(Strict):
@@ -142,6 +148,9 @@ class Service(Strict):
     legal_days: int = Field(ge=0, le=180)
     # Licensing Law art. 42: at most ten working days, fifteen where several organs act together.
     extension_days: int = Field(default=10, ge=0, le=15)
+    # The same where several organs act together: 45 working days, and fifteen more.
+    joint_days: int = Field(default=45, ge=1, le=45)
+    joint_extension_days: int = Field(default=15, ge=0, le=15)
     anonymous_allowed: bool = False
     result: Result | None = None
     notices: list[Notice] = Field(default_factory=list, max_length=8)

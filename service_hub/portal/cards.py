@@ -12,6 +12,7 @@ from platform_core.common.i18n import pick
 from service_hub.bundles import selectors as bundles
 from service_hub.cases.clocks import light
 from service_hub.cases.models import Case
+from service_hub.cases.states import SEEN
 from service_hub.cases.timeline import progress
 from service_hub.items import selectors as items
 from service_hub.todos import todos_of
@@ -20,18 +21,6 @@ from .ends import link
 
 State = Case.State
 MOST_DRAFTS = 20
-TAGS = {
-    State.SUBMITTED: ("info", "send"),
-    State.ACCEPTED: ("info", "clock"),
-    State.REVIEWING: ("info", "clock"),
-    State.SUSPENDED: ("warn", "pause"),
-    State.CORRECTING: ("warn", "circle-alert"),
-    State.APPROVED: ("ok", "circle-check"),
-    State.REFUSED: ("bad", "circle-x"),
-    State.NOT_ACCEPTED: ("bad", "circle-x"),
-    State.WITHDRAWN: ("", "undo-2"),
-    State.VOID: ("", "circle-x"),
-}
 
 
 @dataclass(frozen=True)
@@ -73,15 +62,15 @@ def wanted_cards(request, found, user) -> list[Card]:
 
 
 def _card(request, case: Case, now, whom: str) -> Card:
-    kind, icon = TAGS[case.state]
+    seen = SEEN[case.state]
     step, steps = progress(case)
     needs_me = case.state == State.CORRECTING
     return Card(
         case=case,
         title=pick(case.item.title),
         url=link(request, "case", case.pk),
-        kind=kind,
-        icon=icon,
+        kind=seen.kind,
+        icon=seen.icon,
         status=case.get_state_display(),
         due=light(case, now),
         step=step,

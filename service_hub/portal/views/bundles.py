@@ -14,6 +14,7 @@ from platform_core.common.fields import from_dict
 from platform_core.common.i18n import pick
 from service_hub.bundles import selectors as bundles
 from service_hub.bundles import services, standing, words
+from service_hub.cases.moving import may as may_move
 from service_hub.cases.numbers import grouped
 from service_hub.cases.timeline import history
 from service_hub.evaluations import selectors as evaluations
@@ -230,7 +231,7 @@ def _together(cases: list) -> list[dict]:
 def withdraw(request, bundle_case_id):
     """Ask once more, then take everything back that still runs."""
     found = bundles.bundle_case_for(request.user, bundle_case_id, "withdraw")
-    running = [case for case in found.cases.all() if not case.is_ended]
+    running = [case for case in found.cases.all() if may_move(case, "withdraw")]
     if not running:
         return go(request, "bundle_case", found.pk)
     if request.method == "POST":

@@ -15,9 +15,11 @@ from service_hub.cases import choosing
 from service_hub.cases import selectors as cases
 from service_hub.cases import services as case_services
 from service_hub.cases.codes import shown_code
+from service_hub.cases.moving import may as may_move
 from service_hub.cases.numbers import grouped
 from service_hub.cases.selectors import may_urge
-from service_hub.cases.timeline import handler, history, overview
+from service_hub.cases.states import GRANTED
+from service_hub.cases.timeline import handler, history, joint_organs, overview
 from service_hub.certificates.selectors import (
     certificate_among,
     certificate_of,
@@ -118,14 +120,15 @@ def _tracking(request, case, *, typed=None, status: int = 200):
         "grades": evaluations.GRADES,
         "to_rate": evaluations.to_rate(case, ratings),
         "visits_to_rate": evaluations.visits_to_rate(case),
-        "may_withdraw": not case.is_ended,
+        "may_withdraw": may_move(case, "withdraw"),
+        "joint": joint_organs(events),
         "correction": getattr(case, "correction", None),
         "suspension": current_of_subject(case_services.SUBJECT, case.pk),
         "may_urge": may_urge(case),
         "feedback": cases.feedback_of(case),
         "materials": shown_for_case(case),
         # Only what was granted is delivered.
-        "delivery": getattr(case, "delivery", None) if case.state == "approved" else None,
+        "delivery": getattr(case, "delivery", None) if case.state in GRANTED else None,
     }
     return page(request, "case", {**context, "typed": typed or {}}, status=status)
 
@@ -163,7 +166,7 @@ def receipt(request, case):
 @for_applicant("withdraw")
 def withdraw(request, case):
     """Ask once more, then take the application back."""
-    if case.is_ended:
+    if not may_move(case, "withdraw"):
         return go(request, "case", case.pk)
     if request.method == "POST":
         reason = request.POST.get("reason", "").replace("\x00", "")[:LONGEST_REASON]

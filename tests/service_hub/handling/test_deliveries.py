@@ -4,12 +4,13 @@ import pytest
 
 from platform_core.common.errors import Conflict, Unusable
 from service_hub.cases import services
-from service_hub.handling import deliveries
+from service_hub.cases.timeline import overview
+from service_hub.handling import deliveries, voiding
 from service_hub.handling.models import Delivery
 from service_hub.sample_answers import answers_for
 from tests.factories import actor_of, make_region
 
-from ..makers import do, item_of
+from ..makers import do, item_of, manifest_of, open_app
 from .makers import office_with_head, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -24,20 +25,29 @@ def office(db):
 
 @pytest.fixture
 def case(alice, office):
+    return granted(alice)
+
+
+def granted(user):
     make_region("330106")
     item = item_of("household", "id_card")
-    values = answers_for("id_card", actor_of(alice), "330106")
-    case = services.file_values(actor=actor_of(alice), item=item, values=values).case
-    return do(do(case))
+    values = answers_for("id_card", actor_of(user), "330106")
+    return do(do(services.file_values(actor=actor_of(user), item=item, values=values).case))
 
 
 def choose(case, user, **more):
     return deliveries.choose_delivery(actor=actor_of(user), delivery=case.delivery, **more)
 
 
-def test_a_granted_paper_waits_for_its_applicant_to_choose(case):
+def test_a_granted_paper_waits_for_its_applicant_to_choose_and_the_case_for_the_paper(case):
     assert (case.delivery.state, case.delivery.way) == ("open", "")
     assert case.delivery.due_at is not None
+    # Decided in time or not, that is settled; closed it is when the paper is there.
+    assert (case.state, case.light, case.closed_at) == ("delivering", "", None)
+    assert case.decided_at is not None
+    assert overview(case)["headline"] == "Granted: your paper is on its way"
+    with pytest.raises(Conflict):
+        services.withdraw_case(actor=actor_of(case.applicant), case=case)
 
 
 def test_by_post_from_the_address_to_the_door(case, alice, office):
@@ -53,6 +63,8 @@ def test_by_post_from_the_address_to_the_door(case, alice, office):
         choose(case, alice, way="window")
     done = deliveries.confirm_arrival(actor=actor_of(alice), delivery=sent)
     assert done.state == "delivered"
+    case.refresh_from_db()
+    assert (case.state, case.closed_at) == ("approved", done.delivered_at)
     kinds = [event.kind for event in case.events.all() if event.kind.startswith("deliver")]
     assert kinds == ["delivery_chosen", "delivery_sent", "delivered"]
 
@@ -70,6 +82,34 @@ def test_at_the_window_only_for_the_code(case, alice, office):
         actor=clerk, delivery=ready, code=f" {ready.code} ", collected_by="陈宁"
     )
     assert done.state == "delivered"
+
+
+def test_it_is_laid_ready_although_nobody_chose_and_is_not_handed_over_once_void(case, office):
+    clerk = actor_of(office["clerk"])
+    ready = deliveries.make_ready(actor=clerk, delivery=case.delivery, place="Window 3")
+    assert (ready.state, ready.way) == ("ready", "window")
+    wish = voiding.ask_voiding(actor=clerk, case=case, reason="Obtained by deceit.")
+    voiding.decide_voiding(actor=actor_of(office["head"]), voiding=wish, grant=True)
+    case.refresh_from_db()
+    assert case.state == "void"
+    with pytest.raises(Conflict):
+        deliveries.hand_over(actor=clerk, delivery=ready, code=ready.code, collected_by="陈宁")
+
+
+def test_who_does_without_the_paper_has_the_result_at_once(alice, office):
+    offered = manifest_of("household")["services"]
+    for one in offered:
+        if one["key"] == "id_card":
+            one["result"]["delivery"] = ["window", "electronic"]
+    open_app("household", services=offered)
+    case = granted(alice)
+    done = choose(case, alice, way="electronic")
+    case.refresh_from_db()
+    assert (done.state, case.state, case.closed_at) == (
+        "delivered",
+        "approved",
+        done.delivered_at,
+    )
 
 
 def test_the_second_press_is_told_so(case, alice, office):

@@ -4,6 +4,8 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from platform_core.capabilities.forms import services as form_services
@@ -13,6 +15,7 @@ from service_hub.cases import selectors as cases
 from service_hub.cases.answers import index_of_answers, normalised
 from service_hub.cases.models import Case
 from service_hub.cases.timeline import history
+from service_hub.export import person_export
 from service_hub.intake.duplicates import duplicates_of, merged_with, surviving
 from service_hub.intake.merging import merge_cases, part_cases
 from service_hub.intake.services import Person, begin_intake, send_intake
@@ -59,7 +62,7 @@ def test_the_same_answers_are_found_whatever_their_spacing(clerk, alice):
 def test_merged_it_ends_and_leads_to_the_earlier_one(clerk, alice):
     first, again = file_after(alice), file_after(alice, 1)
     merged = merge(clerk, again, first)
-    assert (merged.state, merged.merged_into) == (Case.State.WITHDRAWN, first)
+    assert (merged.state, merged.merged_into) == (Case.State.MERGED, first)
     assert surviving(merged) == first and merged_with(first) == [merged]
     assert open_tasks(merged) == []
     assert cases.case_by_number(alice, merged.number) == merged
@@ -69,6 +72,32 @@ def test_merged_it_ends_and_leads_to_the_earlier_one(clerk, alice):
     letter = Message.objects.filter(recipient=alice, template="case.merged").get()
     assert "twice" in letter.body["en"]
     assert Message.objects.filter(template="case.withdrawn").count() == 0
+
+
+def pages_that_list(client, alice, clerk) -> tuple[str, int]:
+    """Every place that lists cases by their state, as one text, with the queries it took."""
+    with CaptureQueriesContext(connection) as taken:
+        sign_in(client, alice)
+        shown = client.get("/cases/").content.decode()
+        shown += str(client.get("/api/v1/cases/").json())
+        shown += str(person_export(actor=actor_of(alice)))
+        sign_in(client, clerk)
+        shown += client.get("/office/cases/?view=all").content.decode()
+    return shown, len(taken)
+
+
+def test_every_list_says_with_which_number_it_was_joined(client, clerk, alice):
+    first, again = file_after(alice), file_after(alice, 1)
+    merge(clerk, again, first)
+    pages_that_list(client, alice, clerk)  # what is read once for all is read
+    shown, one = pages_that_list(client, alice, clerk)
+    assert shown.count(f"Joined with …{first.number[-12:]}") == 3
+    assert shown.count(f"'joined_with': '{first.number}'") == 2
+    assert "Withdrawn" not in shown
+    for minutes in (2, 3):
+        merge(clerk, file_after(alice, minutes), first)
+    _shown, three = pages_that_list(client, alice, clerk)
+    assert three < one + 2
 
 
 def test_taken_apart_on_the_same_day_it_goes_on(clerk, alice):

@@ -13,7 +13,7 @@ from platform_core.capabilities.notifications.services import notify_by_template
 from platform_core.capabilities.notifications.templates import Template, register_template
 from platform_core.common import workcalendar
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
-from platform_core.common.events import listen
+from platform_core.common.events import emit, listen
 from security.actors import Actor
 from security.audit.services import record_audit
 
@@ -146,7 +146,8 @@ def answer_opinion(
     at = at or timezone.now()
     # What another organ says is often what a suspension waits for.
     instance, task = lock_task(actor=actor, task_id=task_id, version=version, while_suspended=True)
-    found = Consultation.objects.select_for_update().filter(task=task).first()
+    found = Consultation.objects.select_for_update(of=("self",)).select_related("department")
+    found = found.filter(task=task).first()
     if found is None:
         raise Http404
     if instance.starter_id == actor.user.pk:
@@ -170,6 +171,9 @@ def answer_opinion(
         instance, actor, "opinion_given", task, at, principal, opinion=text, data={"answer": answer}
     )
     record_audit(actor=actor, verb="task.answer_opinion", obj=task, after={"answer": answer})
+    told = {"instance": instance, "actor": actor, "at": at}
+    emit("process.opinion_given", task=task, organ=found.department, **told)
+    emit("process.moved", **told)
     notify_by_template(
         actor=actor,
         recipient=found.asked_by,

@@ -17,9 +17,15 @@ def paused(
 
     A pause without an end has no deadline behind it; one that had passed before stays as it is.
     """
-    ended = [(first, last) for first, last in pauses if last is not None]
-    found = moment(start, days, ended)
+    return unless_standing(moment(start, days, ended(pauses)), pauses)
+
+
+def ended(pauses: Sequence[Pause]) -> list[tuple[date, date]]:
+    """The pauses that are over."""
+    return [(first, last) for first, last in pauses if last is not None]
+
+
+def unless_standing(found: datetime, pauses: Sequence[Pause]) -> datetime | None:
+    """`found`, or None when a pause without an end began before it."""
     standing = [first for first, last in pauses if last is None]
-    if standing and timezone.localdate(found) >= min(standing):
-        return None
-    return found
+    return None if standing and timezone.localdate(found) >= min(standing) else found

@@ -12,7 +12,7 @@ from ..escalation.terms import escalate_at
 from ..models import ProcessInstance, Task
 from ..seating import UNDONE
 from . import selectors
-from .clock import paused
+from .clock import ended, paused, unless_standing
 
 
 def set_clocks(instance: ProcessInstance) -> None:
@@ -32,9 +32,9 @@ def set_clocks(instance: ProcessInstance) -> None:
         if term is None:
             continue
         days = term.working_days
-        known = workcalendar.if_known(workcalendar.due_at, task.opened_at, days, _ended(pauses))
+        known = workcalendar.if_known(workcalendar.due_at, task.opened_at, days, ended(pauses))
         task.awaits_calendar = known is None
-        task.due_at = known and paused(workcalendar.due_at, task.opened_at, days, pauses)
+        task.due_at = known and unless_standing(known, pauses)
         warn = task.due_at and paused(workcalendar.warn_at, task.opened_at, days, pauses)
         task.warn_at = warn if task.due_at is not None else None
         task.escalate_at = escalate_at(term, task.due_at) if task.signs_for is None else None
@@ -45,7 +45,3 @@ def set_clocks(instance: ProcessInstance) -> None:
     fields = ["due_at", "warn_at", "escalate_at", "warned_at", "overdue_told_at",
               "awaits_calendar"]  # fmt: skip
     Task.objects.bulk_update(tasks, fields)
-
-
-def _ended(pauses) -> list:
-    return [(first, last) for first, last in pauses if last is not None]
