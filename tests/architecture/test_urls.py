@@ -144,6 +144,13 @@ def begun(clerk):
     return begin_intake(actor=actor_of(clerk), item=item, person=person, channel="window")
 
 
+def strangers() -> dict:
+    """People who have nothing to do with anything here."""
+    official = make_official("olga", kind="education", region="330302", duties=["reviewer"])
+    citizen = make_firm_agent("eve", make_firm())
+    return {"nobody": None, "citizen": citizen, "official": official, "admin": make_admin()}
+
+
 @pytest.fixture
 def world(db):
     """One thing of every sort, and the people who have nothing to do with it."""
@@ -177,17 +184,7 @@ def world(db):
     return {
         "sessions": {},
         "papers": {"documents/<uuid:pk>/pdf/": letter, "documents/copies/<uuid:pk>/pdf/": copy},
-        "people": {
-            "nobody": None,
-            "citizen": make_firm_agent("eve", make_firm()),
-            "official": make_official(
-                "olga", kind="education", region="330302", duties=["reviewer"]
-            ),
-            "admin": make_admin(),
-            "alice": alice,
-            "clerk": clerk,
-            "head": offices[1]["head"],
-        },
+        "people": strangers() | {"alice": alice, "clerk": clerk, "head": offices[1]["head"]},
         "letters": {"office/": letters[clerk], "": letters[alice]},
         "values": {
             **case_things(case),

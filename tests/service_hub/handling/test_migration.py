@@ -9,7 +9,7 @@ from service_hub.handling.models import Delivery
 from tests.factories import make_citizen
 from tests.service_hub.makers import file_elsewhere, file_rent
 
-BEFORE, AFTER = "0021_bundles", "0022_states_of_cases"
+BEFORE, AFTER = "0024_firm_claims_and_duties", "0025_states_of_cases"
 
 
 def go_to(name: str):

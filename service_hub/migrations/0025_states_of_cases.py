@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('platform_core', '0020_earlier_answers_agreed'),
         ('security', '0005_told_by'),
-        ('service_hub', '0021_bundles'),
+        ('service_hub', '0024_firm_claims_and_duties'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
