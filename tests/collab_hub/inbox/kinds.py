@@ -21,9 +21,12 @@ NOTICE = register_work_kind(
 )
 
 
-def put(person=None, *, obj=None, **more):
+register_work_kind("test_oath", "Oath to sign", is_personal=True)
+
+
+def put(person=None, *, obj=None, kind: str = NOTICE.key, **more):
     """A notice that waits for `person`, or for `department` and `groups`."""
     more.setdefault("title", {"zh": "通知", "en": "A notice"})
     more.setdefault("address", ("office:home", []))
     obj = obj or ("test.Notice", uuid.uuid4())
-    return put_work(actor=MAKER, kind="test_notice", obj=obj, person=person, **more)
+    return put_work(actor=MAKER, kind=kind, obj=obj, person=person, **more)

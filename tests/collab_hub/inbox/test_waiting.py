@@ -40,7 +40,8 @@ def titles(user, **query) -> list[str]:
 
 
 def due(instance, delta) -> None:
-    Task.objects.filter(instance=instance).update(due_at=timezone.now() + delta)
+    # What the process says of the warning depends on the hour of the day.
+    Task.objects.filter(instance=instance).update(due_at=timezone.now() + delta, warn_at=None)
 
 
 def test_tasks_and_items_stand_in_one_order_and_are_filtered_alike(stall, clerk, stranger):

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from collab_hub.inbox.acting import act_on_work, claim_work, release_work
+from collab_hub.inbox.handing_on import hand_on_work
 from collab_hub.inbox.models import WorkItem
 from collab_hub.inbox.work import close_work, move_work, put_work_for_many
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
@@ -118,6 +119,13 @@ def test_what_was_taken_from_a_pool_can_be_put_back(clerk, reviewer):
     assert release_work(actor=actor_of(clerk), work_id=item.pk, version=2).assignee is None
     with pytest.raises(NotAllowed):
         release_work(actor=actor_of(clerk), work_id=put(clerk).pk, version=1)
+
+
+def test_what_everybody_does_for_themselves_is_not_handed_on(clerk, other_clerk):
+    given = {"version": 1, "to_user": other_clerk, "reason": "I am away."}
+    assert hand_on_work(actor=actor_of(clerk), work_id=put(clerk).pk, **given).version == 2
+    with pytest.raises(NotAllowed):
+        hand_on_work(actor=actor_of(clerk), work_id=put(clerk, kind="test_oath").pk, **given)
 
 
 def test_lower_platforms_open_and_close_by_events(db):
