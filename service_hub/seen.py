@@ -6,6 +6,7 @@ from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from security.accounts.models import User
 from security.audit.models import AuditEntry
 from service_hub.cases.models import Case
 from service_hub.cases.people import officer_name
@@ -51,7 +52,7 @@ def look_lines(entries) -> list[dict]:
         {
             "id": one.pk,
             "who": officer_name(one.actor),
-            "as": one.acting_as,
+            "as": _organ(one),
             "what": words[one.verb],
             "at": one.at,
             "reason": (one.after or {}).get("reason", ""),
@@ -59,6 +60,11 @@ def look_lines(entries) -> list[dict]:
         }
         for one in entries
     ]
+
+
+def _organ(entry: AuditEntry) -> str:
+    """In whose name somebody looked; "" where the trail only knows what kind of account it was."""
+    return "" if entry.acting_as in User.Kind.values else entry.acting_as
 
 
 def _words() -> dict[str, str]:
@@ -76,7 +82,7 @@ def _lines(entries) -> list[dict]:
                 "who": officer_name(entry.actor),
                 "what": words[entry.verb],
                 "at": entry.at,
-                "as": entry.acting_as,
+                "as": _organ(entry),
             },
         )
     return list(found.values())[:MOST]

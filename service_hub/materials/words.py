@@ -39,7 +39,7 @@ def _plainly(way: str, facts: dict) -> str:
         "organ": _("We ask the responsible office for you."),
         "pledge": _("Your pledge is enough."),
         "upload": _("You added it."),
-        "": _("It is still missing."),
+        "": _("We do not have it. Where it is needed, the office asks you for it."),
     }[way]
 
 
