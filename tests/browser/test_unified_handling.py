@@ -135,6 +135,11 @@ def test_from_the_pre_check_to_the_window(browse, axe, overflows, language, size
     values = answers_for("id_card", actor_of(user), "330106")
     case = services.file_values(actor=actor_of(user), item=item, values=values).case
     way = {"size": size, "language": language, "javascript": javascript}
+
+    def fits(page) -> None:
+        # Without scripts axe would wait for ever.
+        assert not overflows(page) and not (javascript and axe(page))
+
     with translation.override(language):
         alice = browse(f"/cases/{case.pk}/", user=user, **way)
         clerk, lead, head, other = (
@@ -145,16 +150,16 @@ def test_from_the_pre_check_to_the_window(browse, axe, overflows, language, size
         correct(alice, case)
         approve(clerk)
         handle_jointly(lead, case, organ)
-        assert not (axe(lead) or overflows(lead))
+        fits(lead)
         ask_for_more_time(lead, case)
         grant_more_time(head, case)
         alice.goto(f"/cases/{case.pk}/")
         expect(alice.get_by_text(gettext("Also with"))).to_be_visible()
-        assert not (axe(alice) or overflows(alice))
+        fits(alice)
         give_an_opinion(other)
         approve(lead)
         fetch_at_the_window(alice, clerk, case)
-        assert not (axe(clerk) or overflows(clerk))
+        fits(clerk)
     case.refresh_from_db()
     assert (case.state, case.extension_days, case.is_joint) == (Case.State.APPROVED, 3, True)
     assert case.decided_at < case.closed_at
