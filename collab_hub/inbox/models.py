@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from platform_core.common.i18n import pick
 from platform_core.common.work import urgency
-from security.privacy import declare
+from security.privacy import declare, declare_office
 
 
 class SavedFilter(models.Model):
@@ -140,3 +140,4 @@ class Snooze(models.Model):
 declare(SavedFilter, default="internal")
 declare(Snooze, default="internal")
 declare(WorkItem, default="internal", title="personal", reason="personal")
+declare_office(WorkItem)

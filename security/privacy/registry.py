@@ -7,6 +7,7 @@ public, internal, personal, sensitive (art. 28: identity numbers, health, financ
 
 CLASSES = ("public", "internal", "personal", "sensitive")
 _declared: dict[type, dict[str, str]] = {}
+_of_office: set[type] = set()
 
 
 def declare(model: type, *, default: str | None = None, **fields: str) -> None:
@@ -27,3 +28,15 @@ def declare(model: type, *, default: str | None = None, **fields: str) -> None:
 def declared_fields(model: type) -> dict[str, str]:
     """The declared {field: class} of `model`, empty when it was never declared."""
     return _declared.get(model, {})
+
+
+def declare_office(model: type) -> None:
+    """Declare that the rows of `model` are the office's own work: they may name people, and belong
+    to none of them.
+    """
+    _of_office.add(model)
+
+
+def is_of_office(model: type) -> bool:
+    """Whether `model` was declared to hold the office's own work."""
+    return model in _of_office

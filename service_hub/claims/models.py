@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from security.crypto.fields import BlindIndexField, SealedTextField
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class FirmClaim(models.Model):
@@ -91,3 +91,4 @@ declare(
     credit_code_index="personal",
     reason="personal",
 )
+declare_correction(FirmClaim, "sent")

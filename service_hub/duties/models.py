@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from security.privacy import declare
+from security.privacy import declare, declare_correction
 
 
 class Duty(models.Model):
@@ -76,3 +76,4 @@ class DutyMark(models.Model):
 
 declare(Duty, default="public")
 declare(DutyMark, default="internal", ground="personal")
+declare_correction(DutyMark, "sent")

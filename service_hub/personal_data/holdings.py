@@ -22,7 +22,7 @@ from platform_core.capabilities.forms.models import Draft, Record
 from platform_core.common.i18n import pick
 from security.accounts.models import User
 from security.crypto.fields import BlindIndexField
-from security.privacy import declared_fields
+from security.privacy import declared_fields, is_of_office
 from service_hub.cases.models import Case
 
 PERSONAL = {"personal", "sensitive"}
@@ -120,7 +120,7 @@ def personal_models() -> list[type]:
 def paths_of(model) -> tuple[str, ...]:
     """The look-ups that lead from a row to the person; none for what is the office's own."""
     label = model._meta.label
-    if label in OF_OFFICE:
+    if label in OF_OFFICE or is_of_office(model):
         return ()
     if label in PATHS:
         return PATHS[label]

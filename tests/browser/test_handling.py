@@ -87,7 +87,7 @@ def test_what_is_held_is_not_asked_for_and_may_be_added_all_the_same(
     page.goto(f"{draft}/page/lease/")
     expect(page.get_by_text("租房合同已备案")).to_be_visible()
     page.get_by_text("信息不对，或想自行上传").click()
-    expect(page.locator("input[type=file]")).to_be_visible()
+    expect(page.locator("#id_lease_photo")).to_be_visible()
     assert axe(page) == []
     assert not overflows(page)
     page.goto(f"{draft}/check/")

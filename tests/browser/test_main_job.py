@@ -125,7 +125,7 @@ def ask_for_the_address(page, case) -> None:
 
 def correct_the_address(page, case) -> None:
     page.goto("/cases/")
-    expect(page.get_by_text(gettext("Needs you")).first).to_be_visible()
+    expect(page.locator("article").get_by_text(gettext("Needs you")).first).to_be_visible()
     page.goto(f"/cases/{case.pk}/")
     expect(page.get_by_text(ASKED).first).to_be_visible()
     page.get_by_role("link", name=gettext("Correct it now")).click()

@@ -132,7 +132,7 @@ DEEDS = {
     "window intake": window_intake,
     "appointment": appointment,
     "question": question,
-    "correction": lambda: data_request("correction"),
+    "complaint": lambda: data_request("look"),
     "deletion": lambda: data_request("deletion"),
     "batch": batch,
     "life event": life_event,

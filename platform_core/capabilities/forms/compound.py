@@ -13,6 +13,7 @@ from platform_core.common.i18n import pick
 
 from .cleaning import SCALARS, as_list
 from .facts import Facts
+from .pages import takes_pages
 from .texts import Wrong, as_text, checked, tidy_line
 
 LEVELS = {"city": 2, "county": 3, "town": 4}
@@ -224,6 +225,13 @@ def wrong_kind(field, name: str) -> str:
 
 
 def too_many(field) -> str:
+    if takes_pages(field):
+        return ngettext(
+            "Only %(n)s file can be sent here. Join the pages of the paper into one, or remove"
+            " some.",
+            "At most %(n)s files can be sent here. Join the pages of one paper, or remove some.",
+            field.max_files,
+        ) % {"n": field.max_files}
     return ngettext(
         "Only %(n)s file can be added here. Remove one first.",
         "At most %(n)s files can be added here. Remove some.",

@@ -103,7 +103,7 @@ def send_code(*, code_id, language: str, idempotency_key: str) -> None:
         code.sent_at = now
     if not keeps_its_code(code.user, code.channel):
         code.code = ""
-    code.save(update_fields=["sent_at", "refused_at", "code"])
+    code.save()
 
 
 def forget_codes() -> int:

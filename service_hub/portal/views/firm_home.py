@@ -2,6 +2,7 @@
 
 from service_hub.benefits.matching import FITS
 from service_hub.benefits.selectors import language, matches_for
+from service_hub.bundles.selectors import open_bundles
 from service_hub.cases import choosing
 from service_hub.cases import selectors as cases
 from service_hub.firms.selectors import may_manage, member_lines
@@ -35,6 +36,7 @@ def firm_home(request, firm, most_used):
         "may_manage": may_manage(request.user, firm),
         "fitting": fitting[:FEW],
         "most_used": most_used,
+        "bundles": open_bundles("enterprise")[:FEW],
         "suspended": items.suspended_items("enterprise")[:FEW],
         **where(request),
     }

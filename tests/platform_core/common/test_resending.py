@@ -41,7 +41,7 @@ def kept_fields(page) -> dict:
 
 def test_what_was_sent_is_offered_after_signing_in_and_then_carried_out(client, alice):
     sign_in(client, alice)
-    sent_too_late(client, PAGE, {"kind": "correction", "text": WHY})
+    sent_too_late(client, PAGE, {"kind": "look", "text": WHY})
     assert not DataRequest.objects.exists()
     sign_in(client, alice)
     page = client.get(PAGE)
@@ -55,7 +55,7 @@ def test_what_was_sent_is_offered_after_signing_in_and_then_carried_out(client, 
 
 def test_somebody_else_at_the_same_desk_does_not_get_it(client, alice):
     sign_in(client, alice)
-    sent_too_late(client, PAGE, {"kind": "correction", "text": WHY})
+    sent_too_late(client, PAGE, {"kind": "look", "text": WHY})
     sign_in(client, make_citizen("bob"))
     assert WHY not in client.get(PAGE).content.decode()
     client.logout()

@@ -34,6 +34,7 @@ class Page(HTMLParser):
     def __init__(self, html):
         super().__init__()
         self.ids, self.labelled, self.described, self.links, self.inputs = [], [], [], [], []
+        self.is_in_label = False
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
@@ -41,13 +42,18 @@ class Page(HTMLParser):
         if "id" in attrs:
             self.ids.append(attrs["id"])
         if tag == "label":
-            self.labelled.append(attrs["for"])
+            self.is_in_label = "for" not in attrs
+            self.labelled += [attrs["for"]] if "for" in attrs else []
         if attrs.get("aria-describedby"):
             self.described += attrs["aria-describedby"].split()
         if tag == "a" and attrs.get("href", "").startswith("#"):
             self.links.append(attrs["href"][1:])
-        if tag in ("input", "select", "textarea") and attrs.get("type") != "hidden":
+        is_control = tag in ("input", "select", "textarea") and attrs.get("type") != "hidden"
+        if is_control and not self.is_in_label:
             self.inputs.append(attrs)
+
+    def handle_endtag(self, tag):
+        self.is_in_label = self.is_in_label and tag != "label"
 
 
 def draw(bound, source="{% load forms %}{% form_page bound %}{% form_buttons bound %}"):
