@@ -16,7 +16,7 @@ from platform_core.common.i18n import pick
 from platform_core.common.limits import is_within
 from platform_core.common.resending import as_who_opened_it
 from service_hub.booking import selectors, services
-from service_hub.booking.calendar_file import calendar_file
+from platform_core.common.calendar_file import calendar_file
 from service_hub.cases.codes import shown_code
 from service_hub.items import selectors as items
 
