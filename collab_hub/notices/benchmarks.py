@@ -48,7 +48,7 @@ def _measured(size: int) -> dict[str, str]:
     notice = services.save_notice(
         actor=actor, department=organ, title={"zh": "压测", "en": "Benchmark"},
         body={"zh": "压测", "en": "Benchmark"},
-        audience=Audience((Term(person=frozenset(one.pk for one in people)),)),
+        audience=Audience((Term(organ=frozenset({organ.pk})),)),
     )  # fmt: skip
     began = time.perf_counter()
     roll_services.release_roll(actor=actor, notice=notice)
