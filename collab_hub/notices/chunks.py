@@ -2,7 +2,7 @@
 
 from platform_core.common.outbox.services import send
 
-from .models import Notice
+from .models import Notice, Recipient
 
 CHUNK = 500
 
@@ -30,3 +30,9 @@ def organ_words(notice: Notice) -> dict:
 def words_of(notice: Notice) -> dict:
     """What the blanks of the wordings are filled with."""
     return {"title": notice.title, "organ": organ_words(notice), "reason": notice.ended_why}
+
+
+def rest_states(notice: Notice) -> list[str]:
+    """In which states somebody still has to do something about the notice."""
+    rest = [Recipient.State.FROZEN, Recipient.State.DELIVERED]
+    return [*rest, Recipient.State.READ] if notice.needs_confirming else rest

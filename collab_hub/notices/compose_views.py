@@ -198,7 +198,9 @@ def _is_uuid(text: str) -> bool:
 @require_POST
 @office_page
 def send(request, notice_id):
-    """The one click."""
+    """The one click; or its undoing while it waits for the second person."""
+    if "withdraw" in request.POST:
+        return _withdraw(request, selectors.notice_for(request.user, notice_id, "manage"))
     found = selectors.notice_for(request.user, notice_id, "edit")
     if "drop" in request.POST:
         services.drop_draft(actor=request.actor, notice=found)
@@ -215,6 +217,16 @@ def send(request, notice_id):
         return redirect("notices:roll", done.pk)
     messages.success(request, _("A head of the organ decides now; you are told."))
     return redirect("notices:check", done.pk)
+
+
+def _withdraw(request, found):
+    try:
+        services.withdraw_release(actor=request.actor, notice=found)
+    except (Conflict, NotAllowed) as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("It is a draft again."))
+    return redirect("notices:check", found.pk)
 
 
 @require_POST

@@ -17,6 +17,7 @@ from security.organs.models import Department
 
 from . import codes, roll_services
 from .checks import check_meeting
+from .locking import locked
 from .models import ActionItem, Meeting, Notice, Recipient
 
 How, Reply, State = Recipient.How, Recipient.Reply, Notice.State
@@ -31,7 +32,7 @@ def change_meeting(*, actor: Actor, notice: Notice, meeting: dict) -> Meeting:
     take the new one. Raises Unusable as `save_notice`, Conflict when the notice has ended.
     """
     check_meeting(meeting)
-    found = roll_services.locked(actor, notice)
+    found = locked(actor, notice)
     held = Meeting.objects.select_for_update().get(notice=found)
     before = {name: getattr(held, name) for name in meeting}
     if before == meeting:

@@ -90,10 +90,11 @@ class Release(TwoPeople):
         ASKED = "asked", _("Asked for")
         APPROVED = "approved", _("Approved")
         REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", pgettext_lazy("release", "Withdrawn")
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="releases")
     people = models.PositiveIntegerField()
-    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -64,6 +65,15 @@ def organs(notice: Notice, limit: int = 200) -> list[dict]:
     )
     named = Department.objects.in_bulk([row["department"] for row in rows])
     return [{**row, "organ": named[row["department"]]} for row in rows]
+
+
+def steps(notice: Notice) -> list[tuple]:
+    """[(words, moment)]: when the clock reaches whoever has not read by then, and how."""
+    if not notice.escalate_minutes or notice.sent_at is None:
+        return []
+    ways = (Reach.Channel.SMS.label, Reach.Channel.VOICE.label, _("Their deputy"))
+    wait = timedelta(minutes=notice.escalate_minutes)
+    return [(way, notice.sent_at + wait * number) for number, way in enumerate(ways, 1)]
 
 
 def organs_of(notice: Notice) -> list[Department]:

@@ -19,13 +19,13 @@ from collab_hub.inbox.work import close_work, put_work_for_many
 from platform_core.capabilities.notifications.services import notify_many
 from platform_core.common.errors import Conflict, NotAllowed
 from platform_core.common.outbox.services import send
-from security.access import may
 from security.actors import Actor
 from security.audit.services import record_audit
 from security.organs.models import Post
 
 from .audience import read
-from .chunks import CHUNK, go_on, organ_words, words_of
+from .chunks import CHUNK, go_on, organ_words, rest_states, words_of
+from .locking import locked
 from .models import Notice, Recipient
 from .people import has_left, posts_of_members
 from .reaching_services import reach_rows
@@ -41,17 +41,6 @@ BLANK = {
     "state": Got.FROZEN.value, "reply": "", "reply_note": "", "attended_how": "",
     "attended_note": "",
 }  # fmt: skip
-
-
-def locked(actor: Actor, notice: Notice, verb: str = "manage") -> Notice:
-    """The notice for whoever manages it, while it is under way. Raises Conflict, NotAllowed."""
-    found = Notice.objects.select_for_update(of=("self",)).select_related("department")
-    found = found.get(pk=notice.pk)
-    if not may(actor.user, verb, found):
-        raise NotAllowed(_("The sender and the heads of the organ do this."))
-    if found.state != State.SENT:
-        raise Conflict(_("This notice is not under way."))
-    return found
 
 
 @transaction.atomic
@@ -135,13 +124,9 @@ def _under_way(notice_id) -> Notice | None:
     return found.filter(pk=notice_id, state=State.SENT).first()
 
 
-def _tell(actor: Actor, notice: Notice, what: str, people: list[int]) -> None:
+def _tell(actor: Actor, notice: Notice, what: str, people: list[int], number: int = 0) -> None:
     wording = TOLD[what]
-    dedupe = f"{wording.key}:{notice.pk}"
-    if what == "urged":
-        dedupe = f"{dedupe}:{notice.urges}"
-    if what == "changed":
-        dedupe = f"{dedupe}:{notice.meeting.changes}"
+    dedupe = f"{wording.key}:{notice.pk}:{number}"
     notify_many(
         actor=actor, recipients=people, key=wording.key, title=wording.title, body=wording.body,
         values=words_of(notice), link=f"/office/notices/{notice.pk}/", dedupe=dedupe,
@@ -168,18 +153,12 @@ def tell_chunk(*, actor: Actor, notice_id, what: str, number: int, after: int) -
             return 0
         rows = rows.filter(state__in=rest_states(notice))
     rows = list(rows.order_by("pk").values_list("pk", "user")[:CHUNK])
-    _tell(actor, notice, what, [user for _row, user in rows])
+    _tell(actor, notice, what, [user for _row, user in rows], number)
     if what == "urged":
         reach_rows(actor=actor, rows=[row for row, _user in rows], channel="sms", wave=number)
     if len(rows) == CHUNK:
         go_on("tell", notice, rows[-1][0], what=what, number=number)
     return len(rows)
-
-
-def rest_states(notice: Notice) -> list[str]:
-    """In which states somebody still has to do something about the notice."""
-    rest = [Got.FROZEN, Got.DELIVERED]
-    return [*rest, Got.READ] if notice.needs_confirming else rest
 
 
 @transaction.atomic

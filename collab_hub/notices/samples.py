@@ -7,11 +7,13 @@ from django.utils import timezone
 from platform_core.common.samples import register_sample
 from security.accounts.models import User
 from security.actors import Actor
+from security.organs.duties import forget_posts, standing_group
 from security.organs.selectors import active_posts
 
 from . import meeting_services, roll_services, services
 from .audience import Audience, Term
 from .models import Notice
+from .people import DISPATCHER
 
 PLACE = {"zh": "政务中心3楼会议室", "en": "Room 3, service centre"}
 
@@ -21,17 +23,20 @@ def notices() -> str:
     """Nothing when there are notices already, or no head of a department who could send them."""
     if Notice.objects.exists():
         return "0 added"
-    head = User.objects.filter(username="xihu-head", is_active=True).first()
+    head = User.objects.filter(username="hangzhou-head", is_active=True).first()
     posts = active_posts(head)
     if not posts:
         return "0 added"
+    # So that a whole city can be written to.
+    posts[0].groups.add(standing_group(DISPATCHER))
+    forget_posts(head)
     actor, organ = Actor.of(head, post=posts[0]), posts[0].department
     here = Audience((Term(region=frozenset({organ.region.code})),))
     _alarm(actor, organ, here)
     _meeting(actor, organ, here)
     _draft(actor, organ, here)
     services.save_group(
-        actor=actor, department=organ, name="全区窗口负责人",
+        actor=actor, department=organ, name="全市各单位负责人",
         audience=Audience((Term(region=frozenset({organ.region.code}), duty=frozenset({"head"})),)),
     )  # fmt: skip
     return "3 added"

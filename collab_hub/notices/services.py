@@ -24,6 +24,7 @@ from security.organs.selectors import active_posts
 from . import roll_services
 from .audience import Audience, NoAudience, read, read_saved, written
 from .checks import check_meeting, check_words
+from .locking import locked
 from .models import Meeting, Notice, Release, SavedAudience
 from .people import heads_above, members, outside, scope_of
 from .policies import FILES
@@ -195,6 +196,23 @@ def decide_release(*, actor: Actor, notice: Notice, agrees: bool, reason: str = 
 
 
 @transaction.atomic
+def withdraw_release(*, actor: Actor, notice: Notice) -> Notice:
+    """The sender takes a large notice back before anybody has decided; it is a draft again."""
+    found = Notice.objects.select_for_update().get(pk=notice.pk)
+    if found.sender_id != getattr(actor.user, "pk", None):
+        raise NotAllowed(_("Only the sender changes a draft."))
+    if found.state != State.WAITING:
+        raise Conflict(_("Somebody has decided on this notice already."))
+    wishes = Release.objects.filter(notice=found, state=Release.State.ASKED)
+    wishes.update(state=Release.State.WITHDRAWN)
+    found.state = State.DRAFT
+    found.save(update_fields=["state", "changed_at"])
+    close_work(actor=actor, kind=RELEASE, obj=found, is_cancelled=True)
+    record_audit(actor=actor, verb="notice.withdraw", obj=found)
+    return found
+
+
+@transaction.atomic
 def recall_notice(*, actor: Actor, notice: Notice, reason: str) -> Notice:
     """Take a notice back: nobody has to confirm it any more, nothing more goes out, everybody who
     got it is told why. Raises Unusable at "reason".
@@ -213,7 +231,7 @@ def close_notice(*, actor: Actor, notice: Notice) -> Notice:
 
 
 def _end(actor: Actor, notice: Notice, state: str, why: str) -> Notice:
-    found = roll_services.locked(actor, notice)
+    found = locked(actor, notice)
     found.state, found.ended_at, found.ended_why = state, timezone.now(), why[:300]
     found.save(update_fields=["state", "ended_at", "ended_why", "changed_at"])
     close_work(actor=actor, kind=CONFIRM, obj=found, is_cancelled=True)

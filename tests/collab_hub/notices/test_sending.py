@@ -123,6 +123,10 @@ def test_a_large_audience_takes_a_second_person(clerk, team, settings):
     notice.refresh_from_db()
     assert notice.state == Notice.State.DRAFT
     services.send_notice(actor=actor_of(clerk), notice=notice)
+    services.withdraw_release(actor=actor_of(clerk), notice=notice)
+    with pytest.raises(Conflict):
+        services.decide_release(actor=actor_of(head), notice=notice, agrees=True)
+    services.send_notice(actor=actor_of(clerk), notice=notice)
     services.decide_release(actor=actor_of(head), notice=notice, agrees=True)
     with pytest.raises(Conflict):
         services.decide_release(actor=actor_of(head), notice=notice, agrees=True)
