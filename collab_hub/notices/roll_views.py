@@ -60,7 +60,8 @@ def roll(request, notice_id):
             for key, (words, _condition) in rolls.VIEWS.items()
             if meeting or key not in rolls.OF_MEETINGS
         ],
-        "organs": rolls.organs(found), "words": explained(read(found.audience)), "steps": rolls.steps(found),
+        "organs": rolls.organs(found), "words": explained(read(found.audience)),
+        "steps": rolls.steps(found),
         "is_live": found.state == found.State.SENT,
     }  # fmt: skip
     is_part = request.headers.get("HX-Request") == "true"
