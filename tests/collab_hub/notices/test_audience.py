@@ -19,6 +19,7 @@ from collab_hub.notices.people import members
 from security.organs.models import Post
 from tests.factories import make_department, make_official
 
+SLOW_MACHINE = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 KINDS, REGIONS, DUTIES = ("health", "market"), ("330100", "330106", "330110"), ("head", "clerk")
 
 
@@ -45,6 +46,7 @@ people = st.builds(
 )  # fmt: skip
 
 
+@SLOW_MACHINE
 @given(audiences, terms, people)
 def test_unions_add_exceptions_take_away_and_order_does_not_matter(audience, term, one):
     plain = Audience(audience.terms)
@@ -60,6 +62,7 @@ def test_unions_add_exceptions_take_away_and_order_does_not_matter(audience, ter
     assert not matches(group, one, {})
 
 
+@SLOW_MACHINE
 @given(audiences, people)
 def test_an_audience_is_read_as_it_was_written(audience, one):
     again = read(written(audience))
@@ -117,7 +120,7 @@ def facts(user) -> PersonFacts:
     return PersonFacts(user.pk, tuple(found))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture],
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
           deadline=None)  # fmt: skip
 @given(data=st.data())
 def test_the_database_chooses_the_same_people(world, data):
