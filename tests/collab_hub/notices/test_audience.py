@@ -120,8 +120,11 @@ def facts(user) -> PersonFacts:
     return PersonFacts(user.pk, tuple(found))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-          deadline=None)  # fmt: skip
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
 @given(data=st.data())
 def test_the_database_chooses_the_same_people(world, data):
     organs = sorted({post.department_id for one in world.values() for post in one.posts.all()})
