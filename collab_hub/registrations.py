@@ -2,3 +2,10 @@
 
 from . import benchmarks  # noqa: F401
 from .inbox import policies, work  # noqa: F401
+from .notices import benchmarks as notice_benchmarks  # noqa: F401
+from .notices import capability as notices_section  # noqa: F401
+from .notices import kinds as notice_kinds  # noqa: F401
+from .notices import menus as notice_menus  # noqa: F401
+from .notices import policies as notice_policies  # noqa: F401
+from .notices import samples as notice_samples  # noqa: F401
+from .notices import tasks as notice_tasks  # noqa: F401

@@ -287,6 +287,11 @@ CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "127.0.0.1:3310")
 SMS_GATEWAY = os.environ.get(
     "SMS_GATEWAY", "platform_core.capabilities.notifications.gateways.FileGateway"
 )
+VOICE_GATEWAY = os.environ.get(
+    "VOICE_GATEWAY", "platform_core.capabilities.notifications.gateways.FileVoiceGateway"
+)
+# A notice to more people than this takes a second person.
+NOTICE_ALONE_MOST = int(os.environ.get("NOTICE_ALONE_MOST", "500"))
 EMAIL_BACKEND = os.environ.get(
     "EMAIL_BACKEND", "platform_core.capabilities.notifications.mail.KeyedFileBackend"
 )

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.documents.selectors import wallet_of
+from platform_core.common.calendar_file import escaped, folded
 from platform_core.common.i18n import pick
 from platform_core.common.workcalendar import days_light
 from security.accounts.firm_roles import MANAGE
 from security.accounts.models import Firm, User
 from security.accounts.selectors import firms_of, firms_with, members_of
-from service_hub.booking.calendar_file import escaped, folded
 from service_hub.cases.models import Case
 from service_hub.cases.selectors import cases_of
 from service_hub.duties.selectors import lines_for

@@ -44,6 +44,7 @@ from service_hub.evaluations.tokens import receipt_of, token_of
 from service_hub.inquiries.services import ask_question
 from service_hub.intake.services import Person, begin_intake
 from service_hub.items.models import ServiceItem
+from tests.collab_hub.notices.makers import meeting, send
 from tests.factories import (
     MAKER,
     actor_of,
@@ -108,6 +109,8 @@ def office_things(clerk, alice) -> dict:
     visit = record_visit(actor=actor_of(clerk))
     kept = hall_things(alice)
     kept |= {"delegation_id": delegation.pk, "phrase_id": phrase.pk, "token": token_of(visit.pk)}
+    notice = send(clerk, meeting=meeting())
+    kept |= {"notice_id": notice.pk, "recipient_id": notice.recipients.first().pk, "group_id": 1}
     kept |= {"visit_id": visit.pk, "receipt": receipt_of(Evaluation.objects.get().pk)}
     return kept | {"comment_id": nothing, "consultation_id": nothing, "intake_id": begun(clerk).pk,
                    "question_id": asked_by(alice).pk}  # fmt: skip

@@ -1,4 +1,4 @@
-"""Ways to send a text message. Which one is used is a setting."""
+"""Ways to send a text message or to call somebody. Which ones are used are settings."""
 
 import fcntl
 import json
@@ -57,6 +57,18 @@ class FileGateway:
         seen |= {json.loads(line)["key"] for line in whole.splitlines() if line}
         self._seen[self.path] = (size - len(torn), seen)
         return seen
+
+
+class FileVoiceGateway(FileGateway):
+    """Writes each call as a line to var/voice.jsonl; a real one reads `text` to whoever answers."""
+
+    def __init__(self, path: Path | None = None):
+        super().__init__(path or settings.VAR_DIR / "voice.jsonl")
+
+
+def voice_gateway():
+    """The gateway of settings.VOICE_GATEWAY."""
+    return import_string(settings.VOICE_GATEWAY)()
 
 
 def sms_gateway():

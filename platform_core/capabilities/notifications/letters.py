@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .choices import kind_of, may_unsubscribe
-from .gateways import Refused, sms_gateway
+from .gateways import Refused, sms_gateway, voice_gateway
 from .models import Delivery
 from .unsubscribing import link_for
 
@@ -46,6 +46,11 @@ def hand_over(delivery: Delivery, idempotency_key: str) -> str:
 def text(to: str, words: str, key: str) -> str:
     """Send a text message. Raises Refused when the number will never take it."""
     return sms_gateway().send(to=to, text=words, key=key)
+
+
+def call(to: str, words: str, key: str) -> str:
+    """Call a number and read `words`. Raises Refused when the number will never answer."""
+    return voice_gateway().send(to=to, text=words, key=key)
 
 
 def letter(*, to: str, title: str, body: str, reference: str, headers: dict | None = None) -> str:

@@ -11,12 +11,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.documents.typesetting import public_address, qr_svg
+from platform_core.common.calendar_file import calendar_file
 from platform_core.common.errors import Conflict, Unusable
 from platform_core.common.i18n import pick
 from platform_core.common.limits import is_within
 from platform_core.common.resending import as_who_opened_it
 from service_hub.booking import selectors, services
-from service_hub.booking.calendar_file import calendar_file
 from service_hub.cases.codes import shown_code
 from service_hub.items import selectors as items
 

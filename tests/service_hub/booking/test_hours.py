@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from platform_core.common.calendar_file import calendar_file, escaped, folded
 from platform_core.common.workcalendar import statutory_workday
-from service_hub.booking.calendar_file import calendar_file, escaped, folded
 from service_hub.booking.hours import barred_until, hours_on, slots_of
 
 WEEK = {day: [(time(9), time(11, 30)), (time(13, 30), time(17))] for day in range(5)}

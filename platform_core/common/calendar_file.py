@@ -1,4 +1,4 @@
-"""An appointment as a calendar file (iCalendar, RFC 5545). Pure.
+"""An appointment or a meeting as a calendar file (iCalendar, RFC 5545). Pure.
 
 The time zone is written out, because a reader may not know its name: China has had one offset and
 no summer time since 1991.
@@ -40,7 +40,7 @@ def calendar_file(
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Govplatform//Appointments//EN",
+        "PRODID:-//Govplatform//Calendar//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         *ZONE,

@@ -1,0 +1,34 @@
+"""Notices in the office's menu and on its home page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from platform_core.common.menus import Entry, register_menu
+from platform_core.common.panels import Waiting, register_waiting
+
+from .selectors import unread_count
+
+
+def unread(request) -> int:
+    return unread_count(request.user)
+
+
+@register_waiting
+def to_read(user) -> Waiting | None:
+    """Notices that the person has not read."""
+    url = f"{reverse('notices:received')}?view=unread"
+    return Waiting("notices", _("Notices to read"), unread_count(user), url, "megaphone", order=20)
+
+
+register_menu(
+    Entry(
+        "office",
+        "notices",
+        gettext_lazy("Notices"),
+        "notices:received",
+        "megaphone",
+        32,
+        count=unread,
+    )
+)
