@@ -2,3 +2,5 @@
 
 from . import benchmarks  # noqa: F401
 from .inbox import policies, work  # noqa: F401
+from .supervision import registrations as supervision  # noqa: F401
+from .trace import registrations as trace  # noqa: F401
