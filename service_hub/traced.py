@@ -131,8 +131,8 @@ def objects_of_item(item: ImplementingItem) -> list[tuple[str, str]]:
 def lines_of_item(item: ImplementingItem) -> list[Entry]:
     """Each version as it came into force, with every element that it changed."""
     lines, before = [], {}
-    for version in item.versions.exclude(published_at=None).select_related("made_by").order_by(
-        "number"
+    for version in (
+        item.versions.exclude(published_at=None).select_related("made_by").order_by("number")
     ):
         now = version.elements
         lines.append(

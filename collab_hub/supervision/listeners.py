@@ -14,7 +14,16 @@ KINDS = {"rectification": Supervision.Kind.RATING, "rating": Supervision.Kind.RA
 
 @listen("supervision.wanted")
 def propose_wanted(
-    *, actor, source, object_type, object_id, title, requirement, lead, assisting=(), due_at=None,
+    *,
+    actor,
+    source,
+    object_type,
+    object_id,
+    title,
+    requirement,
+    lead,
+    assisting=(),
+    due_at=None,
     url="",
 ) -> None:
     """Propose it to the supervising organ of `lead`; where there is none, nobody is asked."""
