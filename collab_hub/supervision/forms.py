@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .models import Supervision
 from .selectors import organs_to_charge
@@ -107,7 +108,7 @@ class UrgeForm(ActForm):
 
 
 class ExtensionForm(ActForm):
-    until_on = _day(_("Until"))
+    until_on = _day(pgettext_lazy("day", "Until"))
     reason = _text(_("Reason"))
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from platform_core.common.trace import traceable_kinds
 
@@ -21,14 +22,14 @@ class SearchForm(forms.Form):
     """Person, organ, kind, deed and days; without days the last 30 of them."""
 
     who = forms.CharField(label=_("Person"), max_length=100, required=False)
-    organ = forms.CharField(label=_("Organ"), max_length=100, required=False)
+    organ = forms.CharField(label=pgettext_lazy("trace", "Organ"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind of thing"), required=False)
     verb = forms.CharField(
         label=_("What was done"), max_length=60, required=False,
         help_text=_("The beginning of its key, such as case or supervision.open"),
     )  # fmt: skip
-    since = _day(_("From"))
-    until = _day(_("Until"))
+    since = _day(pgettext_lazy("day", "From"))
+    until = _day(pgettext_lazy("day", "Until"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
