@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from platform_core.capabilities.process.traced import lines_of as process_lines
 from platform_core.common.i18n import pick
+from platform_core.common.numbers import whole
 from platform_core.common.trace import (
     Change,
     Entry,
@@ -108,7 +109,7 @@ def _items(user):
 
 
 def item_of(user, object_id: str) -> ImplementingItem:
-    found = _items(user).filter(pk=object_id).first() if object_id.isdigit() else None
+    found = _items(user).filter(pk=whole(object_id)).first()
     if found is None:
         raise Http404
     return found

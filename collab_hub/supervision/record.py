@@ -103,7 +103,9 @@ def _proof(item: Supervision) -> list[dict]:
                 "kind": "list",
                 "ordered": False,
                 "items": [
-                    _both(f"{pick(one['title'])}: {stamp(line['at'])} {line['who']} {line['what']}")
+                    _both(
+                        f"{pick(one['title'])}: {stamp(line['at'])} {line['who']} {pick(line['what'])}"
+                    )
                     for line in one["lines"]
                 ],
             }

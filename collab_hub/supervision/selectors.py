@@ -177,11 +177,6 @@ def owners_for(user) -> list[Department]:
     return supervising_organs(user)
 
 
-def organ_named(owner: Department, pk) -> Department | None:
-    """The organ with this id among those `owner` may name, or None."""
-    return organs_to_charge(owner).filter(pk=pk).first() if str(pk).isdigit() else None
-
-
 def published_summaries() -> QuerySet[PublicSummary]:
     """What the public reads, newest first."""
     found = PublicSummary.objects.filter(state=PublicSummary.State.APPROVED)

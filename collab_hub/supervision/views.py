@@ -134,7 +134,11 @@ def _linked(request, found, history, context) -> bool:
     chosen = context["chosen"] = request.POST.getlist("key")
     try:
         evidence_services.add_evidence(
-            actor=request.actor, item=found, history=history, keys=chosen
+            actor=request.actor,
+            item=found,
+            kind=history.kind,
+            object_id=history.object_id,
+            keys=chosen,
         )
     except Unusable as error:
         said = next(iter(error.errors.values()))[0]

@@ -49,7 +49,8 @@ def bring_up_to_date(*, actor, item: Supervision, assisting, at: datetime) -> No
     stays = {(kind, organ) for kind, organ, _due, _warn in wanted}
     for found in open_now:
         if (found.kind, found.pool_department_id) not in stays:
-            close_work(actor=actor, item=found)
+            outcome = "sign" if found.kind == "supervision_sign" else "done"
+            close_work(actor=actor, item=found, outcome=outcome)
     for kind, organ, due_at, warn_at in wanted:
         put_work(
             actor=actor,
@@ -67,18 +68,12 @@ def bring_up_to_date(*, actor, item: Supervision, assisting, at: datetime) -> No
 
 def _wanted(item: Supervision, assisting, at: datetime):
     """(kind, organ's key, due, warn) of everything that waits."""
+    if item.state in (State.ISSUED, State.DOING):
+        yield from _of_handlers(item, assisting)
     if item.state == State.PROPOSED:
         yield "supervision_open", item.owner_id, *_within(at, DECIDE_DAYS)
-    if item.state == State.ISSUED:
-        yield "supervision_sign", item.lead_id, *_within(item.opened_at, SIGN_DAYS)
-    if item.state in (State.ISSUED, State.DOING):
-        for one in assisting:
-            if one.signed_at is None:
-                yield "supervision_sign", one.organ_id, *_within(item.opened_at, SIGN_DAYS)
-    if item.state == State.DOING:
-        yield "supervision_do", item.lead_id, item.due_at, item.warn_at
-        if item.extensions.filter(state="asked").exists():
-            yield "supervision_extension", item.owner_id, item.due_at, item.warn_at
+    if item.state == State.DOING and item.extensions.filter(state="asked").exists():
+        yield "supervision_extension", item.owner_id, item.due_at, item.warn_at
     if item.state == State.REPORTED:
         yield "supervision_review", item.owner_id, *_within(item.reported_at, CHECK_DAYS)
     if item.state == State.OBJECTED:
@@ -87,6 +82,17 @@ def _wanted(item: Supervision, assisting, at: datetime):
         asked = item.summaries.filter(state="asked").first()
         if asked is not None:
             yield "supervision_summary", item.owner_id, *_within(asked.asked_at, CHECK_DAYS)
+
+
+def _of_handlers(item: Supervision, assisting):
+    """What waits for the lead and the assisting organs: to sign, then to do."""
+    parts = [(item.lead_id, item.state == State.DOING)]
+    parts += [(one.organ_id, one.signed_at is not None) for one in assisting]
+    for organ, has_signed in parts:
+        if not has_signed:
+            yield "supervision_sign", organ, *_within(item.opened_at, SIGN_DAYS)
+        elif item.state == State.DOING:
+            yield "supervision_do", organ, item.due_at, item.warn_at
 
 
 def _within(start: datetime, days: int) -> tuple[datetime | None, datetime | None]:

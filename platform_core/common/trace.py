@@ -67,13 +67,6 @@ class Entry:
     key: str = ""
     actor_id: int | None = None
 
-    def as_kept(self) -> dict:
-        """The entry as plain values, to be kept elsewhere as it stands."""
-        return {
-            "at": self.at.isoformat(), "what": str(self.what), "who": self.who,
-            "acting_as": self.acting_as, "key": self.key, "note": self.note[:LONGEST_VALUE],
-        }  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Ref:
@@ -111,12 +104,6 @@ class History:
     number: str
     url: str
     entries: list[Entry]
-
-    @property
-    def title_in_both(self) -> dict:
-        """The thing's name as a two-language text, with its number."""
-        name = self.title if isinstance(self.title, dict) else {"zh": self.title, "en": self.title}
-        return {key: f"{words} {self.number}".strip() for key, words in name.items()}
 
 
 _kinds: dict[str, Traceable] = {}

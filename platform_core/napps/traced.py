@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from platform_core.common.numbers import whole
 from platform_core.common.trace import Ref, Traceable, register_deeds, register_traceable
 from security.access import visible_to
 from security.access.policies import is_auditor
@@ -29,7 +30,7 @@ def found(user, text: str) -> list[Ref]:
 
 
 def load(user, object_id: str) -> NApp:
-    napp = _napps(user).filter(pk=object_id).first() if object_id.isdigit() else None
+    napp = _napps(user).filter(pk=whole(object_id)).first()
     if napp is None:
         raise Http404
     return napp

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from collab_hub.supervision import services
 from platform_core.common.trace import (
@@ -26,6 +27,12 @@ from tests.factories import actor_of, make_auditor, make_citizen, make_official
 from tests.service_hub.makers import do, file_rent, make_office
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
 
 
 def test_one_deed_in_two_logs_is_one_entry_with_origin_and_change():
