@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from platform_core.capabilities.process.traced import lines_of as process_lines
@@ -138,7 +139,7 @@ def lines_of_item(item: ImplementingItem) -> list[Entry]:
         now = version.elements
         lines.append(
             Entry(
-                at=version.published_at, what=_("Version %(n)s in force") % {"n": version.number},
+                at=version.published_at, what=gettext("Version %(n)s in force") % {"n": version.number},
                 verb="catalogue.publish", who=shown_name(version.made_by),
                 key=f"version-{version.pk}", actor_id=version.made_by_id,
                 changes=tuple(
@@ -178,7 +179,7 @@ def order_of(user, object_id: str) -> Rectification:
 
 def name_order(order: Rectification) -> Ref:
     item, case = order.evaluation.item, order.evaluation.case
-    title = item.title if item else _("Rectification order")
+    title = item.title if item else gettext("Rectification order")
     url = reverse("rectification", args=[order.pk])
     return Ref(str(order.pk), title, case.number if case else "", url)
 

@@ -14,7 +14,7 @@ def test_signed_and_reported_on_a_phone_judged_and_replayed_at_a_desk(
 ):
     item = opened()
     address = f"/office/supervision/{item.pk}/"
-    phone = browse(address, size="phone", language="zh", user=doer())
+    phone = browse(address, size="phone", user=doer())
     expect(phone.get_by_role("heading", level=1)).to_have_text("电梯加装")
     assert axe(phone) == [] and not overflows(phone)
     phone.locator("button[value=sign]").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from platform_core.common.i18n import pick
@@ -45,7 +46,7 @@ def load(user, object_id: str) -> ProcessInstance:
 
 
 def name(instance: ProcessInstance) -> Ref:
-    return Ref(str(instance.pk), _("Process"), instance.subject_number)
+    return Ref(str(instance.pk), gettext("Process"), instance.subject_number)
 
 
 def objects(instance: ProcessInstance) -> list[tuple[str, str]]:

@@ -33,7 +33,7 @@ def test_both_organs_and_those_above_read_it_and_nobody_else(office):
         listed = "Lifts" in html(office(person).get("/office/supervision/?box=all"))
         assert listed == (status == 200), person
     # What was only proposed is the supervising organ's own.
-    wish = proposed(title={"zh": "x", "en": "Not yet"})
+    wish = proposed(title={"zh": "尚未立项", "en": "Not yet"})
     assert office(doer()).get(at(wish)).status_code == 404
 
 
