@@ -10,16 +10,30 @@ from .notices.models import (
     Release,
     SavedAudience,
 )
+from .supervision.models import (
+    Assistance,
+    Evidence,
+    Extension,
+    PublicSummary,
+    Supervision,
+    SupervisionLine,
+)
 
 __all__ = [
     "ActionItem",
+    "Assistance",
+    "Evidence",
+    "Extension",
     "Meeting",
     "Notice",
+    "PublicSummary",
     "Reach",
     "Recipient",
     "Release",
     "SavedAudience",
     "SavedFilter",
     "Snooze",
+    "Supervision",
+    "SupervisionLine",
     "WorkItem",
 ]

@@ -26,6 +26,7 @@ from .capabilities.process import capability as process_section  # noqa: F401
 from .capabilities.process import changes as process_changes  # noqa: F401
 from .capabilities.process import policies as process_policies  # noqa: F401
 from .capabilities.process import showing as process_showing  # noqa: F401
+from .capabilities.process import traced as process_traced  # noqa: F401
 from .capabilities.process import waking as process_waking  # noqa: F401
 from .capabilities.process.comments import selectors as comments  # noqa: F401
 from .capabilities.process.consultations import services as consultations  # noqa: F401
@@ -36,4 +37,5 @@ from .capabilities.rules import reference as rules_reference  # noqa: F401
 from .common import base_samples  # noqa: F401
 from .napps import policies as napp_policies  # noqa: F401
 from .napps import samples as napp_samples  # noqa: F401
+from .napps import traced as napp_traced  # noqa: F401
 from .napps.changes import core as core_changes  # noqa: F401

@@ -2,7 +2,7 @@
 samples.
 """
 
-from . import benchmarks, invitations, panels, samples, todo_sources  # noqa: F401
+from . import benchmarks, invitations, panels, samples, todo_sources, traced  # noqa: F401
 from .benefits import menus as benefit_menus  # noqa: F401
 from .benefits import policies as benefit_policies  # noqa: F401
 from .benefits import samples as benefit_samples  # noqa: F401

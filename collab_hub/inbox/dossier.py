@@ -9,6 +9,7 @@ from platform_core.capabilities.forms.capability import forms_of
 from platform_core.capabilities.forms.display import Section, answers
 from platform_core.capabilities.forms.selectors import form_of
 from platform_core.capabilities.process import selectors as process
+from platform_core.capabilities.process.event_words import EVENTS
 from platform_core.capabilities.process.models import ProcessEvent, ProcessInstance, Task
 from platform_core.capabilities.process.rights import OPEN
 from platform_core.common.i18n import pick
@@ -17,44 +18,6 @@ from platform_core.common.panels import Panel, panels_for
 from .reasons import reasons
 from .rows import Row, row
 
-EVENTS = {
-    "started": (_("Sent by the applicant"), "done"),
-    "approved": (pgettext_lazy("event", "Approved"), "done"),
-    "submitted": (pgettext_lazy("event", "Filled in"), "done"),
-    "rejected": (pgettext_lazy("event", "Refused"), "bad"),
-    "correction_asked": (_("Asked the applicant for a correction"), "warn"),
-    "correction_answered": (_("Corrected by the applicant"), "done"),
-    "returned": (_("Returned to an earlier step"), "warn"),
-    "transferred": (_("Handed to a colleague"), "done"),
-    "claimed": (_("Claimed"), "done"),
-    "released": (_("Put back into the pool"), "done"),
-    "holder_found": (_("Given to somebody who can do it"), "done"),
-    "relocated": (_("Moved to the responsible department"), "warn"),
-    "read": (pgettext_lazy("event", "Read"), "done"),
-    "withdrawn": (_("Withdrawn by the applicant"), "bad"),
-    "suspended": (_("Stopped the clock"), "warn"),
-    "resumed": (_("Let the clock go on"), "done"),
-    "urged": (_("Urged"), "warn"),
-    "opinion_asked": (_("Asked another organ for its opinion"), "done"),
-    "opinion_given": (_("Gave its opinion"), "done"),
-    "opinion_withdrawn": (_("Took a question back"), "done"),
-    "timed_out": (_("Not done in time: the system acted"), "warn"),
-    "closed": (_("Process closed"), "done"),
-    "signed": (_("Agreed as a signer"), "done"),
-    "declined": (_("Did not agree as a signer"), "warn"),
-    "signer_added": (_("Asked a colleague to sign"), "done"),
-    "voted_against": (_("Voted against"), "warn"),
-    "abstained": (_("Abstained"), "done"),
-    "retried": (_("Had it tried again"), "done"),
-    "decided": (_("The decision table answered"), "done"),
-    "notified": (_("Notice sent"), "done"),
-    "time_came": (_("The time has come"), "done"),
-    "called": (_("Done by the system"), "done"),
-    "call_failed": (_("The system could not do it"), "bad"),
-    "child_done": (_("The sub-process is done"), "done"),
-    "migrated": (_("Moved to another version of the process"), "warn"),
-    "child_refused": (_("The sub-process ended with a refusal"), "bad"),
-}
 CARRIES_A_NAME = {"transferred", "signer_added", "timed_out", "opinion_asked", "opinion_withdrawn"}
 OUTCOMES = {
     "approved": (pgettext_lazy("outcome", "Approved"), "ok"),

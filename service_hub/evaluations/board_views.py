@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from platform_core.common.i18n import pick
+from platform_core.common.screening import publishable
 from platform_core.common.spreadsheets import write_csv
 from service_hub.cases.people import organ_name
 from service_hub.items.models import ServiceItem
-from service_hub.screening import publishable
 
 from . import board as figures
 from .board import AREA, CHANNEL, ITEM, MONTH, ORGAN

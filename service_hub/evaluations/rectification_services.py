@@ -29,6 +29,7 @@ from .options import categories_of
 from .rectifying import ACTS, Hand
 from .standing import hand_of, organ_above, standing_of
 from .tokens import receipt_of
+from .wanted import LATE, NOT_SOLVED, want_supervision
 
 State = Rectification.State
 Measure = Rectification.Measure
@@ -185,7 +186,11 @@ def confirm_rectification(
         order.measure = ""
     else:
         order.closed_at = at
-    return _done(actor, order, act, at, text)
+    lead = order.department
+    order = _done(actor, order, act, at, text)
+    if not is_solved:
+        want_supervision(order, NOT_SOLVED, actor=actor, lead=lead)
+    return order
 
 
 def _grade_again(order: Rectification, grade, text: str, at: datetime) -> None:
@@ -234,6 +239,7 @@ def escalate_rectification(*, actor, order: Rectification, at: datetime | None =
             dedupe=f"rectification:{order.pk}:late:{order.state}:{order.round}",
         )
     record_audit(actor=actor, verb="rectification.escalate", obj=order)
+    want_supervision(order, LATE, actor=actor)
     return True
 
 

@@ -15,12 +15,12 @@ from platform_core.common import workcalendar
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.limits import is_within
 from platform_core.common.locks import one_at_a_time
+from platform_core.common.screening import publishable
 from security.audit.services import record_audit
 from security.identifiers import mobile_problem, plain_mobile
 from security.organs.selectors import active_posts
 from service_hub.cases.codes import ALPHABET, new_follow_code
 from service_hub.cases.words import in_both
-from service_hub.screening import publishable
 
 from .models import Question, QuestionEvent
 from .selectors import asked_before, responsible

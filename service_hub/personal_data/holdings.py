@@ -54,6 +54,10 @@ PATHS = {
 # What officials write for their own work is theirs and may name other people; a firm's own data
 # belong to the firm; kept answers of the API are forgotten within a day.
 OF_OFFICE = {
+    "collab_hub.Evidence",
+    "collab_hub.Extension",
+    "collab_hub.Supervision",
+    "collab_hub.SupervisionLine",
     "security.Firm",
     "security.FirmRegistration",
     "platform_core.Comment",

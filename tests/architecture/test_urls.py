@@ -45,6 +45,7 @@ from service_hub.inquiries.services import ask_question
 from service_hub.intake.services import Person, begin_intake
 from service_hub.items.models import ServiceItem
 from tests.collab_hub.notices.makers import meeting, send
+from tests.collab_hub.supervision.makers import opened
 from tests.factories import (
     MAKER,
     actor_of,
@@ -111,6 +112,7 @@ def office_things(clerk, alice) -> dict:
     kept |= {"delegation_id": delegation.pk, "phrase_id": phrase.pk, "token": token_of(visit.pk)}
     notice = send(clerk, meeting=meeting())
     kept |= {"notice_id": notice.pk, "recipient_id": notice.recipients.first().pk, "group_id": 1}
+    kept["item_id"] = opened(lead=clerk.posts.first().department).pk
     kept |= {"visit_id": visit.pk, "receipt": receipt_of(Evaluation.objects.get().pk)}
     return kept | {"comment_id": nothing, "consultation_id": nothing, "intake_id": begun(clerk).pk,
                    "question_id": asked_by(alice).pk}  # fmt: skip
@@ -217,6 +219,10 @@ def address(route: str, world: dict) -> str:
         "office/cases/extensions/<int:pk>/": {"pk": 1},
         "office/cases/voidings/<int:pk>/": {"pk": 1},
         "office/confirmations/<int:pk>/": {"pk": 1},
+        "office/trace/<slug:kind>/<str:object_id>/": {
+            "kind": "case",
+            "object_id": values["case_id"],
+        },
         **{one: {"slug": "birth", "key": "newborn"} for one in LIFE_EVENTS},
         "api/v1/life/<slug:napp>/<slug:key>/": {"napp": "birth", "key": "newborn"},
     }.get(route, {})

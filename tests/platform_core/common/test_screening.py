@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service_hub.screening import publishable
+from platform_core.common.screening import publishable
 
 
 @pytest.mark.parametrize(

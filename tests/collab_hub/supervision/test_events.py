@@ -1,0 +1,77 @@
+"""What other modules want supervised, and how they hear of its end."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from collab_hub.supervision import services, verdict_services
+from collab_hub.supervision.models import Supervision
+from platform_core.common import events
+from service_hub.evaluations.models import Rectification
+from service_hub.evaluations.rectification_services import escalate_rectification
+from service_hub.evaluations.services import rate_case
+from tests.factories import MAKER, actor_of, make_citizen, make_department
+from tests.service_hub.makers import do, file_elsewhere, make_office
+
+from .makers import doer, supervisor
+
+pytestmark = pytest.mark.django_db
+
+
+def wanted(lead, **more):
+    events.emit(
+        "supervision.wanted", actor=MAKER, source="grid", object_type="x.Event", object_id="7",
+        title={"zh": "路面塌陷", "en": "A hole in the road"}, requirement="Mend it.", lead=lead,
+        assisting=[], due_at=None, url="/x/", **more,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    found = []
+    monkeypatch.setitem(
+        events._listeners, "supervision.closed", [lambda **facts: found.append(facts)]
+    )
+    return found
+
+
+def test_it_becomes_one_proposal_to_the_organ_above_and_the_source_hears_of_the_end(heard):
+    sun, li = actor_of(supervisor()), actor_of(doer())
+    lead = make_department("housing")
+    wanted(lead)
+    wanted(lead)
+    item = Supervision.objects.get()
+    assert (item.state, item.owner.region.code, item.kind) == ("proposed", "330100", "public")
+    due = timezone.localdate() + timedelta(days=9)
+    item = services.open_supervision(
+        actor=sun, item=item, lead=lead, due_on=due, requirement="Mend it."
+    )
+    services.sign_supervision(actor=li, item=item)
+    services.report_supervision(actor=li, item=item, note="Mended.")
+    verdict_services.accept_report(actor=sun, item=item, verdict="done", text="Seen.")
+    assert heard == [
+        {"source": "grid", "object_type": "x.Event", "object_id": "7", "outcome": "done"}
+    ]
+    # What is over may be wanted again.
+    wanted(lead)
+    assert Supervision.objects.count() == 2
+
+
+def test_where_nobody_supervises_nothing_happens():
+    wanted(make_department("housing"))
+    assert not Supervision.objects.exists()
+
+
+def test_a_bad_review_that_is_late_or_not_settled_is_proposed(heard):
+    supervisor()
+    alice = make_citizen("alice", phone="13800002046")
+    make_office("medical_insurance")
+    case = do(file_elsewhere(alice))
+    rate_case(actor=actor_of(alice), case=case, service_no=1, grade=1, options=(), text="Slow.")
+    order = Rectification.objects.get()
+    late = order.due_at + timedelta(minutes=1)
+    assert escalate_rectification(actor=MAKER, order=order, at=late)
+    item = Supervision.objects.get()
+    assert (item.kind, item.lead, item.object_id) == ("rating", order.department, str(order.pk))
+    assert item.source_url == f"/office/ratings/{order.pk}/"
