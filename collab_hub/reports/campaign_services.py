@@ -199,9 +199,14 @@ def _new_value(version, filling, found: dict, period: str, at) -> ReportValue:
 
 @transaction.atomic
 def join_campaign(*, actor, campaign: ReportCampaign, department: Department) -> ReportReceipt:
-    """A further department uses what is collected: nobody is asked a second time."""
+    """A further department uses what is collected: nobody is asked a second time.
+
+    Raises NotAllowed for other people's departments, and for those below the region collected in.
+    """
     if department.pk not in organs_of(actor.user):
         raise NotAllowed(_("You can do this for your own department only."))
+    if not campaign.region.path.startswith(department.region.path):
+        raise NotAllowed(_("Only departments of this region, or above it, use the figures."))
     found, is_new = ReportReceipt.objects.get_or_create(
         campaign=campaign, department=department, edition=campaign.edition
     )
@@ -347,3 +352,9 @@ def ask_supervision(*, actor, filling: ReportFilling, at=None) -> None:
         url=letters.fill_link(found),
     )  # fmt: skip
     record_audit(actor=actor, verb="report.supervise", obj=found)
+
+
+@transaction.atomic
+def end_supervision(*, actor, filling_id) -> None:
+    """Supervision of an organ has ended, with whatever outcome; nothing for what is none of ours."""
+    ReportFilling.objects.filter(pk=filling_id).update(supervised_at=None)

@@ -24,6 +24,8 @@ from .selectors import current_versions, heads_of
 
 State = ReportFieldVersion.State
 CODE = re.compile(r"[a-z][a-z0-9_]{1,39}\Z")
+# What the form of an organ sends besides its fields.
+TAKEN = {"version", "save", "submit", "csrfmiddlewaretoken"}
 IN_FORCE = (State.APPROVED, State.DECLARED)
 
 
@@ -35,7 +37,7 @@ def propose_field(*, actor, code: str, owner: Department, terms: dict) -> Report
     wish waits, NotAllowed for whoever does not work in the owning department.
     """
     one_at_a_time(f"report field {code}")
-    if not CODE.match(code):
+    if not CODE.match(code) or code in TAKEN:
         raise Unusable({"code": [_("Small letters, digits and _ only, beginning with a letter.")]})
     field = ReportField.objects.filter(code=code).select_related("owner").first()
     if field is None:

@@ -22,8 +22,8 @@ def have_already(organs, versions, period: str, today=None) -> dict[tuple[int, i
     values = ReportValue.objects.filter(
         wanted, department__in=[organ.pk for organ in organs], valid_until__gte=today
     ).select_related("version", "filling__campaign")
-    newest = values.order_by("department", "version__field", "-at", "-turn")
-    found = newest.distinct("department", "version__field")
+    newest = values.order_by("department_id", "version__field_id", "-at", "-turn")
+    found = newest.distinct("department_id", "version__field_id")
     return {(value.department_id, value.version.field_id): value for value in found}
 
 

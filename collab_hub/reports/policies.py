@@ -24,7 +24,7 @@ def organs_of(user) -> list[int]:
     return [post.department_id for post in active_posts(user)]
 
 
-def headed(user, path: str = "") -> Q:
+def headed(user, path: str) -> Q:
     """The rows whose department (at `path`) the official heads, or one above it."""
     found = Q(pk__in=[])
     for post in active_posts(user):

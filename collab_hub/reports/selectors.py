@@ -38,7 +38,9 @@ def current_versions(*, codes=None) -> dict[str, ReportFieldVersion]:
     if codes is not None:
         codes = list(codes)
         found = found.filter(field__code__in=codes)
-    found = found.select_related("field__owner").order_by("field", "-number").distinct("field")
+    found = (
+        found.select_related("field__owner").order_by("field_id", "-number").distinct("field_id")
+    )
     by_code = {version.field.code: version for version in found}
     order = codes if codes is not None else sorted(by_code)
     return {code: by_code[code] for code in order if code in by_code}
@@ -316,13 +318,9 @@ def known_values(fillings, columns) -> dict:
 
 
 def joinable_for(user, campaign_id) -> ReportCampaign:
-    """A collection that an official's department may use: any of a region that lies over theirs,
-    or inside it.
-    """
+    """A collection that an official's department may use: one inside its own region."""
     regions = [post.department.region.path for post in active_posts(user)]
     found = ReportCampaign.objects.select_related("region", "owner").filter(pk=campaign_id).first()
-    if found is None or not any(
-        found.region.path.startswith(path) or path.startswith(found.region.path) for path in regions
-    ):
+    if found is None or not any(found.region.path.startswith(path) for path in regions):
         raise Http404
     return found

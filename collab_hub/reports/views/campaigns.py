@@ -122,7 +122,8 @@ def campaign(request, campaign_id):
         "receipts": receipts,
         "signs": [one for one in receipts if one.department_id in mine and not one.signed_at
                   and one.edition == found.edition and found.state == "closed"],
-        "joins": [one for one in selectors.own_departments(request.user) if one.pk not in joined],
+        "joins": [one for one in selectors.own_departments(request.user)
+            if one.pk not in joined and found.region.path.startswith(one.region.path)],
         "manages": selectors.may_manage(request.user, found),
         "is_late": found.due_at < now,
         "enters": len(selectors.enterable(request.user, found)),

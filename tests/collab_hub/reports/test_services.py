@@ -22,7 +22,7 @@ from collab_hub.reports.recount import differences, recounted
 from collab_hub.reports.sums import table
 from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
-from platform_core.common.events import listen
+from platform_core.common.events import emit, listen
 from tests.factories import MAKER, actor_of, make_department, make_official, make_region
 
 from .makers import World, terms
@@ -282,6 +282,10 @@ def test_closing_with_gaps_needs_a_reason_urging_reminds_once_a_day_and_late_one
     late = timezone.now() + timedelta(days=6)
     campaign_services.ask_supervision(actor=clerk, filling=filling, at=late)
     assert [(one["lead"], one["object_id"]) for one in wanted] == [(world.organs[0], filling.pk)]
+    emit("supervision.closed", source="report", object_type="report_filling",
+         object_id=filling.pk, outcome="done", actor=MAKER)  # fmt: skip
+    filling.refresh_from_db()
+    assert filling.supervised_at is None
     with pytest.raises(NotAllowed):
         campaign_services.urge(actor=actor_of(world.people[0]), campaign=campaign)
     with pytest.raises(Unusable):
