@@ -356,5 +356,5 @@ def ask_supervision(*, actor, filling: ReportFilling, at=None) -> None:
 
 @transaction.atomic
 def end_supervision(*, actor, filling_id) -> None:
-    """Supervision of an organ has ended, with whatever outcome; nothing for what is none of ours."""
+    """Supervision of an organ has ended, with whatever outcome: it may be handed over again."""
     ReportFilling.objects.filter(pk=filling_id).update(supervised_at=None)

@@ -260,13 +260,14 @@ def may_manage(user, campaign: ReportCampaign) -> bool:
 
 def asked_again() -> int:
     """How often a person was asked for a value that was known: the figure that has to be 0."""
-    asked = ReportAnswer.objects.filter(is_known_before=False)
+    day = TruncDate("filling__submitted_at")
+    asked = ReportAnswer.objects.filter(is_known_before=False).annotate(day=day)
     earlier = ReportValue.objects.filter(
         department=OuterRef("filling__department"),
         version__field=OuterRef("column__version__field"),
         version__sense=OuterRef("column__version__sense"),
         at__lt=OuterRef("filling__submitted_at"),
-        valid_until__gte=TruncDate(OuterRef("filling__submitted_at")),
+        valid_until__gte=OuterRef("day"),
     ).exclude(chain=OuterRef("value__chain"))
     same_period = Exists(earlier.filter(period=OuterRef("filling__campaign__period")))
     of_any = Q(column__version__is_of_period=False) & Exists(earlier)
