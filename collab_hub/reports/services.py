@@ -56,11 +56,8 @@ def _typed(columns, given: dict) -> dict:
 
 
 def _locked(actor, filling: ReportFilling, version: int) -> ReportFilling:
-    found = (
-        ReportFilling.objects.select_for_update(of=["self"])
-        .select_related("campaign", "department__region", "submitted_by", "drafted_by")
-        .get(pk=filling.pk)
-    )
+    # Nothing is joined: what stands beside a row that was waited for would be of before.
+    found = ReportFilling.objects.select_for_update().get(pk=filling.pk)
     if not may(actor.user, "enter", found):
         raise NotAllowed(_("Only the organ that is asked fills in, or one of its kind above it."))
     if found.state == "submitted":

@@ -42,9 +42,9 @@ def make_head(department, username: str):
     return user
 
 
-def terms(title: str, **more) -> dict:
+def terms(code: str, /, **more) -> dict:
     base = {
-        "title": {"zh": title, "en": title}, "meaning": {"zh": title, "en": title},
+        "title": {"zh": code, "en": code}, "meaning": {"zh": code, "en": code},
         "kind": "number", "unit": "beds", "choices": [], "validity_days": 30,
         "is_of_period": True, "aggregation": "sum", "source": MANUAL,
     }  # fmt: skip

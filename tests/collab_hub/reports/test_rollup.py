@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collab_hub.reports.periods import bounds
@@ -10,7 +10,7 @@ from collab_hub.reports.rollup import Leaf, chain, roll_up
 
 CITIES, TOWNS = ("3301", "3303"), ("01", "02", "03")
 ORGANS = [(f"33/{city}/{city}{n}/", f"{city}{n}") for city in CITIES for n in TOWNS]
-AMOUNTS = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
+AMOUNTS = st.integers(-(10**11), 10**11).map(lambda n: Decimal(n) / 100)
 SAYINGS = st.lists(st.tuples(st.sampled_from(range(len(ORGANS))), AMOUNTS), max_size=30)
 
 
@@ -18,15 +18,15 @@ def leaves(said: dict) -> list[Leaf]:
     return [Leaf(name, path, said.get(n)) for n, (path, name) in enumerate(ORGANS)]
 
 
-@given(SAYINGS, st.randoms(use_true_random=False))
-def test_every_sum_is_that_of_its_organs_and_of_its_children(sayings, random):
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SAYINGS, st.permutations(range(len(ORGANS))))
+def test_every_sum_is_that_of_its_organs_and_of_its_children(sayings, order):
     """Later sayings correct earlier ones; only what stands last counts, in any order of organs."""
     said: dict[int, Decimal] = {}
     for n, amount in sayings:
         said[n] = amount
     rows = leaves(said)
-    random.shuffle(rows)
-    totals = roll_up(rows, "sum")
+    totals = roll_up([rows[n] for n in order], "sum")
     assert (totals["33/"].amount or 0) == sum(said.values())
     for path, total in totals.items():
         inside = [one for one in leaves(said) if one.path.startswith(path)]
@@ -42,6 +42,7 @@ def test_every_sum_is_that_of_its_organs_and_of_its_children(sayings, random):
             assert (total.amount or 0) == sum(one.amount or 0 for one in below)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(range(len(ORGANS))), AMOUNTS), AMOUNTS)
 def test_a_correction_moves_every_sum_above_by_the_same_and_no_other(said, new):
     before = roll_up(leaves(said), "sum")

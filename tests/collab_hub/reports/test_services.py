@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from collab_hub.inbox.models import WorkItem
 from collab_hub.reports import campaign_services, dictionary_services, selectors, services
@@ -128,7 +128,8 @@ def test_of_two_who_submit_at_once_one_wins_and_the_other_is_told():
     def send(person, text):
         start.wait()
         try:
-            results.append(submit(world, campaign, {"beds": text}, person=person))
+            with translation.override("en"):
+                results.append(submit(world, campaign, {"beds": text}, person=person))
         except Conflict as error:
             results.append(str(error))
         finally:
