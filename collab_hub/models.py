@@ -18,6 +18,20 @@ from .supervision.models import (
     Supervision,
     SupervisionLine,
 )
+from .reports.models import (
+    ReportAnswer,
+    ReportCampaign,
+    ReportColumn,
+    ReportField,
+    ReportFieldVersion,
+    ReportFilling,
+    ReportReceipt,
+    ReportSumChange,
+    ReportTemplate,
+    ReportTemplateField,
+    ReportUrge,
+    ReportValue,
+)
 
 __all__ = [
     "ActionItem",
@@ -30,10 +44,23 @@ __all__ = [
     "Reach",
     "Recipient",
     "Release",
+    "ReportAnswer",
+    "ReportCampaign",
+    "ReportColumn",
+    "ReportField",
+    "ReportFieldVersion",
+    "ReportFilling",
+    "ReportReceipt",
+    "ReportSumChange",
+    "ReportTemplate",
+    "ReportTemplateField",
+    "ReportUrge",
+    "ReportValue",
     "SavedAudience",
     "SavedFilter",
     "Snooze",
     "Supervision",
     "SupervisionLine",
+]
     "WorkItem",
 ]

@@ -1,0 +1,360 @@
+"""Writes of collections: start, join, urge, close, sign, hand to supervision."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from collab_hub.inbox.work import close_work, put_work
+from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.events import emit
+from platform_core.common.locks import one_at_a_time
+from platform_core.common.outbox.services import send_all
+from security.access import may
+from security.audit.services import record_audit
+from security.organs.models import Department
+
+from . import letters
+from .known import have_already
+from .models import (
+    ReportAnswer,
+    ReportCampaign,
+    ReportColumn,
+    ReportFilling,
+    ReportReceipt,
+    ReportUrge,
+    ReportValue,
+)
+from .periods import bounds, period_words
+from .policies import organs_of
+from .selectors import columns_of, template_versions
+from .sources import from_sources
+
+TOLD = "reports.told"
+MOST_ORGANS = 5000
+WARN = timedelta(days=2)
+
+
+@transaction.atomic
+def start_campaign(
+    *, actor, template, owner: Department, region, organ_kind: str, level: int, period: str,
+    due_at, consumers=(), at=None,
+) -> ReportCampaign:  # fmt: skip
+    """Ask the organs of one kind and level below `region`, each only for what is not known.
+
+    Values are first taken from other reports inside their validity, from records and from data
+    sets; an organ of which everything is known is not asked at all. `consumers` are departments
+    that use the figures besides `owner`. Raises Unusable at the field, NotAllowed outside one's own
+    department or region, Conflict with `campaign` when the same is being collected: join it.
+    """
+    at = at or timezone.now()
+    _may_start(actor, owner, region)
+    _check_wishes(period, due_at, at)
+    one_at_a_time("report collections")
+    same = ReportCampaign.objects.filter(
+        template=template, region=region, organ_kind=organ_kind, level=level, period=period,
+        state="running",
+    ).first()  # fmt: skip
+    if same is not None:
+        raise Conflict(_("The same is being collected already. Use it together."), campaign=same)
+    organs = _organs(region, organ_kind, level)
+    versions = template_versions(template)
+    if len(versions) != template.places.count() or not versions:
+        raise Unusable({"template": [_("A field of this template is not in force.")]})
+    found = ReportCampaign.objects.create(
+        number=_next_number(at), template=template, owner=owner, region=region,
+        title=_title(template, period), organ_kind=organ_kind, level=level, period=period,
+        due_at=due_at, checks=template.checks, started_by=actor.user, started_at=at,
+    )  # fmt: skip
+    columns = ReportColumn.objects.bulk_create(
+        ReportColumn(campaign=found, version=version, order=n) for n, version in enumerate(versions)
+    )
+    for department in {owner.pk: owner, **{one.pk: one for one in consumers}}.values():
+        ReportReceipt.objects.create(campaign=found, department=department)
+    _ask(actor, found, organs, columns, at)
+    record_audit(actor=actor, verb="report.start", obj=found, after={"organs": len(organs)})
+    return found
+
+
+def _may_start(actor, owner, region) -> None:
+    if owner.pk not in organs_of(actor.user) or not region.path.startswith(owner.region.path):
+        raise NotAllowed(_("You can ask for your own department, and in its own region only."))
+
+
+def _check_wishes(period: str, due_at, at) -> None:
+    errors = {}
+    try:
+        bounds(period)
+    except ValueError:
+        errors["period"] = [_("Write the period as 2026, 2026-Q4, 2026-11 or 2026-11-27.")]
+    if due_at is None or due_at <= at:
+        errors["due_at"] = [_("The last day lies in the past.")]
+    if errors:
+        raise Unusable(errors)
+
+
+def _organs(region, organ_kind: str, level: int) -> list[Department]:
+    found = Department.objects.filter(
+        is_active=True, kind=organ_kind, region__level=level, region__path__startswith=region.path
+    ).select_related("region").order_by("code")  # fmt: skip
+    organs = list(found[: MOST_ORGANS + 1])
+    if not organs:
+        raise Unusable({"organs": [_("There is no such organ in this region.")]})
+    if len(organs) > MOST_ORGANS:
+        raise Unusable({"organs": [_("More than %(n)d organs.") % {"n": MOST_ORGANS}]})
+    return organs
+
+
+def _next_number(at) -> str:
+    year = timezone.localtime(at).year
+    count = ReportCampaign.objects.filter(number__startswith=f"B{year}-").count()
+    return f"B{year}-{count + 1:04d}"
+
+
+def _title(template, period: str) -> dict:
+    words = period_words(period)
+    return {
+        "zh": f"{template.title['zh']}（{words['zh']}）",
+        "en": f"{template.title['en']} ({words['en']})",
+    }
+
+
+def _ask(actor, campaign, organs, columns, at) -> None:
+    """A filling for each organ, with what is known; work for whoever still has something to say."""
+    fillings = ReportFilling.objects.bulk_create(
+        ReportFilling(campaign=campaign, department=organ) for organ in organs
+    )
+    answered = take_known(fillings, columns, campaign.period, at)
+    for filling in fillings:
+        filling.campaign = campaign
+        open_ones = len(columns) - len(answered.get(filling.pk, ()))
+        if open_ones:
+            _open_work(actor, filling, open_ones)
+    done = [one.pk for one in fillings if len(answered.get(one.pk, ())) == len(columns)]
+    ReportFilling.objects.filter(pk__in=done).update(state="submitted", submitted_at=at)
+    _tell_later("asked", [one for one in fillings if one.pk not in set(done)], campaign.number)
+
+
+def _open_work(actor, filling: ReportFilling, open_ones: int) -> None:
+    campaign = filling.campaign
+    put_work(
+        actor=actor, kind="report_fill", obj=filling, title=campaign.title,
+        department=filling.department, number=campaign.number, due_at=campaign.due_at,
+        warn_at=campaign.due_at - WARN, address=("report_fill", [filling.pk]),
+        reason={"zh": f"本单位待填 {open_ones} 项", "en": f"{open_ones} fields for your office"},
+    )  # fmt: skip
+
+
+def _tell_later(kind: str, fillings, occasion: str) -> None:
+    send_all(
+        topic=TOLD,
+        payloads={
+            f"report:{kind}:{one.pk}:{occasion}": {"kind": kind, "filling": str(one.pk)}
+            for one in fillings
+        },
+    )
+
+
+def take_known(fillings, columns, period: str, at) -> dict:
+    """Answer the columns of `fillings` from what is known; {filling's id: {column's id}}.
+
+    Other reports come first, then records and data sets. The fillings have no answers yet.
+    """
+    today = timezone.localdate(at)
+    organs = [one.department for one in fillings]
+    versions = [column.version for column in columns]
+    have = have_already(organs, versions, period, today)
+    answers, values = [], []
+    for column in columns:
+        version = column.version
+        rest = [one for one in organs if (one.pk, version.field_id) not in have]
+        found = from_sources(version, rest, period, today)
+        for filling in fillings:
+            value = have.get((filling.department_id, version.field_id))
+            if value is None and filling.department_id in found:
+                value = _new_value(version, filling, found[filling.department_id], period, at)
+                values.append(value)
+            if value is not None:
+                answers.append(
+                    ReportAnswer(filling=filling, column=column, value=value, is_known_before=True)
+                )
+    ReportValue.objects.bulk_create(values, batch_size=1000)
+    ReportAnswer.objects.bulk_create(answers, batch_size=1000)
+    done: dict = {}
+    for answer in answers:
+        done.setdefault(answer.filling_id, set()).add(answer.column_id)
+    return done
+
+
+def _new_value(version, filling, found: dict, period: str, at) -> ReportValue:
+    until = timezone.localdate(at) + timedelta(days=version.validity_days)
+    return ReportValue(
+        version=version, department_id=filling.department_id, period=period, at=at,
+        valid_until=until, **found,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def join_campaign(*, actor, campaign: ReportCampaign, department: Department) -> ReportReceipt:
+    """A further department uses what is collected: nobody is asked a second time.
+
+    Raises NotAllowed for other people's departments, and for those below the region collected in.
+    """
+    if department.pk not in organs_of(actor.user):
+        raise NotAllowed(_("You can do this for your own department only."))
+    if not campaign.region.path.startswith(department.region.path):
+        raise NotAllowed(_("Only departments of this region, or above it, use the figures."))
+    found, is_new = ReportReceipt.objects.get_or_create(
+        campaign=campaign, department=department, edition=campaign.edition
+    )
+    if is_new:
+        record_audit(actor=actor, verb="report.join", obj=campaign, after={"by": department.code})
+        if campaign.state == "closed":
+            _let_sign(actor, found)
+    return found
+
+
+def _locked(actor, campaign: ReportCampaign) -> ReportCampaign:
+    found = ReportCampaign.objects.select_for_update(of=["self"]).get(pk=campaign.pk)
+    if not may(actor.user, "manage", found):
+        raise NotAllowed(_("Only the department that collects may do this."))
+    if found.state != "running":
+        raise Conflict(_("This collection is closed."))
+    return found
+
+
+@transaction.atomic
+def urge(*, actor, campaign: ReportCampaign, filling: ReportFilling | None = None) -> int:
+    """Remind one organ, or all that have not submitted, at most once a day each; returns how many
+    were urged now.
+    """
+    found = _locked(actor, campaign)
+    today = timezone.localdate()
+    open_ones = found.fillings.filter(state="open").exclude(urges__on=today)
+    if filling is not None:
+        open_ones = open_ones.filter(pk=filling.pk)
+    open_ones = list(open_ones.order_by("pk"))
+    ReportUrge.objects.bulk_create(
+        [ReportUrge(filling=one, by=actor.user, on=today) for one in open_ones],
+        ignore_conflicts=True,
+    )
+    _tell_later("urged", open_ones, today.isoformat())
+    record_audit(actor=actor, verb="report.urge", obj=found, after={"organs": len(open_ones)})
+    return len(open_ones)
+
+
+@transaction.atomic
+def tell_organ(*, actor, kind: str, filling_id: str) -> None:
+    """Carry out what `start_campaign` and `urge` left in the outbox: tell who works there."""
+    found = ReportFilling.objects.select_related("campaign__owner", "department")
+    filling = found.filter(pk=filling_id, state="open").first()
+    if filling is None:
+        return
+    campaign, owner = filling.campaign, filling.campaign.owner
+    open_ones = len(columns_of(campaign)) - filling.answers.count()
+    letters.tell(
+        kind, filling.department, campaign, actor=actor, link=letters.fill_link(filling),
+        dedupe=f"{filling.pk}:{timezone.localdate()}", n=open_ones,
+        organ={"zh": owner.name, "en": owner.name_en or owner.name},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def close_campaign(*, actor, campaign: ReportCampaign, note: str = "", at=None) -> ReportCampaign:
+    """End the collection; its consumers are asked to sign. With organs still missing a reason is
+    needed (Unusable at "note"): the figures go on naming them.
+    """
+    at = at or timezone.now()
+    found = _locked(actor, campaign)
+    missing = list(found.fillings.filter(state="open"))
+    if missing and not note.strip():
+        words = _("%(n)d organs are missing. Say why it is closed without them.")
+        raise Unusable({"note": [words % {"n": len(missing)}]})
+    found.state, found.closed_by, found.closed_at = "closed", actor.user, at
+    found.closing_note = note.strip()[:400]
+    found.save(update_fields=["state", "closed_by", "closed_at", "closing_note"])
+    for filling in missing:
+        close_work(actor=actor, kind="report_fill", obj=filling, is_cancelled=True)
+    for receipt in found.receipts.select_related("department", "campaign"):
+        _let_sign(actor, receipt)
+    record_audit(actor=actor, verb="report.close", obj=found, after={"missing": len(missing)})
+    return found
+
+
+def _let_sign(actor, receipt: ReportReceipt) -> None:
+    campaign = receipt.campaign
+    put_work(
+        actor=actor, kind="report_sign", obj=receipt, title=campaign.title,
+        department=receipt.department, number=campaign.number,
+        address=("report_campaign", [campaign.pk]),
+        reason={"zh": f"待签收第 {receipt.edition} 版", "en": f"Edition {receipt.edition} to sign"},
+    )  # fmt: skip
+    letters.tell(
+        "sign", receipt.department, campaign, actor=actor, link=letters.campaign_link(campaign),
+        dedupe=f"{receipt.pk}", n=receipt.edition,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def new_edition(*, actor, campaign: ReportCampaign) -> None:
+    """Something was corrected after the end: whoever uses the figures signs anew."""
+    found = ReportCampaign.objects.select_for_update(of=["self"]).get(pk=campaign.pk)
+    if found.state != "closed":
+        return
+    old = list(found.receipts.filter(edition=found.edition).select_related("department"))
+    if any(one.signed_at for one in old):
+        found.edition += 1
+        found.save(update_fields=["edition"])
+        for one in old:
+            close_work(actor=actor, kind="report_sign", obj=one, is_cancelled=True)
+            new = ReportReceipt(campaign=found, department=one.department, edition=found.edition)
+            new.save()
+            _let_sign(actor, new)
+
+
+@transaction.atomic
+def sign_receipt(*, actor, receipt: ReportReceipt, at=None) -> ReportReceipt:
+    """A consumer signs for the edition that stands now. Raises Conflict when a colleague has, or
+    when a newer one stands.
+    """
+    found = ReportReceipt.objects.select_for_update(of=["self"]).get(pk=receipt.pk)
+    if not may(actor.user, "sign", found):
+        raise NotAllowed(_("Only who works in the department signs for it."))
+    if found.signed_at:
+        words = _("%(who)s has signed already.")
+        raise Conflict(words % {"who": found.signed_by}, by=str(found.signed_by))
+    if found.campaign.state != "closed" or found.edition != found.campaign.edition:
+        raise Conflict(_("The figures have changed. Read them again, then sign."))
+    found.signed_by, found.signed_at = actor.user, at or timezone.now()
+    found.save(update_fields=["signed_by", "signed_at"])
+    close_work(actor=actor, kind="report_sign", obj=found, outcome="sign")
+    record_audit(actor=actor, verb="report.sign", obj=found)
+    return found
+
+
+@transaction.atomic
+def ask_supervision(*, actor, filling: ReportFilling, at=None) -> None:
+    """Hand a late organ to supervision; Conflict while it is not late, or a second time."""
+    at = at or timezone.now()
+    campaign = _locked(actor, filling.campaign)
+    found = ReportFilling.objects.select_for_update(of=["self"]).get(pk=filling.pk)
+    if found.state != "open" or campaign.due_at > at or found.supervised_at:
+        raise Conflict(_("Only an organ that is late can be handed to supervision, and once."))
+    found.supervised_at = at
+    found.save(update_fields=["supervised_at"])
+    emit(
+        "supervision.wanted", actor=actor, source="report", object_type="report_filling",
+        object_id=found.pk, title=campaign.title, lead=found.department, assisting=[], due_at=None,
+        requirement=_("The report %(number)s is late.") % {"number": campaign.number},
+        url=letters.fill_link(found),
+    )  # fmt: skip
+    record_audit(actor=actor, verb="report.supervise", obj=found)
+
+
+@transaction.atomic
+def end_supervision(*, actor, filling_id) -> None:
+    """Supervision of an organ has ended, with whatever outcome: it may be handed over again."""
+    ReportFilling.objects.filter(pk=filling_id).update(supervised_at=None)
