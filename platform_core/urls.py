@@ -29,6 +29,8 @@ urlpatterns = [
     path("questions/", include("service_hub.inquiries.urls")),
     path("board/", include("service_hub.evaluations.board_urls")),
     path("rate/", include("service_hub.evaluations.public_urls")),
+    path("office/papers/", include("collab_hub.papers.urls")),
+    path("papers/", include("collab_hub.papers.public_urls")),
     path("office/", include("collab_hub.office.urls")),
     path("enterprise/firm/", include("service_hub.portal.firm_urls")),
     path("enterprise/", include("service_hub.portal.urls", namespace="enterprise")),

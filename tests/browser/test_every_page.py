@@ -28,6 +28,7 @@ OPEN_PAGES = [
     "/board/",
     "/questions/",
     "/questions/ask/",
+    "/papers/",
 ]
 CITIZEN_PAGES = ["/", "/cases/", "/messages/", "/me/", "/accounts/profile/", "/accounts/2fa/"]
 CITIZEN_PAGES += ["/me/mandates/", "/wallet/", "/questions/mine/", "/me/held/", "/me/looks/"]
@@ -36,6 +37,8 @@ FIRM_PAGES = ["/enterprise/", "/enterprise/cases/", "/enterprise/services/return
 OFFICE_PAGES = ["/office/", "/office/inbox/", "/office/capabilities/", "/office/settings/"]
 OFFICE_PAGES += ["/office/absence/", "/office/phrases/", "/office/messages/", "/office/ratings/"]
 OFFICE_PAGES += ["/office/ratings/visits/", "/office/ratings/phone/", "/office/questions/"]
+OFFICE_PAGES += ["/office/papers/", "/office/papers/?view=out", "/office/papers/new/"]
+OFFICE_PAGES += ["/office/papers/new/request/", "/office/papers/register/", "/office/papers/words/"]
 OFFICE_PAGES += [f"/office/capabilities/{key}/" for key in ("rules", "decisions", "documents")]
 
 
