@@ -56,8 +56,7 @@ def start_paper(*, actor, kind: str, department: Department, content: dict) -> P
     errors |= elements.too_long(content)
     if errors:
         raise Unusable(errors)
-    if not content["direction"]:
-        content["direction"] = kind_of(kind).directions[0]
+    content = elements.shaped(kind_of(kind), content)
     paper = Paper.objects.create(kind=kind, department=department, drafter=actor.user)
     keep_revision(actor, paper, content)
     trace(actor, paper, "drafted")
@@ -75,8 +74,12 @@ def save_revision(*, actor, paper: Paper, content: dict, base: int) -> Saved:
     paper = lock_paper(paper)
     if not may(actor.user, "draft", paper):
         raise Conflict(_("This document is no longer a draft, or not one that you may change."))
-    content = elements.clean(content)
-    if errors := elements.too_long(content):
+    content = elements.shaped(kind_of(paper.kind), content)
+    errors = elements.too_long(content)
+    if paper.state == Paper.State.REVIEW and content["secrecy"] != paper.secrecy:
+        # Its title stands in the inboxes of whoever was asked.
+        errors["secrecy"] = [_("Take it back first: others have it in their inbox.")]
+    if errors:
         raise Unusable(errors)
     newest = paper.revisions.get(number=paper.head, is_side=False)
     if base == paper.head:

@@ -43,6 +43,12 @@ def clean(sent: dict) -> dict:
     return found
 
 
+def shaped(kind: Kind, sent: dict) -> dict:
+    """As `clean`; a kind that usually goes one way goes it unless something else is said."""
+    found = clean(sent)
+    return found | {"direction": found["direction"] or kind.directions[0]}
+
+
 def _lines(text: str) -> str:
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     lines = [line.strip(" \t\u3000") for line in text.split("\n")]

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from collab_hub.inbox.work import close_work
 from platform_core.capabilities.documents import serials
 from platform_core.common import workcalendar
 from platform_core.common.errors import Conflict, Unusable
+from platform_core.common.events import emit
 from security.access import may
 from security.audit.services import record_audit
 from security.organs.models import Department
@@ -31,6 +33,7 @@ from .clerking import (
     open_step,
     people_to_tell,
     remind_later,
+    shown_title,
     tell,
     trace,
     words,
@@ -42,6 +45,7 @@ from .selectors import colleague_of
 URGE_AGAIN = timedelta(hours=4)
 MOST_REMINDERS = 3
 MOST_DAYS = 250
+SUPERVISED = "collab_hub.Receipt"
 
 
 @transaction.atomic
@@ -145,8 +149,11 @@ def propose(*, actor, receipt: Receipt, opinion: str, leader, at=None) -> Receip
 
 
 @transaction.atomic
-def instruct(*, actor, step: Step, opinion: str, officer, days: int, at=None) -> Receipt:
-    """The leader instructs (批示): who handles it, within how many working days.
+def instruct(
+    *, actor, step: Step, opinion: str, officer, days: int, is_supervised: bool = False, at=None
+) -> Receipt:
+    """The leader instructs (批示): who handles it, within how many working days, and whether the
+    supervision office is to follow it.
 
     Unusable at "opinion", "officer" or "days".
     """
@@ -169,7 +176,23 @@ def instruct(*, actor, step: Step, opinion: str, officer, days: int, at=None) ->
     close_step(actor, step, Step.State.DONE, opinion, at=at)
     open_step(actor, receipt.paper, "handle", person=officer, receipt=receipt, days=days, at=at)
     trace(actor, receipt.paper, "instructed", receipt=receipt, note=opinion, at=at)
-    return _keep(receipt, "officer", "due_at", "warn_at")
+    _keep(receipt, "officer", "due_at", "warn_at")
+    if is_supervised:
+        emit(
+            "supervision.wanted", actor=actor, source="instruction", object_type=SUPERVISED,
+            object_id=receipt.pk, title=shown_title(receipt.paper), requirement=opinion,
+            lead=receipt.organ, assisting=[], due_at=receipt.due_at,
+            url=reverse("paper_receipt", args=[receipt.pk]),
+        )  # fmt: skip
+    return receipt
+
+
+@transaction.atomic
+def note_supervision(*, actor, receipt_id, outcome: str) -> None:
+    """The supervision of an instruction has ended: a line in the receipt's history."""
+    receipt = Receipt.objects.select_related("paper", "organ").filter(pk=receipt_id).first()
+    if receipt is not None:
+        trace(actor, receipt.paper, "supervised", receipt=receipt, note=str(outcome)[:200])
 
 
 @transaction.atomic

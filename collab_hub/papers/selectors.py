@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from platform_core.common import workcalendar
 from platform_core.common.i18n import pick
-from security.access import get_or_404, visible_to
+from security.access import get_or_404, may, visible_to
 from security.accounts.models import User
 from security.organs.models import Department, Post
 from security.organs.selectors import active_posts, departments_found, officials_of
@@ -23,18 +23,13 @@ VIEWS = ("out", "in", "read", "all")
 
 
 def papers_for(user, view: str = "out", text: str = "") -> QuerySet[Paper]:
-    """Papers that `user` may read, newest first: those their organs write, those sent to them,
-    those passed to them, or all; with what was searched for.
+    """Papers that `user` may read, newest first: those their organs write ("out"), or all of them;
+    with what was searched for.
     """
     found = visible_to(user, "read", Paper.objects.select_related(*WITH))
     organs = organs_of(user)
     if view == "out":
         found = found.filter(department__in=organs).exclude(state=Paper.State.OUTSIDE)
-    elif view == "read":
-        passed = Step.objects.filter(paper=OuterRef("pk"), kind="circulate", person=user)
-        found = found.filter(Exists(passed))
-    elif view == "in":
-        found = found.filter(Exists(Receipt.objects.filter(paper=OuterRef("pk"), organ__in=organs)))
     return _holding(found, text).defer("plain", "grams").order_by("-changed_at", "pk")
 
 
@@ -156,6 +151,12 @@ def steps_of(paper: Paper, receipt: Receipt | None = None) -> list[Step]:
     return list(found.exclude(state=Step.State.CANCELLED))
 
 
+def is_inside(user, paper: Paper) -> bool:
+    """Whether `user` is of those who work on it on its way out, and so reads what they said."""
+    asked = visible_to(user, "read", paper.steps.filter(receipt=None))
+    return may(user, "handle", paper) or may(user, "draft", paper) or asked.exists()
+
+
 def to_do(user, paper: Paper, receipt: Receipt | None = None) -> list[Step]:
     """The open steps that `user` is asked for."""
     found = paper.steps.filter(receipt=receipt, state=Step.State.OPEN)
@@ -170,9 +171,7 @@ def traces_of(paper: Paper, receipt: Receipt | None = None) -> list[Trace]:
 
 def receipts_of(paper: Paper) -> list[Receipt]:
     """Who has the paper and how far they are: for its sender."""
-    found = paper.receipts.select_related("organ", "signed_by").annotate(
-        asked=Count("steps", filter=Q(steps__kind="circulate"))
-    )
+    found = paper.receipts.select_related("organ", "signed_by")
     return list(found.order_by("is_copy", "organ__code"))
 
 

@@ -41,15 +41,16 @@ def _page(request, found: Paper, errors: dict, status: int):
     possible = acts("out", found.state)
     handles = may(user, "handle", found)
     drafts = may(user, "draft", found)
+    is_inside = selectors.is_inside(user, found)
     may_submit = drafts and "submit" in possible
     context = {
         "paper": found,
         "content": content,
         "body": elements.paragraphs(content["body"]),
         "elements": elements_of(found, content),
-        "steps": step_bar(found),
-        "opinions": selectors.steps_of(found),
-        "entries": timeline(selectors.traces_of(found)),
+        "steps": step_bar(found) if is_inside else [],
+        "opinions": selectors.steps_of(found) if is_inside else [],
+        "entries": timeline(selectors.traces_of(found)) if is_inside else [],
         "revisions": selectors.revisions_of(found) if drafts or handles else [],
         "receipts": [
             {"row": one, "due": selectors.light(one)} for one in selectors.receipts_of(found)

@@ -111,6 +111,7 @@ def _instruct(request, found) -> str:
         opinion=request.POST.get("opinion", ""),
         officer=officer,
         days=whole(request.POST.get("days")),
+        is_supervised=request.POST.get("supervise") == "1",
     )
     return _("%(who)s handles it.") % {"who": officer}
 

@@ -45,6 +45,7 @@ ACTS = {
     "circulated": pgettext_lazy("paper act", "Passed round"),
     "opinion": pgettext_lazy("paper act", "Opinion given"),
     "urged": pgettext_lazy("paper act", "Urged"),
+    "supervised": pgettext_lazy("paper act", "Supervision ended"),
     "publish_asked": pgettext_lazy("paper act", "Publication proposed"),
     "published": pgettext_lazy("paper act", "Published"),
     "publish_refused": pgettext_lazy("paper act", "Publication refused"),

@@ -14,6 +14,7 @@ from collab_hub.papers.models import Paper, Receipt, Revision, Step
 from platform_core.capabilities.documents.numbers import OFFICIAL
 from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.events import emit, listen
 from tests.factories import MAKER, actor_of, make_official
 
 from .makers import (
@@ -182,9 +183,16 @@ def test_received_handled_answered_and_filed(house):
     assert waits(organ=house["health"]) == []
     receiving_services.propose(actor=nurse, receipt=receipt, opinion="拟请办理", leader=leader)
     step = Step.objects.get(receipt=receipt, kind="instruct")
+    wanted = []
+    listen("supervision.wanted")(lambda **facts: wanted.append(facts))
     receiving_services.instruct(
-        actor=actor_of(leader), step=step, opinion="请办", officer=house["nurse"], days=3
-    )
+        actor=actor_of(leader), step=step, opinion="请办", officer=house["nurse"], days=3,
+        is_supervised=True,
+    )  # fmt: skip
+    assert [(one["object_id"], one["lead"]) for one in wanted] == [(receipt.pk, house["health"])]
+    emit("supervision.closed", source="instruction", object_type=wanted[0]["object_type"],
+         object_id=receipt.pk, outcome="done")  # fmt: skip
+    assert receipt.traces.filter(act="supervised", note="done").exists()
     assert waits(house["nurse"]) == ["paper_handle"]
     step = Step.objects.get(receipt=receipt, kind="handle")
     receiving_services.answer(actor=nurse, step=step, text="已办")
