@@ -148,8 +148,9 @@ def withdraw_paper(*, actor, paper: Paper) -> Paper:
 def discard_paper(*, actor, paper: Paper) -> Paper:
     """Give a draft up. It never had a number, so none is lost."""
     paper = lock_paper(paper)
+    after = moved("out", paper, "discard")
     must(may(actor.user, "draft", paper))
-    paper.state = moved("out", paper, "discard")
+    paper.state = after
     paper.save(update_fields=["state", "changed_at"])
     close_work(actor=actor, kind="paper_returned", obj=paper, is_cancelled=True)
     trace(actor, paper, "discarded")

@@ -124,7 +124,8 @@ def _check_request(content: dict, at) -> None:
 @lru_cache(maxsize=1)
 def _phrases() -> tuple[str, ...]:
     text = (Path(__file__).parent / "data" / "requests.txt").read_text(encoding="utf-8")
-    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
+    found = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(sorted(found, key=len, reverse=True))
 
 
 def asked_for(text: str) -> str:

@@ -43,8 +43,8 @@ def _holding(found: QuerySet, text: str) -> QuerySet:
     # The index finds candidates; a number or a sender stands in the grams only.
     for run in runs:
         if len(run) > 2 and not run[0].isascii():
-            number = Q(number__icontains=run) | Q(sender__icontains=run)
-            found = found.filter(Q(plain__contains=run) | number)
+            number = Q(number__icontains=run) | Q(outside_number__icontains=run)
+            found = found.filter(Q(plain__contains=run) | Q(sender__icontains=run) | number)
     return found
 
 

@@ -20,14 +20,14 @@ def pages(content: dict, kind: str = "notice", **printed):
     return PdfReader(BytesIO(print_paper(job, moment=0))).pages
 
 
-def lines(page) -> dict[int, int]:
-    """{height of a line in half points: how many Chinese characters of the text's size}."""
+def lines(page) -> dict[tuple, int]:
+    """{where a line stands: how many Chinese characters it has}."""
     found = Counter()
 
-    def visit(text, _cm, tm, _font, size):
+    def visit(text, cm, tm, _font, _size):
         han = sum(1 for one in text if "\u4e00" <= one <= "\u9fff")
-        if han and 15.5 < abs(size * tm[0] if size < 2 else size) < 16.2:
-            found[round(tm[5] * 2)] += han
+        if han:
+            found[round(cm[5]), round(tm[5])] += han
 
     page.extract_text(visitor_text=visit)
     return found

@@ -6,20 +6,23 @@ from hypothesis import strategies as st
 from collab_hub.papers.merging import merge, merge_content, merged_lines
 
 LINES = st.lists(st.sampled_from([f"p{n}" for n in range(9)]), max_size=9)
+# Which paragraphs are dropped, and where new ones are put in.
+EDIT = st.tuples(st.sets(st.integers(0, 8)), st.lists(st.integers(0, 9), max_size=3))
+
+
+def edited(base, edit, name):
+    dropped, added = edit
+    text = [line for at, line in enumerate(base) if at not in dropped]
+    for n, at in enumerate(added):
+        text.insert(at, f"{name}{n}")
+    return text
 
 
 @st.composite
 def edits(draw):
-    """(base, one's text, the other's text): each with paragraphs dropped, moved in and changed."""
+    """(base, one's text, the other's text): each with paragraphs dropped and put in."""
     base = draw(LINES)
-
-    def edited(name):
-        text = [line for line in base if draw(st.integers(0, 4))]
-        for n in range(draw(st.integers(0, 3))):
-            text.insert(draw(st.integers(0, len(text))), f"{name}{n}")
-        return text
-
-    return base, edited("a"), edited("b")
+    return base, edited(base, draw(EDIT), "a"), edited(base, draw(EDIT), "b")
 
 
 @given(edits())
