@@ -91,9 +91,9 @@ class PaperForm(forms.Form):
 class OutsideForm(forms.Form):
     """A paper that came from outside."""
 
-    sender = forms.CharField(label=_("Issued by"), max_length=120)
-    number = forms.CharField(label=_("Number"), max_length=60, required=False)
-    kind = forms.ChoiceField(label=_("Kind"))
+    sender = forms.CharField(label=pgettext_lazy("paper", "Issued by"), max_length=120)
+    number = forms.CharField(label=pgettext_lazy("paper", "Number"), max_length=60, required=False)
+    kind = forms.ChoiceField(label=pgettext_lazy("paper", "Kind"))
     title = forms.CharField(label=_("Title"), max_length=200)
     organ = forms.ChoiceField(label=_("For which organ"))
     urgency = forms.ChoiceField(label=_("Urgency"), required=False, choices=Paper.Urgency.choices)

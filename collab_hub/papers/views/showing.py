@@ -63,8 +63,8 @@ def elements_of(paper: Paper, content: dict) -> list[tuple]:
         return ", ".join(names[pk] for pk in content[name] if pk in names)
 
     rows = [
-        (_("Kind"), paper.kind_name),
-        (_("Issued by"), paper.issuer),
+        (pgettext("paper", "Kind"), paper.kind_name),
+        (pgettext("paper", "Issued by"), paper.issuer),
         (_("Which way it goes"), DIRECTIONS.get(content["direction"], "")),
         (_("Addressed to"), organs("main_to")),
         (_("Copies to"), organs("copy_to")),
