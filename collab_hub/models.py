@@ -32,6 +32,7 @@ from .reports.models import (
     ReportUrge,
     ReportValue,
 )
+from .papers.models import OrganWord, Paper, Publication, Receipt, Revision, Step, Trace
 
 __all__ = [
     "ActionItem",
@@ -40,8 +41,12 @@ __all__ = [
     "Extension",
     "Meeting",
     "Notice",
+    "OrganWord",
+    "Paper",
     "PublicSummary",
+    "Publication",
     "Reach",
+    "Receipt",
     "Recipient",
     "Release",
     "ReportAnswer",
@@ -56,11 +61,14 @@ __all__ = [
     "ReportTemplateField",
     "ReportUrge",
     "ReportValue",
+    "Revision",
     "SavedAudience",
     "SavedFilter",
     "Snooze",
+    "Step",
     "Supervision",
     "SupervisionLine",
+    "Trace",
 ]
     "WorkItem",
 ]

@@ -26,6 +26,7 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from collab_hub.inbox.models import SavedFilter
+from collab_hub.papers.draft_services import start_paper
 from platform_core.capabilities.documents.services import copy_document
 from platform_core.capabilities.files.models import StoredFile
 from platform_core.capabilities.forms.services import start_draft
@@ -68,6 +69,7 @@ MATRIX = Path(__file__).with_name("urls.txt")
 WORDS = {"ok", "input", "login", "refused", "hidden", "method"}
 ADMIN = "admin/"
 LIFE_EVENTS = ("life/<slug:slug>/<slug:key>/", "life/<slug:slug>/<slug:key>/start/")
+PUBLIC_PAPERS = ("papers/<uuid:key>/", "papers/<uuid:key>/pdf/")
 PARTS = 4  # so that test processes can share the work
 PUBLIC_IN_ADMIN = {"admin/jsi18n/", "admin/login/", "admin/logout/"}
 
@@ -114,6 +116,7 @@ def office_things(clerk, alice) -> dict:
     kept |= {"notice_id": notice.pk, "recipient_id": notice.recipients.first().pk, "group_id": 1}
     kept["item_id"] = opened(lead=clerk.posts.first().department).pk
     kept |= {"visit_id": visit.pk, "receipt": receipt_of(Evaluation.objects.get().pk)}
+    kept |= {"paper_id": drafted_by(clerk).pk, "receipt_id": nothing}
     return kept | {"comment_id": nothing, "consultation_id": nothing, "intake_id": begun(clerk).pk,
                    "question_id": asked_by(alice).pk}  # fmt: skip
 
@@ -121,6 +124,12 @@ def office_things(clerk, alice) -> dict:
 def case_things(case) -> dict:
     """A case, and what is held in it about its applicant."""
     return {"case_id": case.pk, "table": "platform_core.Record", "row": case.record_id}
+
+
+def drafted_by(clerk):
+    """A draft of an official document that the clerk began."""
+    department = clerk.posts.first().department
+    return start_paper(actor=actor_of(clerk), kind="notice", department=department, content={})
 
 
 def hall_things(alice) -> dict:
@@ -223,6 +232,10 @@ def address(route: str, world: dict) -> str:
             "kind": "case",
             "object_id": values["case_id"],
         },
+        "office/papers/new/<slug:kind>/": {"kind": "nonsense"},
+        "office/papers/publications/<int:publication_id>/": {"publication_id": 0},
+        "office/papers/<uuid:paper_id>/merge/<int:side_id>/": {"side_id": 0},
+        **{one: {"key": uuid.UUID(int=1)} for one in PUBLIC_PAPERS},
         **{one: {"slug": "birth", "key": "newborn"} for one in LIFE_EVENTS},
         "api/v1/life/<slug:napp>/<slug:key>/": {"napp": "birth", "key": "newborn"},
     }.get(route, {})

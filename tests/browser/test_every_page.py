@@ -28,6 +28,7 @@ OPEN_PAGES = [
     "/board/",
     "/questions/",
     "/questions/ask/",
+    "/papers/",
 ]
 CITIZEN_PAGES = ["/", "/cases/", "/messages/", "/me/", "/accounts/profile/", "/accounts/2fa/"]
 CITIZEN_PAGES += ["/me/mandates/", "/wallet/", "/questions/mine/", "/me/held/", "/me/looks/"]
@@ -53,6 +54,8 @@ LOOKED_AT_ELSEWHERE = {
     "xihu-desk": ["/office/intake/"],
     "admin": ["/office/data-requests/", "/office/data-requests/holds/", "/office/items/changes/"],
 }  # fmt: skip
+OFFICE_PAGES += ["/office/papers/", "/office/papers/?view=out", "/office/papers/new/"]
+OFFICE_PAGES += ["/office/papers/new/request/", "/office/papers/register/", "/office/papers/words/"]
 OFFICE_PAGES += [f"/office/capabilities/{key}/" for key in ("rules", "decisions", "documents")]
 
 

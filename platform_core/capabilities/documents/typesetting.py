@@ -28,16 +28,17 @@ class Unprintable(Exception):
     """The typesetter could not make the document; the text is for the log."""
 
 
-def typeset(job: dict, *, moment: int) -> bytes:
+def typeset(job: dict, *, moment: int, layout: Path = LAYOUTS / "document.typ") -> bytes:
     """The PDF (A-2a and UA-1, fonts embedded) of a print job; the same bytes for the same job.
 
-    `moment` is the time that the file carries, in seconds. Raises Unprintable.
+    `moment` is the time that the file carries, in seconds; `layout` a file of the caller's that
+    reads what its own job holds, and nothing outside its folder. Raises Unprintable.
     """
     order = {
-        "layout": str(LAYOUTS / "document.typ"),
-        "root": str(LAYOUTS),
+        "layout": str(layout),
+        "root": str(layout.parent),
         "fonts": [str(font_folder())],
-        "nowhere": str(LAYOUTS / "none"),
+        "nowhere": str(layout.parent / "none"),
         "moment": moment,
         "job": job,
     }
@@ -48,7 +49,7 @@ def typeset(job: dict, *, moment: int) -> bytes:
             capture_output=True,
             timeout=SECONDS,
             env={"PATH": "", "LANG": "C.UTF-8", "RAYON_NUM_THREADS": "1"},
-            cwd=LAYOUTS,
+            cwd=layout.parent,
         )
     except subprocess.TimeoutExpired:
         raise Unprintable("took too long") from None
@@ -86,20 +87,21 @@ def print_job(
     }
     if stamp:
         job["stamp"] = stamp
-    job = _printable(job)
+    job = printable_all(job)
     # Numbers are ours and fit their line: copied from the PDF they must be whole.
     job["number"] = number
     job["qr"] = qr_svg(address)
     return job
 
 
-def _printable(value):
+def printable_all(value):
+    """A job with every text in it made fit for print."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, list):
-        return [_printable(one) for one in value]
+        return [printable_all(one) for one in value]
     if isinstance(value, dict):
-        return {key: _printable(one) for key, one in value.items()}
+        return {key: printable_all(one) for key, one in value.items()}
     return value
 
 

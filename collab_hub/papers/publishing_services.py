@@ -1,0 +1,95 @@
+"""Writes of publication: proposed without personal data, decided by a second person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from collab_hub.inbox.work import close_work, put_work
+from platform_core.capabilities.documents.languages import in_both
+from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from security.access import may
+
+from .clerking import REASONS, lock_paper, must, shown_title, trace, words
+from .elements import TEXTS
+from .grams import plain
+from .models import Paper, Publication
+from .redaction import HIDDEN, hide, must_go
+from .selectors import content_of
+
+PUBLISHABLE = (Paper.State.SENT, Paper.State.FILED)
+# What a reader of the public page sees; whom to ask is not part of it.
+SHOWN = ("title", "body", "attachments", "remark")
+
+
+def public_content(content: dict, hidden) -> dict:
+    """The content as it may be read by everybody: `hidden` words taken out of every text, whom to
+    ask, matters and countersigners left out.
+    """
+    found = {name: hide(content[name], hidden) if name in SHOWN else "" for name in TEXTS}
+    rest = {"main_to": content["main_to"], "copy_to": [], "countersign": [], "signer": None}
+    return found | rest | {
+        "secrecy": "", "urgency": content["urgency"], "direction": content["direction"],
+    }  # fmt: skip
+
+
+@transaction.atomic
+def propose_publication(*, actor, paper: Paper, hidden) -> Publication:
+    """Propose to publish the paper with the words `hidden` taken out; a second person decides.
+
+    Unusable at "hidden" when a number that is never public would stay; Conflict for a secret paper,
+    one that was not sent, or one that is published or proposed already.
+    """
+    paper = lock_paper(paper)
+    must(may(actor.user, "handle", paper))
+    if paper.secrecy:
+        raise Conflict(_("A secret document is never published."))
+    if paper.state not in PUBLISHABLE:
+        raise Conflict(_("Only a document that was sent is published."))
+    hidden = {" ".join(str(one).replace("\x00", "").split()) for one in hidden} - {""}
+    if any(len(one) > 200 for one in hidden):
+        raise Unusable({"hidden": [_("At most %(n)s characters.") % {"n": 200}]})
+    content = public_content(content_of(paper), hidden)
+    text = "\n".join(content[name] for name in SHOWN)
+    if left := must_go(text):
+        said = _("Identity and account numbers are never published; %(n)s would stay.")
+        raise Unusable({"hidden": [said % {"n": len(left)}]})
+    try:
+        with transaction.atomic():
+            found = Publication.objects.create(
+                paper=paper, asked_by=actor.user, content=content, hidden=text.count(HIDDEN),
+                title=content["title"], plain=plain(text),
+            )  # fmt: skip
+    except IntegrityError:
+        raise Conflict(_("It is published or proposed already.")) from None
+    put_work(
+        actor=actor, kind="paper_publish", obj=paper, department=paper.department,
+        title=shown_title(paper), reason=in_both(REASONS["publish"]), number=paper.shown_number,
+        address=("paper_publication", [found.pk]),
+    )  # fmt: skip
+    trace(actor, paper, "publish_asked")
+    return found
+
+
+@transaction.atomic
+def decide_publication(
+    *, actor, publication: Publication, grant: bool, note: str = "", at: datetime | None = None
+) -> Publication:
+    """Publish it, or refuse with a reason, as a colleague who did not propose it."""
+    paper = lock_paper(publication.paper)
+    publication = Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
+    if publication.state != Publication.State.ASKED:
+        raise Conflict(_("This was decided already."))
+    if actor.user.pk == publication.asked_by_id or not may(actor.user, "decide", publication):
+        raise NotAllowed(_("A second person of the organ decides, never whoever proposed it."))
+    note = words(note, "note", is_needed=not grant)
+    publication.state = Publication.State.APPROVED if grant else Publication.State.REFUSED
+    publication.decided_by, publication.decided_at = actor.user, at or timezone.now()
+    publication.note = note
+    publication.save()
+    close_work(actor=actor, kind="paper_publish", obj=paper, outcome=publication.state)
+    trace(actor, paper, "published" if grant else "publish_refused", note=note)
+    return publication
