@@ -10,14 +10,7 @@ from .notices.models import (
     Release,
     SavedAudience,
 )
-from .supervision.models import (
-    Assistance,
-    Evidence,
-    Extension,
-    PublicSummary,
-    Supervision,
-    SupervisionLine,
-)
+from .papers.models import OrganWord, Paper, Publication, Receipt, Revision, Step, Trace
 from .reports.models import (
     ReportAnswer,
     ReportCampaign,
@@ -32,7 +25,14 @@ from .reports.models import (
     ReportUrge,
     ReportValue,
 )
-from .papers.models import OrganWord, Paper, Publication, Receipt, Revision, Step, Trace
+from .supervision.models import (
+    Assistance,
+    Evidence,
+    Extension,
+    PublicSummary,
+    Supervision,
+    SupervisionLine,
+)
 
 __all__ = [
     "ActionItem",
@@ -69,6 +69,5 @@ __all__ = [
     "Supervision",
     "SupervisionLine",
     "Trace",
-]
     "WorkItem",
 ]
