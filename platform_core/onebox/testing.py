@@ -13,7 +13,8 @@ from platform_core.onebox.supervisor import Supervisor
 
 
 def test(arguments: list[str]) -> int:
-    """Runs pytest with `arguments`, in one process for each core unless they say otherwise.
+    """Runs pytest with `arguments`, in one process more than there are cores unless they say
+    otherwise: many tests wait for a browser or for another process.
 
     The servers forget what a crash would lose: nothing of a test run is worth keeping. Returns
     pytest's own exit code; pytest's closing line is the last one printed.
@@ -56,7 +57,7 @@ def prepare(
 def call_pytest(arguments: list[str], environment: dict[str, str], supervisor: Supervisor) -> int:
     chosen = any(text.startswith(("-n", "--numprocesses", "--pdb")) for text in arguments)
     command = [sys.executable, "-m", "pytest"]
-    command += [] if chosen else ["-n", "auto"]
+    command += [] if chosen else ["-n", str(len(os.sched_getaffinity(0)) + 1)]
     process = subprocess.Popen([*command, *arguments], cwd=ROOT, env={**os.environ, **environment})
     while process.poll() is None:
         try:

@@ -121,7 +121,7 @@ def fetch_at_the_window(alice, clerk, case) -> None:
     clerk.locator("#collected_by").fill("Chen Ning")
     press(clerk, gettext("Hand it over"))
     alice.reload()
-    heading(alice, gettext("Done: your application was approved"))
+    heading(alice, gettext("Done: here is the answer"))
 
 
 @pytest.mark.parametrize(("language", "size", "javascript"), WAYS)
