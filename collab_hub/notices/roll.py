@@ -155,8 +155,8 @@ def reach_words(one: Reach) -> str:
 def headers(meeting: Meeting | None) -> list[str]:
     """Titles of the columns of the exported roll."""
     found = [
-        _("Name"), pgettext("notices", "Organ"), _("Post"), _("State"), _("Delivered"), _("Read"), _("Confirmed"),
-        _("Confirmed by"), _("Reached otherwise"), _("Since then"),
+        _("Name"), pgettext("notices", "Organ"), _("Post"), _("State"), _("Delivered"), _("Read"),
+        _("Confirmed"), _("Confirmed by"), _("Reached otherwise"), _("Since then"),
     ]  # fmt: skip
     if meeting:
         found += [_("Answer"), _("Note"), _("Attendance"), _("Entered at"), _("Reason")]
