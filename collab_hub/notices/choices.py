@@ -15,11 +15,11 @@ from .explaining import organ_name
 from .people import Scope, organs_in, posts_today
 from .selectors import groups_for
 
-SHOWN = 30
+SHOWN = 12
 
 
 def organ_choices(scope: Scope, q: str = "", chosen=()) -> list[tuple[str, str]]:
-    """Organs that may be written to: the chosen ones, then those found by name, at most 30."""
+    """Organs that may be written to: the chosen ones, then those found by name, at most twelve."""
     chosen = [one for one in chosen if str(one).isascii() and str(one).isdigit()][:200]
     kept = list(organs_in(scope).filter(pk__in=chosen).order_by("path"))
     found = organs_in(scope).exclude(pk__in=chosen).order_by("region__level", "path")
@@ -31,7 +31,7 @@ def organ_choices(scope: Scope, q: str = "", chosen=()) -> list[tuple[str, str]]
 def region_choices(scope: Scope) -> list[tuple[str, str]]:
     """Divisions of the organs that may be written to, the largest first."""
     regions = in_force(Region.objects.filter(departments__in=organs_in(scope)))
-    rows = regions.order_by("level", "code").distinct()[: SHOWN * 5]
+    rows = regions.order_by("level", "code").distinct()[: SHOWN * 10]
     return [(one.code, organ_name(one)) for one in rows]
 
 

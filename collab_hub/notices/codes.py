@@ -56,4 +56,4 @@ def is_pass_of(text: str, notice_id, user_id: int) -> bool:
 
 def drawn(address: str) -> str:
     """The address as a QR code: the `src` of a picture."""
-    return segno.make(address, error="m").svg_data_uri(scale=8, border=2)
+    return segno.make(address, error="m").svg_data_uri(scale=8, border=4, light="white")

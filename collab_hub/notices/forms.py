@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import choices
 from .audience import DUTIES, Audience, Term
@@ -66,7 +67,7 @@ class MeetingForm(forms.Form):
     wanted = forms.BooleanField(label=_("This notice calls a meeting"), required=False)
     starts_at = moment_field(_("Begins"))
     ends_at = moment_field(_("Ends"))
-    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    place = forms.CharField(label=pgettext_lazy("meeting", "Place"), max_length=200, required=False)
     video_link = forms.URLField(
         label=_("Video link"), max_length=300, required=False, assume_scheme="https"
     )
@@ -247,7 +248,7 @@ class ItemForm(forms.Form):
     assisting = forms.MultipleChoiceField(
         label=_("Organs that assist"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    due_at = moment_field(_("Until"))
+    due_at = moment_field(pgettext_lazy("action item", "Until"))
 
     def __init__(self, *args, organs=(), **kwargs):
         super().__init__(*args, **kwargs)

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from platform_core.common.menus import Entry, register_menu
 from platform_core.common.panels import Waiting, register_waiting
@@ -25,7 +25,7 @@ register_menu(
     Entry(
         "office",
         "notices",
-        gettext_lazy("Notices"),
+        pgettext_lazy("notices", "Notices"),
         "notices:received",
         "megaphone",
         32,

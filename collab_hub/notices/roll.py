@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from security.organs.models import Department
 
@@ -155,8 +155,8 @@ def reach_words(one: Reach) -> str:
 def headers(meeting: Meeting | None) -> list[str]:
     """Titles of the columns of the exported roll."""
     found = [
-        _("Name"), _("Organ"), _("Post"), _("State"), _("Delivered"), _("Read"), _("Confirmed"),
-        _("Confirmed by"), _("Reached otherwise"), _("Since then"),
+        _("Name"), pgettext("notices", "Organ"), _("Post"), _("State"), _("Delivered"), _("Read"),
+        _("Confirmed"), _("Confirmed by"), _("Reached otherwise"), _("Since then"),
     ]  # fmt: skip
     if meeting:
         found += [_("Answer"), _("Note"), _("Attendance"), _("Entered at"), _("Reason")]

@@ -20,7 +20,7 @@ from tests.factories import actor_of, make_official
 
 from .processes import Killer, wait_until
 
-MANY = 600
+MANY = 520
 
 
 @pytest.fixture
