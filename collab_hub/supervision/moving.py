@@ -174,7 +174,7 @@ def facts_of(item: Supervision) -> dict:
         "state": item.state,
         "number": item.number,
         "round": item.round,
-        "lead": item.lead.code if item.lead_id else None,
+        "lead": {"zh": item.lead.name, "en": item.lead.name_en or item.lead.name},
         "due_at": item.due_at and timezone.localtime(item.due_at).isoformat(timespec="minutes"),
         "verdict": item.verdict or None,
     }
