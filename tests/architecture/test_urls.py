@@ -217,7 +217,8 @@ def address(route: str, world: dict) -> str:
         "office/cases/voidings/<int:pk>/": {"pk": 1},
         "office/confirmations/<int:pk>/": {"pk": 1},
         "office/trace/<slug:kind>/<str:object_id>/": {
-            "kind": "case", "object_id": values["case_id"],
+            "kind": "case",
+            "object_id": values["case_id"],
         },
         **{one: {"slug": "birth", "key": "newborn"} for one in LIFE_EVENTS},
         "api/v1/life/<slug:napp>/<slug:key>/": {"napp": "birth", "key": "newborn"},
