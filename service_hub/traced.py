@@ -139,7 +139,8 @@ def lines_of_item(item: ImplementingItem) -> list[Entry]:
         now = version.elements
         lines.append(
             Entry(
-                at=version.published_at, what=gettext("Version %(n)s in force") % {"n": version.number},
+                at=version.published_at,
+                what=gettext("Version %(n)s in force") % {"n": version.number},
                 verb="catalogue.publish", who=shown_name(version.made_by),
                 key=f"version-{version.pk}", actor_id=version.made_by_id,
                 changes=tuple(

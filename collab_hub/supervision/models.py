@@ -119,9 +119,8 @@ class Supervision(models.Model):
         return self.number or str(self.pk)
 
     @property
-    def is_settled(self) -> bool:
-        """Whether the inspected organ agreed with the verdict, or objected and was answered."""
-        return self.is_content or (self.has_objected and self.state != self.State.OBJECTED)
+    def audit_label(self) -> str:
+        return self.number or self.title["zh"]
 
 
 class Assistance(models.Model):

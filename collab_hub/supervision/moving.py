@@ -15,6 +15,7 @@ from platform_core.capabilities.documents.languages import in_both
 from platform_core.capabilities.notifications.services import notify
 from platform_core.common.chained import add_line
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.events import emit
 from security.audit.services import record_audit
 from security.organs.duties import standing_group
 from security.organs.models import Department
@@ -174,7 +175,7 @@ def facts_of(item: Supervision) -> dict:
         "state": item.state,
         "number": item.number,
         "round": item.round,
-        "lead": item.lead.code if item.lead_id else None,
+        "lead": {"zh": item.lead.name, "en": item.lead.name_en or item.lead.name},
         "due_at": item.due_at and timezone.localtime(item.due_at).isoformat(timespec="minutes"),
         "verdict": item.verdict or None,
     }
@@ -238,3 +239,12 @@ def tell_heads(actor, item: Supervision, organ: Department, kind: str, words, at
             link=reverse("supervision_item", args=[item.pk]),
             dedupe=f"supervision:{item.pk}:{kind}:{at.isoformat()}:{person.pk}",
         )
+
+
+def tell_source(actor, item: Supervision, outcome: str) -> None:
+    """Let whoever asked for the supervision know how it ended."""
+    if item.source:
+        emit(
+            "supervision.closed", source=item.source, object_type=item.object_type,
+            object_id=item.object_id, outcome=outcome,
+        )  # fmt: skip

@@ -87,8 +87,8 @@ def _verdict(item: Supervision) -> list[dict]:
 def _table(lines) -> dict:
     rows = []
     for line in lines:
-        who = " · ".join(filter(None, [line.actor.name if line.actor else _("System"),
-                                       organ_words(line.organ)]))  # fmt: skip
+        person = line.actor.name if line.actor else _("System")
+        who = " · ".join(filter(None, [person, organ_words(line.organ)]))
         what = "\n".join(filter(None, [str(LINES.get(line.kind, line.kind)), note_of(line)]))
         rows.append([_both(one) for one in (line.seq, stamp(line.at), who, what)])
     head = (lambda: _("No."), lambda: _("When"), lambda: _("Who"), lambda: _("What"))
@@ -102,15 +102,15 @@ def _proof(item: Supervision) -> list[dict]:
             {
                 "kind": "list",
                 "ordered": False,
-                "items": [
-                    _both(
-                        f"{pick(one['title'])}: {stamp(line['at'])} {line['who']} {pick(line['what'])}"
-                    )
-                    for line in one["lines"]
-                ],
+                "items": [_both(_line(one["title"], line)) for line in one["lines"]],
             }
         )
     return [_heading(lambda: _("Proof from the log")), *found] if found else []
+
+
+def _line(title: dict, line: dict) -> str:
+    said = " ".join(filter(None, [stamp(line["at"]), line["who"], pick(line["what"])]))
+    return f"{pick(title)}: {said}"
 
 
 def _chain(item: Supervision, lines) -> str:

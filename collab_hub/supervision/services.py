@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from platform_core.capabilities.documents.numbers import official_number, word_for
 from platform_core.capabilities.documents.serials import take
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
-from platform_core.common.events import emit
 from platform_core.common.i18n import pick
 from platform_core.common.locks import one_at_a_time
 from platform_core.common.templatetags.ui import day
@@ -19,7 +18,7 @@ from security.organs.models import Department
 
 from . import stages
 from .models import Assistance, Supervision
-from .moving import begin, facts_of, finish, needed, tell_heads, write_line
+from .moving import begin, facts_of, finish, needed, tell_heads, tell_source, write_line
 from .policies import organs_of, supervising_organs
 from .waiting import bring_up_to_date
 
@@ -253,15 +252,6 @@ def mark_late(*, actor, item: Supervision, at: datetime | None = None) -> bool:
             at,
         )  # fmt: skip
     return True
-
-
-def tell_source(actor, item: Supervision, outcome: str) -> None:
-    """Let whoever asked for the supervision know how it ended."""
-    if item.source:
-        emit(
-            "supervision.closed", source=item.source, object_type=item.object_type,
-            object_id=item.object_id, outcome=outcome,
-        )  # fmt: skip
 
 
 def _name_assisting(item: Supervision, organs) -> None:

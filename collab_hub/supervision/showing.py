@@ -142,17 +142,17 @@ def steps(item: Supervision) -> list[dict]:
 
 def facts(item: Supervision) -> list[tuple[str, str]]:
     """The facts of the item as (label, text); what is empty is left out."""
-    assisting = [
-        organ_words(one.organ) + ("" if one.signed_at else f" ({_('has not signed yet')})")
-        for one in item.assistances.select_related("organ")
-    ]
+    assisting = []
+    for one in item.assistances.select_related("organ"):
+        words = "%(organ)s" if one.signed_at else _("%(organ)s (has not signed yet)")
+        assisting.append(words % {"organ": organ_words(one.organ)})
     rows = [
         (_("Number"), item.number or ""),
-        (_("Where it comes from"), item.get_kind_display()),
+        (pgettext("supervision", "Source"), item.get_kind_display()),
         (_("Basis"), item.basis),
-        (_("Supervising organ"), organ_words(item.owner)),
+        (pgettext("supervision", "Supervised by"), organ_words(item.owner)),
         (_("Lead organ"), organ_words(item.lead)),
-        (_("Assisting organs"), _(", ").join(assisting)),
+        (pgettext("supervision", "Helped by"), _(", ").join(assisting)),
         (_("Due"), day(item.due_at)),
         (_("Round"), str(item.round) if item.round > 1 else ""),
         (_("Proposed by"), item.proposed_by.name if item.proposed_by else _("another module")),

@@ -14,8 +14,7 @@ from platform_core.common.templatetags.ui import day
 
 from . import stages
 from .models import Supervision
-from .moving import begin, finish, needed, tell_heads
-from .services import tell_source
+from .moving import begin, finish, needed, tell_heads, tell_source
 
 Verdict = Supervision.Verdict
 LONGEST_REDO = timedelta(days=366)

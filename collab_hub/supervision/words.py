@@ -98,7 +98,7 @@ def value_words(field: str, value) -> str:
     if field == "due_at":
         at = parse_datetime(value)
         return day(at) if at else str(value)
-    return str(value)
+    return pick(value) if isinstance(value, dict) else str(value)
 
 
 def note_of(line: SupervisionLine) -> str:
