@@ -7,6 +7,7 @@ import json
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from platform_core.common.i18n import pick
 from security.organs.kinds import kind_title
@@ -146,7 +147,9 @@ class StartForm(forms.Form):
     region = forms.ChoiceField(label=_("Region"))
     organs = forms.ChoiceField(label=_("Which organs?"))
     period = forms.CharField(
-        label=_("Period"), max_length=10, help_text=_("2026, 2026-Q4, 2026-11 or 2026-11-27")
+        label=pgettext_lazy("report", "Period"),
+        max_length=10,
+        help_text=_("2026, 2026-Q4, 2026-11 or 2026-11-27"),
     )
     due_on = forms.DateField(
         label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
