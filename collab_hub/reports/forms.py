@@ -94,7 +94,9 @@ class NewFieldForm(TermsForm):
 
     field_order = ["code", "owner"]
     code = forms.CharField(
-        label=_("Code"), max_length=40, help_text=_("Small letters, digits and _, never changed.")
+        label=pgettext_lazy("report", "Code"),
+        max_length=40,
+        help_text=_("Small letters, digits and _, never changed."),
     )
     owner = forms.ChoiceField(label=_("Department that answers for it"))
 
@@ -107,7 +109,9 @@ class TemplateForm(forms.Form):
     """A report: its fields, and what must hold between them."""
 
     code = forms.CharField(
-        label=_("Code"), max_length=40, help_text=_("Small letters, digits and _, never changed.")
+        label=pgettext_lazy("report", "Code"),
+        max_length=40,
+        help_text=_("Small letters, digits and _, never changed."),
     )
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=80)
     title_en = forms.CharField(label=_("Title in English"), max_length=120)
@@ -145,7 +149,7 @@ class StartForm(forms.Form):
 
     owner = forms.ChoiceField(label=_("Department that collects"))
     region = forms.ChoiceField(label=_("Region"))
-    organs = forms.ChoiceField(label=_("Which organs?"))
+    organs = forms.ChoiceField(label=pgettext_lazy("report", "Which organs?"))
     period = forms.CharField(
         label=pgettext_lazy("report", "Period"),
         max_length=10,
