@@ -127,7 +127,7 @@ def _ask(actor, campaign, organs, columns, at) -> None:
     fillings = ReportFilling.objects.bulk_create(
         ReportFilling(campaign=campaign, department=organ) for organ in organs
     )
-    answered = take_known(fillings, columns, campaign.period, at)
+    answered = _take_known(fillings, columns, campaign.period, at)
     for filling in fillings:
         filling.campaign = campaign
         open_ones = len(columns) - len(answered.get(filling.pk, ()))
@@ -158,7 +158,7 @@ def _tell_later(kind: str, fillings, occasion: str) -> None:
     )
 
 
-def take_known(fillings, columns, period: str, at) -> dict:
+def _take_known(fillings, columns, period: str, at) -> dict:
     """Answer the columns of `fillings` from what is known; {filling's id: {column's id}}.
 
     Other reports come first, then records and data sets. The fillings have no answers yet.

@@ -7,6 +7,7 @@ import json
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from platform_core.common.i18n import pick
 from security.organs.kinds import kind_title
@@ -93,7 +94,9 @@ class NewFieldForm(TermsForm):
 
     field_order = ["code", "owner"]
     code = forms.CharField(
-        label=_("Code"), max_length=40, help_text=_("Small letters, digits and _, never changed.")
+        label=pgettext_lazy("report", "Code"),
+        max_length=40,
+        help_text=_("Small letters, digits and _, never changed."),
     )
     owner = forms.ChoiceField(label=_("Department that answers for it"))
 
@@ -106,7 +109,9 @@ class TemplateForm(forms.Form):
     """A report: its fields, and what must hold between them."""
 
     code = forms.CharField(
-        label=_("Code"), max_length=40, help_text=_("Small letters, digits and _, never changed.")
+        label=pgettext_lazy("report", "Code"),
+        max_length=40,
+        help_text=_("Small letters, digits and _, never changed."),
     )
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=80)
     title_en = forms.CharField(label=_("Title in English"), max_length=120)
@@ -144,9 +149,11 @@ class StartForm(forms.Form):
 
     owner = forms.ChoiceField(label=_("Department that collects"))
     region = forms.ChoiceField(label=_("Region"))
-    organs = forms.ChoiceField(label=_("Which organs?"))
+    organs = forms.ChoiceField(label=pgettext_lazy("report", "Which organs?"))
     period = forms.CharField(
-        label=_("Period"), max_length=10, help_text=_("2026, 2026-Q4, 2026-11 or 2026-11-27")
+        label=pgettext_lazy("report", "Period"),
+        max_length=10,
+        help_text=_("2026, 2026-Q4, 2026-11 or 2026-11-27"),
     )
     due_on = forms.DateField(
         label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl.utils import get_column_letter
 
 from platform_core.common.errors import Unusable
@@ -34,7 +35,7 @@ def heading(column) -> str:
 
 
 def _organ_titles() -> tuple[str, str]:
-    return _("Code of the organ"), _("Organ")
+    return _("Code of the organ"), pgettext("report", "Organ")
 
 
 def sheet_to_fill(campaign, columns, fillings, known: dict) -> bytes:
@@ -131,7 +132,7 @@ def _given(row, places, filling, known: dict, errors: dict) -> dict:
 
 def sheet_of_figures(campaign, columns, rows) -> bytes:
     """The figures as they stand: regions with their sums, and by name what each sum lacks."""
-    titles = [_("Region or organ"), _("Asked"), _("Submitted")]
+    titles = [_("Region or organ"), pgettext("report", "Asked"), _("Submitted")]
     for column in columns:
         titles += [heading(column), f"{heading(column)} · {_('missing')}"]
     lines = []

@@ -54,7 +54,7 @@ def start(request, code):
         "consumers": selectors.possible_consumers(request.user),
     }
     data = request.POST if request.method == "POST" else None
-    form, same = StartForm(data, **lists), None
+    form, same = StartForm(data, initial=_usual(template, lists), **lists), None
     if data is not None and form.is_valid():
         try:
             found = _start(request, template, form.cleaned_data, lists)
@@ -76,6 +76,15 @@ def start(request, code):
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "office/reports/start.html", context, status=status)
+
+
+def _usual(template, lists: dict) -> dict:
+    """The owner of the template asks the organs of its kind one level below."""
+    owner = next((one for one in lists["departments"] if one.pk == template.owner_id), None)
+    if owner is None:
+        return {}
+    organs = json.dumps([owner.kind, owner.region.level + 1])
+    return {"owner": str(owner.pk), "region": owner.region.code, "organs": organs}
 
 
 _FORM = {"due_at": "due_on", "template": None}
@@ -126,7 +135,7 @@ def campaign(request, campaign_id):
             if one.pk not in joined and found.region.path.startswith(one.region.path)],
         "manages": selectors.may_manage(request.user, found),
         "is_late": found.due_at < now,
-        "enters": len(selectors.enterable(request.user, found)),
+        "enters": found.state == "running" and bool(selectors.enterable(request.user, found)),
         "errors": errors,
         "note": request.POST.get("note", ""),
     }  # fmt: skip
