@@ -14,26 +14,12 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.access import may
 
 from .clerking import REASONS, lock_paper, must, shown_title, trace, words
-from .elements import TEXTS
 from .grams import plain
 from .models import Paper, Publication
-from .redaction import HIDDEN, hide, must_go
+from .redaction import HIDDEN, SHOWN, must_go, public_content
 from .selectors import content_of
 
 PUBLISHABLE = (Paper.State.SENT, Paper.State.FILED)
-# What a reader of the public page sees; whom to ask is not part of it.
-SHOWN = ("title", "body", "attachments", "remark")
-
-
-def public_content(content: dict, hidden) -> dict:
-    """The content as it may be read by everybody: `hidden` words taken out of every text, whom to
-    ask, matters and countersigners left out.
-    """
-    found = {name: hide(content[name], hidden) if name in SHOWN else "" for name in TEXTS}
-    rest = {"main_to": content["main_to"], "copy_to": [], "countersign": [], "signer": None}
-    return found | rest | {
-        "secrecy": "", "urgency": content["urgency"], "direction": content["direction"],
-    }  # fmt: skip
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .elements import TEXTS
+
 HIDDEN = "\u2588\u2588\u2588"
 HAN = "\u4e00-\u9fff"
 NUMBER, MOBILE, PHONE, ADDRESS, ACCOUNT, EMAIL, WORD = (
@@ -32,6 +34,10 @@ _PATTERNS = (
 )  # fmt: skip
 # These are never public, so they cannot be let stand.
 ALWAYS = frozenset({NUMBER, ACCOUNT})
+
+
+# What a reader of the public page sees; whom to ask is not part of it.
+SHOWN = ("title", "body", "attachments", "remark")
 
 
 @dataclass(frozen=True)
@@ -73,3 +79,14 @@ def _narrow(text: str) -> str:
 def must_go(text: str) -> list[Found]:
     """What is left in a text that may never be published."""
     return [one for one in find(text) if one.sort in ALWAYS]
+
+
+def public_content(content: dict, hidden) -> dict:
+    """The content as it may be read by everybody: `hidden` words taken out of every text, whom to
+    ask, matters and countersigners left out.
+    """
+    found = {name: hide(content[name], hidden) if name in SHOWN else "" for name in TEXTS}
+    rest = {"main_to": content["main_to"], "copy_to": [], "countersign": [], "signer": None}
+    return found | rest | {
+        "secrecy": "", "urgency": content["urgency"], "direction": content["direction"],
+    }  # fmt: skip

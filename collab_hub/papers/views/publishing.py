@@ -21,7 +21,7 @@ def propose(request, paper_id):
     """What was found in the text, all of it ticked; names and other words are added by hand."""
     paper = selectors.paper_for(request.user, paper_id, "handle")
     content = selectors.content_of(paper)
-    text = "\n".join(content[name] for name in publishing_services.SHOWN)
+    text = "\n".join(content[name] for name in redaction.SHOWN)
     found = redaction.find(text)
     ticked, more, errors, status = {one.text for one in found}, "", {}, 200
     if request.method == "POST":
