@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collab_hub", "0003_work_items"),
+        ('collab_hub', '0006_report_once'),
         ("security", "0007_where_organs_are"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collab_hub', '0003_work_items'),
+        ('collab_hub', '0005_papers'),
         ('platform_core', '0023_order_of_waiting'),
         ('security', '0007_where_organs_are'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
