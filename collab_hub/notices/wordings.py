@@ -74,7 +74,7 @@ CALL = _wording(
     {"zh": "未读通知", "en": "Unread notice"},
     {
         "zh": "您好，{organ}有一条紧急通知：{title}。请立即登录办公平台阅读。",
-        "en": "Hello. {organ} has an urgent notice for you: {title}. Please sign in and read it now.",
+        "en": "Hello. {organ} has an urgent notice for you: {title}. Please read it now.",
     },
 )
 # What is told to a whole roll, by the name under which it waits in the outbox.
