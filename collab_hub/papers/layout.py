@@ -61,7 +61,8 @@ def job_of(kind_key: str, content: dict, printed: Printed) -> dict:
     remark = w["between"].join(one for one in (content["remark"], contact) if one)
     day = chinese_day(printed.day)
     job = {
-        "title": content["title"],
+        # A file without a title would be no accessible one.
+        "title": content["title"] or kind.title["zh"],
         "organ": printed.organ,
         "mark": printed.organ + w["file"],
         "secrecy": secrecy,
