@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from platform_core.common.i18n import pick
 from platform_core.common.two_people import TwoPeople, takes_two_people
-from security.privacy import declare, declare_correction
+from security.privacy import declare, declare_correction, declare_office
 
 from .kinds import KINDS
 
@@ -346,3 +346,7 @@ declare_correction(Revision, "history")
 declare_correction(Receipt, "decision")
 declare_correction(Step, "decision")
 declare_correction(Trace, "history")
+declare_office(Paper)
+declare_office(Receipt)
+declare_office(Revision)
+declare_office(Trace)

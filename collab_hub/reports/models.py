@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from platform_core.common.i18n import pick
 from platform_core.common.two_people import TwoPeople, takes_two_people
-from security.privacy import declare, declare_correction
+from security.privacy import declare, declare_correction, declare_office
 
 
 class ReportField(models.Model):
@@ -393,3 +393,7 @@ declare(ReportValue, default="internal", text="personal", reason="personal")
 for model in (ReportFieldVersion, ReportCampaign, ReportFilling):
     declare_correction(model, "decision")
 declare_correction(ReportValue, "history")
+declare_office(ReportCampaign)
+declare_office(ReportFieldVersion)
+declare_office(ReportFilling)
+declare_office(ReportValue)

@@ -9,7 +9,13 @@ from .selectors import owner_for
 from .services import join_supervision, propose_from_source, sign_supervision
 
 log = structlog.get_logger(__name__)
-KINDS = {"rectification": Supervision.Kind.RATING, "rating": Supervision.Kind.RATING}
+KINDS = {
+    "rectification": Supervision.Kind.RATING,
+    "rating": Supervision.Kind.RATING,
+    "meeting": Supervision.Kind.MEETING,
+    "instruction": Supervision.Kind.INSTRUCTION,
+    "report": Supervision.Kind.DECISION,
+}
 
 
 @listen("supervision.wanted")

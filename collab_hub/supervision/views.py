@@ -60,7 +60,7 @@ def propose(request):
         raise Http404
     wanted = request.POST.get("owner") or request.GET.get("owner", "")
     owner = next((one for one in owners if str(one.pk) == wanted), owners[0])
-    form = ProposeForm(request.POST or None, owner=owner)
+    form = ProposeForm(request.POST if request.method == "POST" else None, owner=owner)
     if request.method == "POST" and form.is_valid():
         try:
             item = services.propose_supervision(

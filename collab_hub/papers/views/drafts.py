@@ -153,7 +153,7 @@ def _shown(form, name: str, value) -> str:
 def words(request):
     """The words under which the official's organs number their papers."""
     organs = selectors.headed_organs(request.user)
-    form = WordForm(request.POST or None, organs=organs)
+    form = WordForm(request.POST if request.method == "POST" else None, organs=organs)
     status = 200
     if request.method == "POST":
         department = chosen(organs, request.POST.get("department"))

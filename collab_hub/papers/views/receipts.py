@@ -166,7 +166,7 @@ DEEDS = {
 def register(request):
     """A paper that came from outside is signed in and registered in one go."""
     organs = selectors.own_organs(request.user)
-    form = OutsideForm(request.POST or None, organs=organs)
+    form = OutsideForm(request.POST if request.method == "POST" else None, organs=organs)
     status = 200
     if request.method == "POST":
         post = request.POST

@@ -18,7 +18,7 @@ from .makers import NOW, at, first_line, make_hall
 
 pytestmark = pytest.mark.django_db
 State = Appointment.State
-OWN_LIST, HALL_DAY = 8, 22
+OWN_LIST, HALL_DAY = 8, 23
 
 
 @pytest.fixture

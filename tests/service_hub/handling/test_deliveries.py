@@ -14,7 +14,7 @@ from ..makers import do, item_of, manifest_of, open_app
 from .makers import office_with_head, sign_in
 
 pytestmark = pytest.mark.django_db
-LIST_QUERIES = 14
+LIST_QUERIES = 15
 ADDRESS = {"way": "post", "name": "陈宁", "phone": "13800002046", "address": "文一西路 969 号"}
 
 

@@ -15,7 +15,7 @@ from ..makers import do, make_office, open_tasks
 from .makers import accepted, filed, office_with_head, on, sign_in
 
 pytestmark = pytest.mark.django_db
-LIST_QUERIES = 14
+LIST_QUERIES = 15
 
 
 @pytest.fixture
