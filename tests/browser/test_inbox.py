@@ -94,7 +94,7 @@ def test_several_are_chosen_with_keys_or_fingers_and_done(browse, axe, overflows
     phone.locator(".item .box").check()
     assert axe(phone) == [] and not overflows(phone)
     phone.locator(".bulk button[value=confirm]").tap()
-    expect(phone.get_by_role("heading", level=1)).to_contain_text("Confirm")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("确认")
     assert axe(phone) == [] and not overflows(phone)
     phone.locator("form button.btn").tap()
     expect(phone.get_by_role("heading", level=1)).to_have_text("办理结果")

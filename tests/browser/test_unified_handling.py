@@ -41,6 +41,9 @@ def take_in_and_ask_for_a_correction(clerk, case) -> None:
     expect(clerk.get_by_text(gettext("It was taken in. The applicant is told."))).to_be_visible()
     open_first_task(clerk)
     press(clerk, pgettext("action", "Claim"))
+    # What is typed before the page has come again would be lost with it.
+    claim = clerk.get_by_role("button", name=pgettext("action", "Claim"), exact=True)
+    expect(claim).to_have_count(0)
     clerk.locator("#opinion").fill(ASKED)
     clerk.locator("summary").filter(has_text=gettext("Ask for a correction")).click()
     clerk.locator("input[name=fields][value=mobile]").check()
