@@ -258,12 +258,15 @@ def closed_parts(draft) -> list[Part]:
 
 def judged(draft, *, actor, owner_key: str = "") -> BoundForm:
     """The draft's form with what is wrong for any of its items, each said at its question."""
-    bound = bind_draft(draft, actor=actor, owner_key=owner_key)
     composition, values = composition_of(draft), plain_values(draft)
+    # What spares a question is asked once for each item, and holds for the whole and its part.
+    exempt = {part.ref: _exempt(actor, part) for part in composition.parts}
+    bound = bind_draft(draft, actor=actor, owner_key=owner_key, is_judged=False)
+    spare(bound, composition.spared(exempt))
     for part in composition.parts:
         answers = composition.answers_of(part.ref, values)
         one = bind(part.form, answers, actor=actor, owner_key=owner_key, subject=draft)
-        spare(one, _exempt(actor, part))
+        spare(one, exempt[part.ref])
         for path, said in composition.errors_here(part.ref, one.errors).items():
             bound.errors.setdefault(path, said)
     return bound

@@ -12,7 +12,7 @@ from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms import services as form_services
 from platform_core.capabilities.forms.contests import Origin
 from platform_core.capabilities.forms.engine import strangers
-from platform_core.capabilities.forms.models import Draft
+from platform_core.capabilities.forms.models import ContestedValue, Draft
 from platform_core.capabilities.forms.rows import check, lock
 from platform_core.capabilities.forms.uploads import files_in
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
@@ -117,10 +117,28 @@ def leave_out(*, actor, draft: Draft, item: str) -> Draft:
     new = selectors.composition_of(made)
     typed = forms.plain_values(made) | new.values_from(answers)
     made.data = storage.pack(new.form, typed, "draft", made.pk)
-    made.save(update_fields=["data", "updated_at"])
+    _carry_over(old, new, draft, made)
+    made.save(update_fields=["data", "sources", "filled", "updated_at"])
     record_audit(actor=actor, verb="bundle.part_left_out", obj=made, after={"item": item})
     draft.delete()
     return made
+
+
+def _carry_over(old, new, draft: Draft, made: Draft) -> None:
+    """Where the answers came from, as what, and what of them is contested stays with them."""
+    moved = {
+        old.keys[part.ref][own]: key
+        for part in new.parts
+        for own, key in new.keys[part.ref].items()
+        if own in old.keys[part.ref]
+    }
+    made.sources |= {moved[key]: one for key, one in draft.sources.items() if key in moved}
+    known = forms.filled_values(draft)
+    filled = forms.filled_values(made) | {moved[k]: one for k, one in known.items() if k in moved}
+    made.filled = storage.pack(new.form, filled, "draft", made.pk)
+    for one in ContestedValue.objects.filter(draft=draft, field__in=moved):
+        one.draft, one.field = made, moved[one.field]
+        one.save(update_fields=["draft", "field"])
 
 
 @transaction.atomic

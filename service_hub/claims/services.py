@@ -131,6 +131,8 @@ def accept_claim(*, actor, claim: FirmClaim, at: datetime | None = None) -> Firm
         raise Conflict(_("Somebody else was faster. This is how it stands now."))
     if not may(actor.user, "confirm", claim):
         raise NotAllowed(_("A reviewer of the organ who did not propose it accepts."))
+    if not claim.claimant.is_active or identity_of(claim.claimant) is None:
+        raise Conflict(_("The account of the claimant was closed."))
     try:
         mandate = found_firm(
             actor=actor, credit_code=claim.credit_code, name=claim.name, region=claim.region,
@@ -155,6 +157,17 @@ def refuse_claim(*, actor, claim: FirmClaim, reason: str, at: datetime | None = 
     claim = _decided(actor, claim, State.REFUSED, at=at)
     tell_claimant(claim, actor=actor)
     return claim
+
+
+@transaction.atomic
+def forget_claims(*, actor, user) -> int:
+    """Take back the open claims of a person whose account closes; how many."""
+    mine = list(FirmClaim.objects.select_for_update().filter(
+        claimant=user, state__in=FirmClaim.OPEN
+    ))  # fmt: skip
+    for claim in mine:
+        _decided(actor, claim, State.WITHDRAWN)
+    return len(mine)
 
 
 def _open(claim: FirmClaim) -> FirmClaim:

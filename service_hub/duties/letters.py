@@ -30,6 +30,7 @@ def tell_due(line, firm, person, step: int, *, actor) -> None:
         title="{title}",
         body="{body}",
         values={"title": in_both(title), "body": in_both(body)},
-        link=reverse("firm:duty", args=[duty.napp.slug, duty.key, one.period]),
+        # The list shows the firm chosen in the session; a single duty would be another firm's.
+        link=reverse("firm:deadlines"),
         dedupe=f"duty:{firm.pk}:{duty.pk}:{one.period}:{step}:{person.pk}",
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -113,6 +115,8 @@ def lines_for(user, firm, today: date | None = None) -> list[Line]:
 
 def lines_of(firm, today: date | None = None, *, user=None) -> list[Line]:
     """The same for the platform itself; with `user`, what that member may see of certificates."""
+    if firm.dissolved_on:
+        return []
     today = today or timezone.localdate()
     done: dict[int, set[str]] = {}
     for duty_id, period in DutyMark.objects.filter(firm=firm).values_list("duty_id", "period"):
@@ -170,7 +174,7 @@ def _certificates(firm, user, service: str, today: date):
     held = wallet_of(user, firm).filter(
         kind=Document.Kind.CERTIFICATE, state=Document.State.VALID, subject_type=SUBJECT,
         valid_until__gte=today - BEHIND, valid_until__lte=today + AHEAD,
-        subject_id__in=[str(pk) for pk in cases.values_list("pk", flat=True)],
+        subject_id__in=cases.annotate(ref=Cast("pk", CharField())).values("ref"),
     )  # fmt: skip
     return held.values_list("pk", "valid_until")[:MOST_CERTIFICATES]
 

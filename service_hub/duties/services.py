@@ -116,7 +116,7 @@ def fulfil(*, actor, case: Case, moment: str, at: datetime) -> int:
             continue
         _mark, is_new = DutyMark.objects.get_or_create(
             firm=case.firm, duty=duty, period=found.period,
-            defaults={"kind": Kind.FILED, "case": case, "by": actor.user, "at": at},
+            defaults={"kind": Kind.FILED, "case": case, "by": case.applicant, "at": at},
         )  # fmt: skip
         done += is_new
     return done
@@ -124,12 +124,25 @@ def fulfil(*, actor, case: Case, moment: str, at: datetime) -> int:
 
 @transaction.atomic
 def undo(*, actor, case: Case) -> int:
-    """The case came to nothing: what it had done is open again. Gives how many."""
+    """The case came to nothing: what it had done is open again, unless another case of the firm
+    that has done nothing yet does it instead. Gives how many.
+    """
     marks = DutyMark.objects.filter(case=case)
     count, _of = marks.delete()
     if count:
         record_audit(actor=actor, verb="duty.undo", obj=case, after={"marks": count})
+        for other in _cases_to_spare(case):
+            fulfil(actor=actor, case=other, moment="filed", at=other.submitted_at)
     return count
+
+
+def _cases_to_spare(case: Case):
+    """The firm's other cases in the same service that hold and have done no duty, oldest first."""
+    used = DutyMark.objects.filter(firm=case.firm, case__isnull=False).values("case")
+    others = Case.objects.filter(firm=case.firm, item=case.item).exclude(pk=case.pk)
+    came_to_nothing = [one for one in Case.ENDED if one != Case.State.APPROVED]
+    others = others.exclude(pk__in=used).exclude(state__in=came_to_nothing)
+    return others.select_related("item__napp", "firm", "applicant").order_by("submitted_at")
 
 
 @transaction.atomic

@@ -163,6 +163,14 @@ def use_again(
     return file
 
 
+@transaction.atomic
+def forget_withdrawn(*, actor, user) -> int:
+    """Forget which papers a person has withdrawn, when their account closes; how many."""
+    count, _of = WithdrawnPaper.objects.filter(user=user).delete()
+    record_audit(actor=actor, verb="material.forget_withdrawn", obj=user, after={"count": count})
+    return count
+
+
 def hashes_of(case, field: str, values: dict) -> list[str]:
     """The content hashes of the files that answer an upload question of a case."""
     ids = [one for one in values.get(field) or [] if isinstance(one, str)]

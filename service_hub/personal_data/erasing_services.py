@@ -18,8 +18,10 @@ from security.accounts.closing_services import end_mandates
 from security.audit.services import record_audit
 from security.privacy.consents import withdraw_all
 from service_hub.booking.services import forget_appointments
+from service_hub.claims.services import forget_claims
 from service_hub.evaluations.models import Evaluation
 from service_hub.inquiries.models import Question
+from service_hub.materials.given import forget_withdrawn
 from service_hub.materials.services import forget_facts
 
 from .keeping import kept_of
@@ -44,6 +46,8 @@ def forget_person(*, actor, person, is_closing: bool, at: datetime | None = None
     if is_closing:
         deleted["facts"] = forget_facts(**to)
         deleted["mandates"] = end_mandates(**to)
+        deleted["claims"] = forget_claims(**to)
+        deleted["papers"] = forget_withdrawn(**to)
     # Last, because cancelling an appointment tells the person.
     deleted["messages"] = delete_messages(**to)
     record_audit(actor=actor, verb="person.forget", obj=person, after=deleted)

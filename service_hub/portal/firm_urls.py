@@ -21,6 +21,6 @@ urlpatterns = [
     path("policies/", policies.policies, name="policies"),
     path("policies/<uuid:benefit_id>/", policies.policy, name="policy"),
     path("deadlines/", firm.deadlines, name="deadlines"),
-    path("duties/<slug:slug>/<slug:key>/<str:period>/", duties.duty, name="duty"),
+    path("duties/<slug:slug>/<slug:key>/<slug:period>/", duties.duty, name="duty"),
     path("calendar/<str:token>.ics", firm.calendar, name="calendar"),
 ]

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.workcalendar import days_light
 from service_hub.duties import selectors, services
+from service_hub.firms.deadlines import SOON
 
 from ..ends import for_firm
 from ..ends import page as draw
-
-WARN_DAYS = 30
 
 
 @for_firm
@@ -36,7 +35,7 @@ def duty(request, firm, slug, key, period):
         "definition": definition,
         "line": line,
         "mark": mark,
-        "light": days_light(left, WARN_DAYS) if line else None,
+        "light": days_light(left, SOON["duty"]) if line else None,
         "period": selectors.period_words(period),
         "service": found.service.split("/") if found.service else None,
         "may_mark": definition.may_mark and selectors.may_mark(request.user, firm, found),

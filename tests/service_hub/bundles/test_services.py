@@ -5,6 +5,7 @@ from django.http import Http404
 
 from platform_core.capabilities.files.models import StoredFile
 from platform_core.capabilities.forms import selectors as forms
+from platform_core.capabilities.forms.models import ContestedValue
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.actors import Actor
 from service_hub.bundles import selectors, services, standing
@@ -87,8 +88,17 @@ def test_a_part_that_closed_meanwhile_is_left_out_and_the_rest_is_kept(birth, al
     draft = fill(alice, begun(alice, birth))
     close("medical_insurance")
     assert [part.ref for part in selectors.closed_parts(draft)] == [COVER]
+    contest = ContestedValue.objects.create(
+        draft=draft, field="child_name", source={}, given="林安", reason="x", by=alice
+    )
+    draft.sources |= {"child_name": {"kind": "register", "contested": True}}
+    draft.save(update_fields=["sources"])
     left = services.leave_out(actor=actor_of(alice), draft=draft, item=COVER)
     assert forms.plain_values(left)["child_name"] == "林𠮷安"
+    contest.refresh_from_db()
+    assert contest.draft == left and left.sources[contest.field]["contested"]
+    left.sources.pop(contest.field)
+    left.save(update_fields=["sources"])
     parent = services.send_bundle(actor=actor_of(alice), draft=left)
     assert [case.item.key for case in parent.cases.all()] == ["newborn"]
 

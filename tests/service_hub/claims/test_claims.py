@@ -61,6 +61,18 @@ def test_two_officials_accept_and_the_claimant_represents_the_firm(portal):
     assert NAME in page and "Legal representative" in page
 
 
+def test_a_closed_account_represents_nobody():
+    _department, clerk, reviewer = make_organ()
+    claim = make_claim()
+    services.propose_claim(actor=actor_of(clerk), claim=claim)
+    User.objects.filter(pk=claim.claimant_id).update(is_active=False)
+    with pytest.raises(Conflict):
+        services.accept_claim(actor=actor_of(reviewer), claim=claim)
+    assert services.forget_claims(actor=actor_of(clerk), user=claim.claimant) == 1
+    claim.refresh_from_db()
+    assert claim.state == State.WITHDRAWN and not Firm.objects.exists()
+
+
 def test_a_refusal_says_why_and_a_new_claim_is_possible(portal):
     _department, clerk, _reviewer = make_organ()
     claim = make_claim()

@@ -90,6 +90,21 @@ def test_filing_does_the_oldest_open_time_and_withdrawing_undoes_it(portal):
 
 
 @time_machine.travel(NOON, tick=False)
+def test_the_right_case_does_what_the_withdrawn_one_had_done():
+    firm, people = make_members()
+    declare(duty(service=RESUME))
+    boss = again(people["legal"])
+    wrong, right, spare = (file_plan(boss, firm) for _n in range(3))
+    done = {one.period: one.case for one in DutyMark.objects.all()}
+    assert done["2026-11"] == wrong and spare not in done.values()
+    withdraw_case(actor=actor_of(boss, firm), case=wrong)
+    done = {one.period: one.case for one in DutyMark.objects.all()}
+    assert done.pop("2026-11") == spare and set(done.values()) == {right}
+    firm.dissolved_on = date(2026, 11, 9)
+    assert selectors.lines_of(firm) == []
+
+
+@time_machine.travel(NOON, tick=False)
 def test_a_member_says_that_it_is_done_and_on_what_ground(portal):
     firm, people = make_members("agent", "viewer")
     declare(duty(), duty("strict", service=RESUME, may_mark=False))
