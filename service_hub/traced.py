@@ -11,13 +11,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from platform_core.capabilities.process.traced import lines_of as process_lines
-from platform_core.common.i18n import pick
+from platform_core.capabilities.process.traced import objects as process_objects
 from platform_core.common.numbers import whole
 from platform_core.common.trace import (
     Change,
     Entry,
     Ref,
     Traceable,
+    changes_of,
     register_deeds,
     register_traceable,
     shown_name,
@@ -35,6 +36,7 @@ from service_hub.evaluations.traces import sentence as rating_sentence
 
 MOST = 20
 HIDDEN = _("changed")
+OF_THE_RATER = {"opened", "solved", "not_solved"}
 
 
 def _verb(user, usual: str) -> str:
@@ -66,7 +68,7 @@ def objects_of_case(case: Case) -> list[tuple[str, str]]:
     return [
         ("service_hub.case", str(case.pk)),
         ("platform_core.record", str(case.record_id)),
-        ("platform_core.processinstance", str(case.process_id or "")),
+        *(process_objects(case.process) if case.process else ()),
     ]
 
 
@@ -143,21 +145,11 @@ def lines_of_item(item: ImplementingItem) -> list[Entry]:
                 what=gettext("Version %(n)s in force") % {"n": version.number},
                 verb="catalogue.publish", who=shown_name(version.made_by),
                 key=f"version-{version.pk}", actor_id=version.made_by_id,
-                changes=tuple(
-                    Change(key, _short(before.get(key)), _short(now.get(key)))
-                    for key in sorted(before.keys() | now.keys())
-                    if before.get(key) != now.get(key)
-                ),
+                changes=changes_of(before, now),
             )
         )  # fmt: skip
         before = now
     return lines
-
-
-def _short(value) -> str:
-    if value in (None, ""):
-        return ""
-    return str(pick(value) if isinstance(value, dict) else value)[:300]
 
 
 # -- rectification orders --------------------------------------------------------------------------
@@ -175,7 +167,10 @@ def found_orders(user, text: str) -> list[Ref]:
 
 
 def order_of(user, object_id: str) -> Rectification:
-    return get_or_404(user, _verb(user, "handle"), _orders(), pk=object_id)
+    """The order. What was written in words is read by the office that answers, not by auditors."""
+    order = get_or_404(user, _verb(user, "handle"), _orders(), pk=object_id)
+    order.shows_words = not is_auditor(user)
+    return order
 
 
 def name_order(order: Rectification) -> Ref:
@@ -186,15 +181,24 @@ def name_order(order: Rectification) -> Ref:
 
 
 def lines_of_order(order: Rectification) -> list[Entry]:
+    """The trace of the order, which names officials and never who rated."""
     return [
         Entry(
             at=event.at, what=rating_sentence(event.kind, order.evaluation.is_real_name),
-            verb=f"rectification.{event.kind}", who=shown_name(event.actor),
-            acting_as=organ_name(event.organ), note=event.note, key=f"rectification-{event.pk}",
-            actor_id=event.actor_id,
+            verb=f"rectification.{event.kind}", who=_who(event),
+            acting_as=organ_name(event.organ), note=event.note if order.shows_words else "",
+            key=f"rectification-{event.pk}",
+            # The trace names nobody for the rating itself; its audit row is the rater's.
+            actor_id=order.evaluation.rater_id if event.kind == "opened" else event.actor_id,
         )
         for event in order.events.select_related("actor", "organ")
     ]  # fmt: skip
+
+
+def _who(event) -> str:
+    if event.actor and event.actor.is_official:
+        return shown_name(event.actor)
+    return gettext("Who rated") if event.kind in OF_THE_RATER else ""
 
 
 register_traceable(

@@ -20,7 +20,6 @@ from .policies import organs_of
 
 MOST_LINES = 30
 MOST_OBJECTS = 20
-LONGEST_NOTE = 300
 
 
 @transaction.atomic
@@ -72,7 +71,7 @@ def _read(history: History, keys: set[str]) -> dict:
         "lines": [
             {
                 "key": line.key, "at": line.at.isoformat(), "what": str(line.what),
-                "who": line.who, "note": line.note[:LONGEST_NOTE],
+                "who": line.who,
             }
             for line in history.entries
             if line.key in keys

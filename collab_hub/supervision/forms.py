@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -181,7 +182,7 @@ def form_of(act: str, item: Supervision, data=None) -> ActForm | None:
     if act == "open":
         more = {"owner": item.owner}
         initial = {"lead": item.lead_id, "requirement": item.requirement,
-                   "due_on": item.due_at and item.due_at.date()}  # fmt: skip
+                   "due_on": item.due_at and timezone.localdate(item.due_at)}  # fmt: skip
         for number, one in enumerate(item.assistances.all()[:MOST_ASSISTING], 1):
             initial[f"assisting_{number}"] = one.organ_id
     if act == "review":

@@ -3,6 +3,7 @@
 import structlog
 
 from platform_core.common.events import listen
+from security.actors import Actor
 
 from .models import Supervision
 from .selectors import owner_for
@@ -32,15 +33,20 @@ def propose_wanted(
     due_at=None,
     url="",
 ) -> None:
-    """Propose it to the supervising organ of `lead`; where there is none, nobody is asked."""
+    """Propose it to the supervising organ of `lead`; where there is none, nobody is asked.
+
+    The proposal is the system's: `actor`, whose deed made it necessary, may be a citizen, and the
+    log keeps names for good.
+    """
     owner = owner_for(lead)
     if owner is None:
         log.warning("supervision.nobody_supervises", lead=lead.code, source=source)
         return
     propose_from_source(
-        actor=actor, owner=owner, kind=KINDS.get(source, Supervision.Kind.PUBLIC), title=title,
-        requirement=requirement, lead=lead, assisting=assisting, source=source,
-        object_type=object_type, object_id=object_id, due_at=due_at, url=url,
+        actor=Actor.system("supervision"), owner=owner,
+        kind=KINDS.get(source, Supervision.Kind.PUBLIC), title=title, requirement=requirement,
+        lead=lead, assisting=assisting, source=source, object_type=object_type,
+        object_id=object_id, due_at=due_at, url=url,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from platform_core.capabilities.documents.languages import in_both
 from platform_core.capabilities.documents.typesetting import print_job, public_address, typeset
 from platform_core.common.i18n import pick
 from platform_core.common.templatetags.ui import stamp
+from platform_core.common.trace import shown_name
 
 from . import selectors
 from .models import Supervision
@@ -87,7 +88,7 @@ def _verdict(item: Supervision) -> list[dict]:
 def _table(lines) -> dict:
     rows = []
     for line in lines:
-        person = line.actor.name if line.actor else _("System")
+        person = shown_name(line.actor) or _("System")
         who = " · ".join(filter(None, [person, organ_words(line.organ)]))
         what = "\n".join(filter(None, [str(LINES.get(line.kind, line.kind)), note_of(line)]))
         rows.append([_both(one) for one in (line.seq, stamp(line.at), who, what)])

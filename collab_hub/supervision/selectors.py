@@ -19,7 +19,7 @@ from security.organs.selectors import active_posts, departments_found, people_of
 from . import stages
 from .models import Evidence, PublicSummary, Supervision, SupervisionLine
 from .moving import standing_of
-from .policies import SUPERVISORS, hand_of, organs_of, supervising_organs
+from .policies import SUPERVISORS, hand_of, organs_of
 
 State = Supervision.State
 BOXES = ("ours", "owned", "late", "ended", "all")
@@ -172,15 +172,10 @@ def owner_for(lead: Department) -> Department | None:
     return found[0] if found else None
 
 
-def owners_for(user) -> list[Department]:
-    """The organs in whose name `user` may propose."""
-    return supervising_organs(user)
-
-
 def published_summaries() -> QuerySet[PublicSummary]:
     """What the public reads, newest first."""
     found = PublicSummary.objects.filter(state=PublicSummary.State.APPROVED)
-    return found.select_related("item__owner", "item__lead").order_by("-decided_at", "-pk")
+    return found.select_related("item").order_by("-decided_at", "-pk")
 
 
 def to_archive(now: datetime) -> list[Supervision]:

@@ -78,16 +78,17 @@ def propose_from_source(
     at: datetime | None = None,
 ) -> Supervision | None:
     """What another module wants supervised, as a proposal of the system to `owner`; None when the
-    same thing is supervised already.
+    same thing is supervised already. Of `assisting` the owner and the lead are left out.
     """
     at = at or timezone.now()
     named = {"source": source[:40], "object_type": object_type[:80], "object_id": str(object_id)}
     one_at_a_time(f"supervision:{source}:{object_type}:{object_id}")
+    helping = {organ.pk: organ for organ in assisting if organ.pk not in (owner.pk, lead.pk)}
     if Supervision.objects.filter(**named, state__in=OPEN).exists():
         return None
     return _proposed(
         actor=actor, owner=owner, at=at, kind=kind, title=_titles(title),
-        requirement=requirement[:2000], lead=lead, assisting=list(assisting), basis="",
+        requirement=requirement[:2000], lead=lead, assisting=list(helping.values()), basis="",
         due_at=due_at, source_url=url[:300], **named,
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from platform_core.common.templatetags.ui import day, moment
 from . import doing, selectors, stages
 from .forms import form_of
 from .models import Supervision
+from .policies import supervising_organs
 from .words import BUTTONS, ICONS, entries, organ_words
 
 State = Supervision.State
@@ -47,7 +48,7 @@ def tabs(box: str, user) -> list[dict]:
     }
     if not user.is_official:
         words = {key: words[key] for key in ("all", "late", "ended")}
-    elif not selectors.owners_for(user):
+    elif not supervising_organs(user):
         words.pop("owned")
     return [
         {"url": f"?box={key}", "label": label, "current": key == box, "count": None}

@@ -160,13 +160,6 @@ def warn_at(start_at: datetime, due_at: datetime) -> datetime:
     return due_at - (due_at - start_at) * YELLOW_SHARE
 
 
-def light(start_at: datetime, due_at: datetime, now: datetime) -> str:
-    """ "g" while more than 20 % of the time is left, "y" from then on, "r" once it is over."""
-    if now > due_at:
-        return "r"
-    return "y" if now >= warn_at(start_at, due_at) else "g"
-
-
 def is_late(due_at: datetime | None, now: datetime) -> bool:
     """Whether the day that was set is over; at its last moment it is not."""
     return due_at is not None and now > due_at

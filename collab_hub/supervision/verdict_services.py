@@ -31,7 +31,7 @@ def send_back(
     item = finish(
         move, note=reason, due_at=due_at, warn_at=stages.warn_at(move.at, due_at), reported_at=None
     )
-    words = {"title": pick(item.title), "day": due_at}
+    words = {"title": pick(item.title)}
     tell_heads(
         actor, item, item.lead, "redo",
         lambda: (_("To be done once more: %(title)s") % words,
@@ -110,7 +110,8 @@ def decide_objection(
     reason: str,
     at: datetime | None = None,
 ) -> Supervision:
-    """Somebody else looks again: the verdict stays, or another one takes its place. Final.
+    """Somebody else looks again: the verdict stays, or another one takes its place, with
+    `reason` as its grounds. Final.
 
     Raises Unusable at verdict or reason, NotAllowed for who took part in the verdict.
     """
@@ -118,7 +119,8 @@ def decide_objection(
     move = begin(actor, item, act, at)
     verdict, reason = _said(verdict, reason, field="reason")
     facts = {"review_in_time": not stages.is_late(move.item.review_due_at, move.at)}
-    item = finish(move, note=reason, facts=facts, verdict=verdict, review_due_at=None)
+    grounds = {"verdict_text": reason} if act == "amend" else {}
+    item = finish(move, note=reason, facts=facts, verdict=verdict, review_due_at=None, **grounds)
     _tell_verdict(move, item, lambda: _("This is the answer to the objection."))
     if act == "amend":
         tell_source(actor, item, verdict)
@@ -127,7 +129,7 @@ def decide_objection(
 
 @transaction.atomic
 def archive_supervision(*, actor, item: Supervision, at: datetime | None = None) -> Supervision:
-    """Put a concluded matter on file, once nobody can object any more; nothing is added later."""
+    """Put a concluded matter on file, once nobody can object any more. By the system it lapses."""
     move = begin(actor, item, "archive" if actor.user else "lapse", at)
     return finish(move, archived_at=move.at)
 

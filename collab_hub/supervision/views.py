@@ -20,6 +20,7 @@ from platform_core.common.refusals import say_refused
 
 from . import doing, evidence_services, selectors, services, showing
 from .forms import ProposeForm, form_of
+from .policies import supervising_organs
 from .record import record_pdf
 
 PAGE_SIZE = 50
@@ -32,7 +33,7 @@ def items(request):
     if not selectors.sees_supervision(request.user):
         raise Http404
     sent, now = request.GET, timezone.now()
-    owns = bool(selectors.owners_for(request.user))
+    owns = bool(supervising_organs(request.user))
     first = "owned" if owns else "ours" if request.user.is_official else "all"
     box = sent.get("box") if sent.get("box") in selectors.BOXES else first
     kind, text = sent.get("kind", ""), sent.get("q", "").replace("\x00", "").strip()[:100]
@@ -55,7 +56,7 @@ def items(request):
 @office_page
 def propose(request):
     """Propose a matter in the name of one's organ; a colleague opens it."""
-    owners = selectors.owners_for(request.user)
+    owners = supervising_organs(request.user)
     if not owners:
         raise Http404
     wanted = request.POST.get("owner") or request.GET.get("owner", "")

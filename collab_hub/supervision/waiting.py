@@ -46,11 +46,17 @@ def bring_up_to_date(*, actor, item: Supervision, assisting, at: datetime) -> No
     open_now = WorkItem.objects.filter(
         object_type=item._meta.label, object_id=item.pk, state=WorkItem.State.OPEN
     )
+    signed = {one.organ_id for one in assisting if one.signed_at}
+    if item.signed_at:
+        signed.add(item.lead_id)
     stays = {(kind, organ) for kind, organ, _due, _warn in wanted}
     for found in open_now:
         if (found.kind, found.pool_department_id) not in stays:
-            outcome = "sign" if found.kind == "supervision_sign" else "done"
-            close_work(actor=actor, item=found, outcome=outcome)
+            if found.kind != "supervision_sign":
+                close_work(actor=actor, item=found)
+            else:
+                unsigned = found.pool_department_id not in signed
+                close_work(actor=actor, item=found, outcome="sign", is_cancelled=unsigned)
     for kind, organ, due_at, warn_at in wanted:
         put_work(
             actor=actor,

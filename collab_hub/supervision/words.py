@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from platform_core.common.i18n import pick
 from platform_core.common.templatetags.ui import day
+from platform_core.common.trace import shown_name
 
 from .models import Supervision, SupervisionLine
 
@@ -127,9 +128,7 @@ def entries(lines: list[SupervisionLine]) -> list[dict]:
             "title": LINES.get(line.kind, line.kind),
             "note": note_of(line),
             "at": line.at,
-            "who": " · ".join(
-                filter(None, [line.actor.name if line.actor else "", organ_words(line.organ)])
-            ),
+            "who": " · ".join(filter(None, [shown_name(line.actor), organ_words(line.organ)])),
             "state": "bad" if line.kind in BAD else "done",
         }
         for line in lines

@@ -1,6 +1,6 @@
 """What an auditor searches for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -39,7 +39,7 @@ class SearchForm(forms.Form):
     def clean(self):
         given = super().clean()
         until = given.get("until") or timezone.localdate()
-        since = given.get("since") or until - USUAL
+        since = given.get("since") or max(until, date.min + USUAL) - USUAL
         if since > until:
             self.add_error("since", _("The first day comes before the last one."))
         elif until - since > LONGEST:

@@ -26,10 +26,9 @@ def search_trail(
     verb: str = "",
     since: date | None = None,
     until: date | None = None,
-    is_first_page: bool = True,
 ) -> QuerySet[AuditEntry]:
     """The entries of the audit trail that fit, newest first, for an auditor; that they looked, and
-    for what, is written down once for each search.
+    for what, is written down for every page they read.
 
     `kind` is the key of a traceable kind, `who` a part of a name, `organ` the beginning of an
     organ's name, `verb` the beginning of what was done. Raises NotAllowed for everybody else.
@@ -41,11 +40,10 @@ def search_trail(
         "who": who, "organ": organ, "kind": kind, "verb": verb,
         "since": since and since.isoformat(), "until": until and until.isoformat(),
     }  # fmt: skip
-    if is_first_page:
-        record_audit(
-            actor=actor, verb="trace.search", obj=("trace", "", ""),
-            after={key: value for key, value in asked.items() if value},
-        )  # fmt: skip
+    record_audit(
+        actor=actor, verb="trace.search", obj=("trace", "", ""),
+        after={key: value for key, value in asked.items() if value},
+    )  # fmt: skip
     return entries(
         actor.user, who=who, organ=organ, object_types=types, verb=verb, since=since, until=until
     )

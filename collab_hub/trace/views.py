@@ -16,7 +16,6 @@ from platform_core.common.trace import (
     history_for,
     kind_of_audited,
     state_after,
-    traceable_kinds,
 )
 from security.access.policies import is_auditor
 
@@ -56,13 +55,10 @@ def search(request):
         raise Http404
     is_asked = any(request.GET.get(name) for name in SearchForm.base_fields)
     form = SearchForm(request.GET if is_asked else None)
-    context = {"form": form, "kinds": traceable_kinds(), "shown": None}
+    context = {"form": form, "shown": None}
     if is_asked and form.is_valid():
-        page = request.GET.get("page")
-        rows = search_trail(
-            actor=request.actor, is_first_page=page in (None, "1"), **form.cleaned_data
-        )
-        context["shown"] = Paginator(rows, PAGE_SIZE).get_page(page)
+        rows = search_trail(actor=request.actor, **form.cleaned_data)
+        context["shown"] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
         context["rows"] = [_row(row) for row in context["shown"]]
     return render(request, "office/trace/search.html", context)
 

@@ -16,8 +16,6 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
-SHOWN = 16
-
 
 class ChainedLine(models.Model):
     """Who did what at which organ, in order (`seq` from 1). Append-only.

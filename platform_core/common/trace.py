@@ -169,25 +169,30 @@ def merged(own: list[Entry], audited: list[AuditEntry]) -> list[Entry]:
 
 
 def _twin(line: Entry, rows: list, taken: set[int]) -> tuple[int, Entry] | None:
-    """The audit row of the same deed: the one that carries the line's key, else the nearest one of
-    the same person within two seconds.
+    """The audit row of the same deed: the one that carries the line's key, else one of the same
+    person within two seconds, of the same verb if there is one, then the nearest. What was refused
+    did not happen and is nobody's twin.
     """
+    free = [
+        (place, both)
+        for place, both in enumerate(rows)
+        if place not in taken and both[0].result == "ok"
+    ]
     if line.key:
         kept = mask_numbers(line.key)
-        for place, (row, entry) in enumerate(rows):
-            if place not in taken and (row.after or {}).get("digest") == kept:
+        for place, (row, entry) in free:
+            if (row.after or {}).get("digest") == kept:
                 return place, entry
     near = [
-        (abs(entry.at - line.at), place, entry)
-        for place, (row, entry) in enumerate(rows)
-        if place not in taken
-        and row.actor_id == line.actor_id
+        (row.verb != line.verb, abs(entry.at - line.at), place, entry)
+        for place, (row, entry) in free
+        if row.actor_id == line.actor_id
         and "digest" not in (row.after or {})
         and abs(entry.at - line.at) <= SAME_DEED
     ]
     if not near:
         return None
-    _gap, place, entry = min(near, key=lambda one: one[:2])
+    _other, _gap, place, entry = min(near, key=lambda one: one[:3])
     return place, entry
 
 

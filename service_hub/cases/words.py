@@ -4,11 +4,11 @@ stored.
 
 from dataclasses import dataclass
 
-from django.utils import translation
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from platform_core.capabilities.documents import languages
 from platform_core.capabilities.process.suspension.models import Suspension
 from platform_core.common.i18n import pick
 from platform_core.common.templatetags.ui import day
@@ -333,7 +333,4 @@ def headline(case: Case, level: str = "", *, is_answer: bool = False) -> str:
 
 def in_both(build) -> dict[str, str]:
     """{"zh", "en"} of `build()`, which makes a text in the language in force."""
-    with translation.override("zh-hans"):
-        chinese = str(build())
-    with translation.override("en"):
-        return {"zh": chinese, "en": str(build())}
+    return languages.in_both(lambda: str(build()))

@@ -189,7 +189,7 @@ def confirm_rectification(
     lead = order.department
     order = _done(actor, order, act, at, text)
     if not is_solved:
-        want_supervision(order, NOT_SOLVED, actor=actor, lead=lead)
+        want_supervision(order, NOT_SOLVED, actor=actor, at=at, lead=lead)
     return order
 
 
@@ -239,7 +239,7 @@ def escalate_rectification(*, actor, order: Rectification, at: datetime | None =
             dedupe=f"rectification:{order.pk}:late:{order.state}:{order.round}",
         )
     record_audit(actor=actor, verb="rectification.escalate", obj=order)
-    want_supervision(order, LATE, actor=actor)
+    want_supervision(order, LATE, actor=actor, at=at)
     return True
 
 

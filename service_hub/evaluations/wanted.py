@@ -2,15 +2,16 @@
 the matter, nothing here knows them.
 """
 
+from datetime import datetime
+
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from platform_core.capabilities.documents.languages import in_both
 from platform_core.common import workcalendar
 from platform_core.common.events import emit
 from platform_core.common.i18n import pick
-from service_hub.cases.words import in_both
 
 from .models import Rectification
 
@@ -19,9 +20,9 @@ NOT_SOLVED = gettext_noop("A bad review is not settled, says the person: %(item)
 DAYS = 5
 
 
-def want_supervision(order: Rectification, words: str, *, actor, lead=None) -> None:
-    """Say that the order has to be supervised; `words` is LATE or NOT_SOLVED, `lead` the organ that
-    has to do it now (the order's).
+def want_supervision(order: Rectification, words: str, *, actor, at: datetime, lead=None) -> None:
+    """Say that the order has to be supervised; `words` is LATE or NOT_SOLVED, `at` when that
+    was seen, `lead` the organ that has to do it now (the order's).
     """
     item = order.evaluation.item
     emit(
@@ -36,6 +37,6 @@ def want_supervision(order: Rectification, words: str, *, actor, lead=None) -> N
         )["zh"],
         lead=lead or order.department,
         assisting=[],
-        due_at=workcalendar.if_known(workcalendar.due_at, timezone.now(), DAYS),
+        due_at=workcalendar.if_known(workcalendar.due_at, at, DAYS),
         url=reverse("rectification", args=[order.pk]),
     )

@@ -7,23 +7,27 @@ from django.utils import timezone
 
 from collab_hub.supervision import services, verdict_services
 from collab_hub.supervision.models import Supervision
-from platform_core.common import events
+from collab_hub.supervision.record import _table
+from collab_hub.supervision.selectors import lines_of
+from collab_hub.supervision.words import entries
+from platform_core.common import events, workcalendar
+from security.audit.models import AuditEntry
 from service_hub.evaluations.models import Rectification
 from service_hub.evaluations.rectification_services import escalate_rectification
 from service_hub.evaluations.services import rate_case
 from tests.factories import MAKER, actor_of, make_citizen, make_department
 from tests.service_hub.makers import do, file_elsewhere, make_office
 
-from .makers import doer, supervisor
+from .makers import doer, owner, supervisor
 
 pytestmark = pytest.mark.django_db
 
 
-def wanted(lead, **more):
+def wanted(lead, *, actor=MAKER, assisting=()):
     events.emit(
-        "supervision.wanted", actor=MAKER, source="grid", object_type="x.Event", object_id="7",
+        "supervision.wanted", actor=actor, source="grid", object_type="x.Event", object_id="7",
         title={"zh": "路面塌陷", "en": "A hole in the road"}, requirement="Mend it.", lead=lead,
-        assisting=[], due_at=None, url="/x/", **more,
+        assisting=assisting, due_at=None, url="/x/",
     )  # fmt: skip
 
 
@@ -58,6 +62,22 @@ def test_it_becomes_one_proposal_to_the_organ_above_and_the_source_hears_of_the_
     assert Supervision.objects.count() == 2
 
 
+def test_what_a_citizen_set_off_is_the_systems_and_every_organ_stands_in_it_once():
+    supervisor()
+    citizen = make_citizen("chenning", name="Chen Ning")
+    lead, market = make_department("housing"), make_department("market")
+    wanted(lead, actor=actor_of(citizen), assisting=[market, lead, owner(), market])
+    item = Supervision.objects.get()
+    assert [one.organ for one in item.assistances.all()] == [market]
+    line = item.lines.get()
+    assert (line.actor, line.organ) == (None, None)
+    assert AuditEntry.objects.get(verb="supervision.propose").actor_name == "supervision"
+    # A line that names a citizen all the same is masked when it is read.
+    line.actor = citizen
+    assert "Chen Ning" not in entries([line])[0]["who"] and "Chen Ning" not in str(_table([line]))
+    assert entries(lines_of(item))[0]["who"] == ""
+
+
 def test_where_nobody_supervises_nothing_happens():
     wanted(make_department("housing"))
     assert not Supervision.objects.exists()
@@ -74,4 +94,5 @@ def test_a_bad_review_that_is_late_or_not_settled_is_proposed(heard):
     assert escalate_rectification(actor=MAKER, order=order, at=late)
     item = Supervision.objects.get()
     assert (item.kind, item.lead, item.object_id) == ("rating", order.department, str(order.pk))
+    assert item.due_at == workcalendar.due_at(late, 5)
     assert item.source_url == f"/office/ratings/{order.pk}/"

@@ -10,6 +10,7 @@ from collab_hub.inbox.acting import act_on_work
 from collab_hub.inbox.models import WorkItem
 from collab_hub.supervision import services
 from collab_hub.supervision.extension_services import ask_extension, decide_extension
+from collab_hub.supervision.forms import form_of
 from collab_hub.supervision.models import PublicSummary, Supervision
 from collab_hub.supervision.selectors import light_of, published_summaries
 from collab_hub.supervision.summary_services import decide_summary, write_summary
@@ -127,6 +128,7 @@ def test_an_objection_has_thirty_days_and_another_judge():
         decide_objection(actor=actor_of(supervisor("sun")), **answer)
     item = decide_objection(actor=actor_of(supervisor("zhou")), **answer)
     assert (item.state, item.verdict) == ("closed", "done") and waiting(item) == set()
+    assert item.verdict_text == "We counted again."
     with pytest.raises(Conflict):
         object_to_verdict(**objection, at=at(4, month=4))
     assert archive_supervision(actor=actor_of(supervisor()), item=item).state == "archived"
@@ -177,6 +179,27 @@ def test_each_organ_signs_for_its_part_from_the_list():
     assert item.state == "doing" and item.assistances.get().signed_at
     with pytest.raises(Conflict):
         services.join_supervision(actor=actor_of(doer("qian", "market")), item=item)
+
+
+def test_the_list_says_signed_only_of_what_was_signed():
+    item = opened(assisting=[make_department("market")], at=at(2))
+    services.sign_supervision(actor=actor_of(doer()), item=item, at=at(3))
+    services.report_supervision(actor=actor_of(doer()), item=item, note="Done.", at=at(4))
+    late = opened(at=at(2))
+    conclude_late(actor=actor_of(supervisor()), item=late, text="Nothing came.", at=at(25))
+    signs = WorkItem.objects.filter(kind="supervision_sign").select_related("pool_department")
+    found = {(one.object_id, one.pool_department.kind): (one.state, one.outcome) for one in signs}
+    assert found == {
+        (item.pk, "housing"): ("done", "sign"),
+        (item.pk, "market"): ("cancelled", ""),
+        (late.pk, "housing"): ("cancelled", ""),
+    }
+
+
+def test_the_day_that_is_filled_in_is_the_day_here():
+    item = proposed()
+    item.due_at = at(21, 2)
+    assert form_of("open", item).initial["due_on"] == at(21).date()
 
 
 def test_urging_is_told_logged_and_kept_to_once_a_day():

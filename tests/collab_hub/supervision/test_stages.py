@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,9 +17,9 @@ from collab_hub.supervision.stages import (
     is_late,
     is_possible,
     last_day_to_object,
-    light,
     may,
     review_due,
+    warn_at,
 )
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -30,19 +29,9 @@ HANDS = st.builds(Hand, *[st.booleans()] * 5, is_clock=st.just(False))
 STANDINGS = st.builds(Standing, st.sampled_from(STATES), st.integers(1, 3), *[st.booleans()] * 5)
 
 
-@pytest.mark.parametrize(
-    ("now", "level"),
-    [
-        (START, "g"),
-        (START + timedelta(days=8) - SECOND, "g"),
-        (START + timedelta(days=8), "y"),
-        (DUE, "y"),
-        (DUE + SECOND, "r"),
-    ],
-)
-def test_the_light_is_yellow_from_a_fifth_of_the_time_and_red_only_afterwards(now, level):
-    assert light(START, DUE, now) == level
-    assert is_late(DUE, now) == (level == "r")
+def test_the_light_is_yellow_from_a_fifth_of_the_time_and_red_only_afterwards():
+    assert warn_at(START, DUE) == START + timedelta(days=8)
+    assert not is_late(DUE, DUE) and is_late(DUE, DUE + SECOND)
 
 
 def test_objection_and_review_have_thirty_days_each():

@@ -22,6 +22,7 @@ from platform_core.common.trace import (
 from security.audit.models import AuditEntry
 from security.audit.services import record_audit
 from security.identifiers import mask_name
+from service_hub.traced import objects_of_case
 from tests.collab_hub.supervision.makers import doer, opened, signed, supervisor
 from tests.factories import actor_of, make_auditor, make_citizen, make_official
 from tests.service_hub.makers import do, file_rent, make_office
@@ -58,6 +59,19 @@ def test_rows_of_others_stay_entries_of_their_own_and_stand_in_order():
     assert [(one.what, one.who, one.ip) for one in found] == [
         ("Begun", "Alice", ""), ("Done", "Alice", "127.0.0.*"), ("x.do", "Bob", "127.0.0.*"),
     ]  # fmt: skip
+
+
+def test_the_twin_is_the_row_of_the_same_verb_and_never_a_refused_one():
+    alice = doer("alice")
+    done = {
+        verb: record_audit(actor=actor_of(alice), verb=verb, obj=("x", "1", ""), **more)
+        for verb, more in (("x.go", {}), ("x.do", {}), ("x.end", {"result": "refused"}))
+    }
+    rows, at = list(AuditEntry.objects.filter(verb__startswith="x.")), done["x.go"].at
+    line = Entry(at=at, what="Done", verb="x.do", actor_id=alice.pk, who="Alice")
+    assert [one.what for one in merged([line], rows)] == ["Done", "x.go", "x.end"]
+    end = Entry(at=done["x.end"].at, what="End", verb="x.end", actor_id=alice.pk, who="Alice")
+    assert [one.result for one in merged([end], [done["x.end"]])] == ["ok", "refused"]
 
 
 def test_citizens_addresses_and_numbers_are_masked():
@@ -104,6 +118,14 @@ def test_a_case_has_one_history_of_answers_process_and_audit():
     assert {"case.submitted", "process.started", "process.approved"} <= verbs
     assert found.number == case.number and "Alice" not in str(found.entries)
     assert history_for(make_auditor(), "case", str(case.pk)).entries
+    task = case.process.tasks.first()
+    record_audit(actor=actor_of(doer("other")), verb="task.reassign", obj=task)
+    verbs = [one.verb for one in history_for(people["clerk"], "case", str(case.pk)).entries]
+    assert "task.reassign" in verbs
+    case.process = None
+    assert objects_of_case(case) == [
+        ("service_hub.case", str(case.pk)), ("platform_core.record", str(case.record_id)),
+    ]  # fmt: skip
     for person in (make_official("mallory", kind="education"), make_citizen("eve")):
         with pytest.raises(Http404):
             history_for(person, "case", str(case.pk))
@@ -135,8 +157,11 @@ def test_only_an_auditor_searches_and_the_search_is_written_down(office):
     assert f"/office/trace/supervision/{item.pk}/" in page and "Opened and handed over" in page
     noted = AuditEntry.objects.get(verb="trace.search")
     assert noted.after["kind"] == "supervision" and noted.actor.username == "auditor"
+    client.get("/office/trace/", asked | {"page": "2"})
+    assert AuditEntry.objects.filter(verb="trace.search").count() == 2
     none = client.get("/office/trace/", {"organ": "x", "kind": "supervision"}).content.decode()
     assert "Nothing fits" in none
     wrong = client.get("/office/trace/", {"since": "2026-05-01", "until": "2026-04-01"})
     assert "comes before the last one" in wrong.content.decode()
     client.get("/office/trace/", {"kind": "nothing", "who": "\x00"})
+    assert client.get("/office/trace/", {"until": "0001-01-10"}).status_code == 200

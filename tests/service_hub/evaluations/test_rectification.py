@@ -7,19 +7,28 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.trace import history_for
 from security.actors import Actor
 from security.audit.models import AuditEntry
 from service_hub.evaluations import rectification_services as services
 from service_hub.evaluations import selectors
 from service_hub.evaluations.models import Evaluation, Rectification
-from service_hub.evaluations.services import rate_visit, record_visit
+from service_hub.evaluations.services import rate_case, rate_visit, record_visit
 from service_hub.evaluations.tasks import sweep_rectifications
 from service_hub.evaluations.todos import answers_of_offices
 from service_hub.evaluations.tokens import receipt_of
-from tests.factories import actor_of, make_department, make_official, sign_in
+from tests.factories import (
+    actor_of,
+    make_auditor,
+    make_citizen,
+    make_department,
+    make_official,
+    sign_in,
+)
 from tests.service_hub.makers import do, file_rent, make_office
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +77,25 @@ def test_the_way_from_the_rating_to_solved(order, office):
     assert (rating.grade, rating.later_grade, rating.later_text) == (1, 4, "快多了")
     kinds = [event.kind for event in selectors.trace_of(order)]
     assert kinds == ["opened", "sign", "call_back", "fix_now", "answer", "solved"]
+
+
+def test_the_history_names_no_rater_and_tells_auditors_no_words(office):
+    alice = make_citizen("alice", name="Alice Chen", phone="13800002046")
+    case = do(file_rent(alice))
+    rate_case(actor=actor_of(alice), case=case, service_no=1, grade=1, options=(), text="慢")
+    order = answered(office, Rectification.objects.get())
+    services.confirm_rectification(
+        actor=actor_of(alice), order=order, is_solved=False, text="没解决"
+    )
+    read = history_for(office["head"], "rectification", str(order.pk)).entries
+    by_verb = {one.verb: one for one in read}
+    for verb in ("rectification.opened", "rectification.not_solved"):
+        assert by_verb[verb].who == gettext("Who rated")
+    names = {person.name for person in office.values()}
+    assert {one.who for one in read} <= names | {gettext("Who rated")}
+    assert by_verb["rectification.answer"].note
+    audited = history_for(make_auditor(), "rectification", str(order.pk)).entries
+    assert len(audited) == len(read) and not any(one.note for one in audited)
 
 
 def test_who_was_rated_can_do_nothing_and_does_not_see_it(order, office, client):
