@@ -19,12 +19,13 @@ from platform_core.common import workcalendar
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.outbox.services import send
 from security.audit.services import record_audit
-from security.organs.models import Department, Post
+from security.organs.models import Department
 from security.organs.selectors import officials_of
 
 from . import states
 from .grams import grams, plain
 from .models import Paper, Receipt, Revision, Step, Trace
+from .selectors import heads_at
 
 TIMER = "papers.sign_in_due"
 LONGEST_WORDS = 2000
@@ -143,12 +144,11 @@ def let_wait(actor, kind: str, obj, paper: Paper, *, person=None, organ=None, re
         "address": page_of(paper, receipt),
         **due(at, days),
     }
-    heads = _heads(organ) if person is None and paper.secrecy else []
-    if person is not None or heads:
-        for one in heads or [person]:
-            put_work(actor=actor, kind=kind, obj=obj, person=one, department=organ, **content)
-    else:
+    if person is None and not paper.secrecy:
         put_work(actor=actor, kind=kind, obj=obj, department=organ, **content)
+        return
+    for one in _heads(organ) if person is None else [person]:
+        put_work(actor=actor, kind=kind, obj=obj, person=one, department=organ, **content)
 
 
 def page_of(paper: Paper, receipt: Receipt | None = None) -> tuple[str, list]:
@@ -158,14 +158,13 @@ def page_of(paper: Paper, receipt: Receipt | None = None) -> tuple[str, list]:
 
 
 def _heads(organ: Department) -> list:
-    posts = Post.objects.filter(department=organ, is_head=True, user__is_active=True)
-    here = {one.pk: one for one in officials_of(organ)}
-    return [here[pk] for pk in posts.values_list("user", flat=True) if pk in here]
+    """Who heads the organ today, or, when nobody does, who heads those above it."""
+    return heads_at(organ, is_above=False) or heads_at(organ)
 
 
 def people_to_tell(paper: Paper, organ: Department) -> list:
     """Who hears about a paper for an organ: everybody there, of a secret one its heads."""
-    return (_heads(organ) if paper.secrecy else []) or officials_of(organ)
+    return _heads(organ) if paper.secrecy else officials_of(organ)
 
 
 def close_step(actor, step: Step, state: str, opinion: str = "", *, at=None) -> Step:

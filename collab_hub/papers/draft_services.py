@@ -16,6 +16,7 @@ from security.organs.models import Department
 from security.organs.selectors import active_posts
 
 from . import elements
+from .checking import faults
 from .clerking import (
     cancel_steps,
     keep_revision,
@@ -27,7 +28,7 @@ from .clerking import (
 )
 from .kinds import kind_of
 from .models import OrganWord, Paper, Revision
-from .selectors import heads_of, may_be_asked
+from .selectors import may_be_asked
 
 
 @dataclass(frozen=True)
@@ -108,14 +109,9 @@ def submit_paper(*, actor, paper: Paper, reviewer, version: int) -> Paper:
     if version != paper.head:
         raise Conflict(_("A colleague changed the text meanwhile. Read it first."))
     content = paper.revisions.get(number=paper.head, is_side=False).content
-    errors = elements.problems(kind_of(paper.kind), content)
-    if not OrganWord.objects.filter(department=paper.department, word=content["word"]).exists():
-        errors.setdefault("word", []).append(_("Choose the word of your organ for the number."))
-    if content["signer"] and not _may_sign(content["signer"], paper):
-        errors.setdefault("signer", []).append(_("A head of the organ signs, and not the drafter."))
-    if paper.department_id in content["countersign"]:
-        errors.setdefault("countersign", []).append(_("Your own organ does not countersign."))
-    if reviewer is None or reviewer.pk == actor.user.pk or not may_be_asked(paper, reviewer):
+    errors = faults(paper, content)
+    writers = {actor.user.pk, paper.drafter_id}
+    if reviewer is None or reviewer.pk in writers or not may_be_asked(paper, reviewer):
         errors["reviewer"] = [_("Choose a colleague who checks it.")]
     if errors:
         raise Unusable(errors)
@@ -125,10 +121,6 @@ def submit_paper(*, actor, paper: Paper, reviewer, version: int) -> Paper:
     open_step(actor, paper, "review", person=reviewer)
     trace(actor, paper, "submitted")
     return paper
-
-
-def _may_sign(signer: int, paper: Paper) -> bool:
-    return signer != paper.drafter_id and any(one.pk == signer for one in heads_of(paper))
 
 
 @transaction.atomic

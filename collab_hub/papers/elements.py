@@ -11,6 +11,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from platform_core.common.numbers import whole
+
 from .kinds import UP, Kind
 
 LONGEST = {
@@ -34,12 +36,12 @@ def clean(sent: dict) -> dict:
             found[name] = " ".join(found[name].split())
     for name in ORGANS:
         values = sent.get(name) or ()
-        found[name] = list(dict.fromkeys(int(one) for one in values if str(one).isdigit()))
+        found[name] = [one for one in dict.fromkeys(map(whole, values)) if one is not None]
     found["copy_to"] = [one for one in found["copy_to"] if one not in found["main_to"]]
     found["secrecy"] = sent.get("secrecy") if sent.get("secrecy") in SECRECY else ""
     found["urgency"] = sent.get("urgency") if sent.get("urgency") in URGENCY else ""
-    found["direction"] = str(sent.get("direction") or "")[:10]
-    found["signer"] = int(sent["signer"]) if str(sent.get("signer") or "").isdigit() else None
+    found["direction"] = str(sent.get("direction") or "").replace("\x00", "")[:10]
+    found["signer"] = whole(sent.get("signer")) or None
     return found
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.capabilities.documents import serials
 from platform_core.capabilities.documents.numbers import official_number
+from platform_core.capabilities.documents.typesetting import Unprintable
 from platform_core.capabilities.files.services import link_file, store_file
 from platform_core.common.errors import Conflict, Unusable
 from security.access import may
@@ -19,6 +20,7 @@ from security.actors import Actor
 from security.organs.models import Department
 
 from . import states
+from .checking import faults
 from .clerking import (
     DAYS,
     SIGN_IN_DAYS,
@@ -52,7 +54,8 @@ def say_opinion(
 ) -> Step:
     """Check, countersign or sign: agree, or return it with a reason. Signing gives the number.
 
-    `version` is the revision that was read; Conflict when another one is the text now.
+    `version` is the revision that was read; Conflict when another one is the text now. Whoever
+    checks or signs agrees to a text without faults: Unusable at every element that has one.
     """
     at = at or timezone.now()
     step = lock_step(step)
@@ -68,6 +71,8 @@ def say_opinion(
         return step
     if step.kind == Step.Kind.SIGN and actor.user.pk == paper.drafter_id:
         raise Conflict(_("Nobody signs what they drafted."))
+    if step.kind != Step.Kind.COUNTERSIGN and (errors := faults(paper, content_of(paper))):
+        raise Unusable(errors)
     close_step(actor, step, Step.State.AGREED, opinion, at=at)
     note = opinion
     if step.kind == Step.Kind.REVIEW:
@@ -131,7 +136,8 @@ def _sign(actor, paper: Paper, at) -> None:
 def seal_paper(*, actor, paper: Paper, at: datetime | None = None) -> Paper:
     """Set the pages and put the electronic seal's mark on them; from now on the file is the paper.
 
-    A secret paper is set on no page that could leave: it is read here only.
+    A secret paper is set on no page that could leave: it is read here only. Conflict when the pages
+    cannot be set.
     """
     at = at or timezone.now()
     paper = lock_paper(paper)
@@ -139,7 +145,10 @@ def seal_paper(*, actor, paper: Paper, at: datetime | None = None) -> Paper:
     paper.state = moved("out", paper, "seal")
     paper.sealed_at = at
     if not paper.secrecy:
-        pdf = print_paper(job_for(paper), moment=int(paper.signed_at.timestamp()))
+        try:
+            pdf = print_paper(job_for(paper), moment=int(paper.signed_at.timestamp()))
+        except Unprintable:
+            raise Conflict(_("The pages cannot be set just now. Try again later.")) from None
         name = f"{paper.number}.pdf"
         upload = SimpleUploadedFile(name, pdf, content_type="application/pdf")
         file = store_file(actor=PRESS, upload=upload)

@@ -16,7 +16,7 @@ from security.access import may
 from .clerking import REASONS, lock_paper, must, shown_title, trace, words
 from .grams import plain
 from .models import Paper, Publication
-from .redaction import HIDDEN, SHOWN, must_go, public_content
+from .redaction import HIDDEN, SHOWN, missing, must_go, public_content
 from .selectors import content_of
 
 PUBLISHABLE = (Paper.State.SENT, Paper.State.FILED)
@@ -26,8 +26,9 @@ PUBLISHABLE = (Paper.State.SENT, Paper.State.FILED)
 def propose_publication(*, actor, paper: Paper, hidden) -> Publication:
     """Propose to publish the paper with the words `hidden` taken out; a second person decides.
 
-    Unusable at "hidden" when a number that is never public would stay; Conflict for a secret paper,
-    one that was not sent, or one that is published or proposed already.
+    Unusable at "hidden" when a word does not stand in the text, or a number that is never public
+    would stay; Conflict for a secret paper, one that was not sent, or one that is published or
+    proposed already.
     """
     paper = lock_paper(paper)
     must(may(actor.user, "handle", paper))
@@ -35,10 +36,14 @@ def propose_publication(*, actor, paper: Paper, hidden) -> Publication:
         raise Conflict(_("A secret document is never published."))
     if paper.state not in PUBLISHABLE:
         raise Conflict(_("Only a document that was sent is published."))
-    hidden = {" ".join(str(one).replace("\x00", "").split()) for one in hidden} - {""}
+    hidden = {str(one).replace("\x00", "").replace("\r\n", "\n").strip() for one in hidden} - {""}
     if any(len(one) > 200 for one in hidden):
         raise Unusable({"hidden": [_("At most %(n)s characters.") % {"n": 200}]})
-    content = public_content(content_of(paper), hidden)
+    original = content_of(paper)
+    if strange := missing(original, hidden):
+        said = _("This does not stand in the text: %(words)s")
+        raise Unusable({"hidden": [said % {"words": one} for one in strange]})
+    content = public_content(original, hidden)
     text = "\n".join(content[name] for name in SHOWN)
     if left := must_go(text):
         said = _("Identity and account numbers are never published; %(n)s would stay.")
@@ -47,7 +52,7 @@ def propose_publication(*, actor, paper: Paper, hidden) -> Publication:
         with transaction.atomic():
             found = Publication.objects.create(
                 paper=paper, asked_by=actor.user, content=content, hidden=text.count(HIDDEN),
-                title=content["title"], plain=plain(text),
+                title=content["title"][:200], plain=plain(text),
             )  # fmt: skip
     except IntegrityError:
         raise Conflict(_("It is published or proposed already.")) from None

@@ -19,7 +19,7 @@ from platform_core.common.events import emit
 from security.access import may
 from security.audit.services import record_audit
 from security.organs.models import Department
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, officials_of
 
 from . import elements, states
 from .clerking import (
@@ -58,7 +58,8 @@ def register_outside(
     Unusable at "organ", "kind", "sender", "title", "number" or a field that is too long.
     """
     at = at or timezone.now()
-    sender, number = " ".join(sender.split()), "".join(number.split())
+    sender = " ".join(sender.replace("\x00", "").split())
+    number = "".join(number.replace("\x00", "").split())
     content, errors = elements.clean(content), {}
     errors |= elements.too_long(content)
     if kind_of(kind) is None:
@@ -227,9 +228,9 @@ def circulate(*, actor, receipt: Receipt, people, at=None) -> int:
     receipt = _open(actor, receipt)
     if receipt.state not in states.CIRCULATES:
         raise Conflict(_("It is passed round between registration and filing."))
-    people = [one for one in people if colleague_of(receipt.organ, one)]
-    seen = set(receipt.steps.filter(kind=Step.Kind.CIRCULATE).values_list("person", flat=True))
-    fresh = [one for one in people if one.pk not in seen]
+    here = {one.pk for one in officials_of(receipt.organ)}
+    here -= set(receipt.steps.filter(kind=Step.Kind.CIRCULATE).values_list("person", flat=True))
+    fresh = [one for one in people if one.pk in here]
     if not fresh:
         raise Unusable({"people": [_("Choose colleagues who have not had it yet.")]})
     for person in fresh:

@@ -13,23 +13,28 @@ from .elements import TEXTS
 
 HIDDEN = "\u2588\u2588\u2588"
 HAN = "\u4e00-\u9fff"
-NUMBER, MOBILE, PHONE, ADDRESS, ACCOUNT, EMAIL, WORD = (
-    "citizen_number", "mobile", "phone", "address", "account", "email", "word",
+NUMBER, MOBILE, PHONE, ADDRESS, ACCOUNT, EMAIL = (
+    "citizen_number", "mobile", "phone", "address", "account", "email",
 )  # fmt: skip
 # Looked for in this order: what an earlier one took, a later one does not see.
+# Blanks of either width, never the end of a line: what is found stands in one paragraph.
+_GAP = "[ \u3000]*"
+_DASH = "(?:-|[ \u3000]*)"
 _FLOOR = "\u53f7\u697c\u5e62\u680b\u5ba4\u5355\u5143"
 _PATTERNS = (
     (NUMBER, re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{2}[01][0-9]"
                         r"[0-3][0-9]{4}[0-9Xx]")),
     (NUMBER, re.compile(r"(?<![0-9])[1-9][0-9]{5}[0-9]{2}[01][0-9][0-3][0-9]{4}(?![0-9])")),
     (EMAIL, re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")),
-    (MOBILE, re.compile(r"(?<![0-9])(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}"
-                        r"[- ]?[0-9]{4}(?![0-9])")),
-    (ACCOUNT, re.compile(r"(?<![0-9])[0-9]{4}(?:[ -]?[0-9]{4}){3}(?:[ -]?[0-9]{1,3})?(?![0-9])")),
-    (PHONE, re.compile(r"(?<![0-9])0[0-9]{2,3}[- ]?[0-9]{7,8}(?![0-9])")),
+    (MOBILE, re.compile(rf"(?<![0-9])(?:\+?86{_DASH})?1[3-9][0-9]{_DASH}[0-9]{{4}}"
+                        rf"{_DASH}[0-9]{{4}}(?![0-9])")),
+    (ACCOUNT, re.compile(rf"(?<![0-9])[0-9]{{4}}(?:{_DASH}[0-9]{{4}}){{3}}"
+                         rf"(?:{_DASH}[0-9]{{1,3}})?(?![0-9])")),
+    (PHONE, re.compile(rf"(?<![0-9])0[0-9]{{2,3}}{_DASH}[0-9]{{7,8}}(?![0-9])")),
     (ADDRESS, re.compile(
         rf"[{HAN}]{{1,12}}?(?:\u8def|\u8857|\u5df7|\u5f04|\u6751|\u5c0f\u533a|\u82d1|\u5927\u9053)"
-        rf"\s*[0-9]{{1,5}}\s*[{_FLOOR}](?:\s*[0-9A-Za-z]{{1,5}}\s*[{_FLOOR}]{{1,2}}){{0,4}}"
+        rf"{_GAP}[0-9]{{1,5}}{_GAP}[{_FLOOR}]"
+        rf"(?:{_GAP}[0-9A-Za-z]{{1,5}}{_GAP}[{_FLOOR}]{{1,2}}){{0,4}}"
     )),
 )  # fmt: skip
 # These are never public, so they cannot be let stand.
@@ -62,9 +67,20 @@ def find(text: str) -> list[Found]:
 def hide(text: str, words) -> str:
     """The text without `words`, the longest first; nothing in it tells how long they were."""
     text = _narrow(text)
-    for word in sorted({_narrow(one) for one in words if one}, key=len, reverse=True):
-        text = text.replace(word, HIDDEN)
+    for word in sorted({_narrow(one) for one in words if one.strip()}, key=len, reverse=True):
+        text = _pattern(word).sub(HIDDEN, text)
     return text
+
+
+def missing(content: dict, words) -> list[str]:
+    """Those of the `words` that stand in no text that would be published."""
+    text = _narrow("\n".join(content[name] for name in SHOWN))
+    return sorted(one for one in words if not _pattern(_narrow(one)).search(text))
+
+
+def _pattern(word: str) -> re.Pattern:
+    """The word however wide its blanks are: a page shows several of them as one."""
+    return re.compile(r"[^\S\n]+".join(re.escape(part) for part in re.split(r"[^\S\n]+", word)))
 
 
 def _narrow(text: str) -> str:

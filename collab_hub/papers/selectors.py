@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from platform_core.common import workcalendar
@@ -58,7 +59,8 @@ def receipts_for(user, text: str = "", *, is_open: bool = True) -> QuerySet[Rece
     found = found.exclude(state__in=ended) if is_open else found.filter(state__in=ended)
     if text.strip():
         found = found.filter(paper__in=_holding(Paper.objects.all(), text))
-    return found.order_by("due_at", "-sent_at", "pk")
+    found = found.defer("paper__plain", "paper__grams")
+    return found.order_by(Coalesce("due_at", "sign_by"), "-sent_at", "pk")
 
 
 def passed_to(user, text: str = "") -> QuerySet[Step]:
@@ -67,23 +69,21 @@ def passed_to(user, text: str = "") -> QuerySet[Step]:
     if text.strip():
         found = found.filter(paper__in=_holding(Paper.objects.all(), text))
     found = found.select_related("paper__department", "receipt")
+    found = found.defer("paper__plain", "paper__grams")
     return found.order_by("-state", "-opened_at", "pk")
 
 
 def paper_for(user, paper_id, verb: str = "read") -> Paper:
     """The paper when `user` may do `verb` with it, else Http404."""
-    return get_or_404(user, verb, Paper.objects.select_related(*WITH, "pdf"), pk=paper_id)
+    found = Paper.objects.select_related(*WITH, "pdf").defer("plain", "grams")
+    return get_or_404(user, verb, found, pk=paper_id)
 
 
 def receipt_for(user, receipt_id, verb: str = "read") -> Receipt:
     found = Receipt.objects.select_related(
         "paper__department", "paper__drafter", "paper__pdf", "organ", "officer", "signed_by"
-    )
+    ).defer("paper__plain", "paper__grams")
     return get_or_404(user, verb, found, pk=receipt_id)
-
-
-def step_for(user, step_id) -> Step:
-    return get_or_404(user, "read", Step.objects.select_related("paper", "receipt"), pk=step_id)
 
 
 def content_of(paper: Paper) -> dict:
@@ -118,26 +118,31 @@ def organ_names(ids) -> dict[int, str]:
     return {pk: pick({"zh": found[pk].name, "en": found[pk].name_en}) for pk in ids if pk in found}
 
 
-def job_for(paper: Paper, *, is_draft: bool = False) -> dict:
-    """The print job of the paper as it is now."""
-    return _job(paper, content_of(paper), is_draft=is_draft)
+def job_for(paper: Paper) -> dict:
+    """The print job of the signed paper."""
+    return _job(paper, content_of(paper), str(paper.signed_by))
+
+
+def draft_job(paper: Paper, content: dict) -> dict:
+    """The print job of the paper before it is sealed, with `content` as its text."""
+    signer = paper.signed_by or User.objects.filter(pk=content["signer"]).first()
+    return _job(paper, content, str(signer or ""), is_draft=True)
 
 
 def public_job(publication: Publication) -> dict:
-    """The print job of what is public, made from the redacted content alone."""
-    return _job(publication.paper, publication.content, is_draft=False)
+    """The print job of what is public, made from the redacted content alone: it names no signer."""
+    return _job(publication.paper, publication.content, "")
 
 
-def _job(paper: Paper, content: dict, *, is_draft: bool) -> dict:
+def _job(paper: Paper, content: dict, signer: str, *, is_draft: bool = False) -> dict:
     names = Department.objects.in_bulk([*content["main_to"], *content["copy_to"]])
-    signer = paper.signed_by or User.objects.filter(pk=content["signer"]).first()
     number = paper.number or ""
     printed = Printed(
         organ=paper.department.name,
         main_to=tuple(names[pk].name for pk in content["main_to"] if pk in names),
         copy_to=tuple(names[pk].name for pk in content["copy_to"] if pk in names),
         number=number,
-        signer=str(signer or ""),
+        signer=signer,
         day=timezone.localdate(paper.signed_at) if paper.signed_at else None,
         seal=f"{paper.department.name} {number}" if not is_draft else "",
         is_draft=is_draft,
@@ -200,9 +205,10 @@ def heads_of(paper: Paper) -> list[User]:
     return heads_at(paper.department)
 
 
-def heads_at(department: Department) -> list[User]:
+def heads_at(department: Department, *, is_above: bool = True) -> list[User]:
+    """Who heads the organ today, and with `is_above` those above it."""
     today = timezone.localdate()
-    codes = [code for code in department.path.split("/") if code]
+    codes = [code for code in department.path.split("/") if code] if is_above else []
     posts = Post.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=today),
         Q(department=department) | Q(department__code__in=codes),
@@ -258,6 +264,7 @@ def publication_of(paper: Paper) -> Publication | None:
 def published_papers(text: str = "") -> QuerySet[Publication]:
     """What the public reads, newest first, with what was searched for."""
     found = visible_to(None, "view", Publication.objects.select_related("paper__department"))
+    found = found.defer("plain", "content", "paper__plain", "paper__grams")
     for run in grams.asked(text)[1]:
         found = found.filter(plain__contains=run)
     return found.order_by("-decided_at", "-pk")

@@ -41,10 +41,7 @@ INCOMING = {
     ("handling", "answer"): "answered",
     ("answered", "file"): "filed",
 }
-# The number is there, so the paper exists for good.
-NUMBERED = frozenset({"numbered", "sealed", "sent", "filed"})
 EDITABLE = frozenset({"draft", "review"})
-ENDS = {"out": frozenset({"discarded", "filed"}), "in": frozenset({"filed", "sent_back"})}
 # Where a paper that came in may be passed round, and where somebody may be urged.
 CIRCULATES = frozenset({"registered", "proposed", "handling", "answered"})
 OPEN_IN = frozenset({"waiting", "signed", "registered", "proposed", "handling"})

@@ -21,13 +21,6 @@ def carry_out(request, call) -> tuple[bool, dict, int]:
     return True, {}, 302
 
 
-def whole(text, most: int = 10**9) -> int | None:
-    """A whole number that was sent, or None."""
-    text = str(text or "").strip()
-    is_number = text.isascii() and text.isdigit() and len(text) < 10
-    return int(text) if is_number and int(text) <= most else None
-
-
 def chosen(people, text):
     """The one of `people` whose id was sent, or None."""
     return next((one for one in people if str(one.pk) == str(text)), None)

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from collab_hub.office.access import office_page
 from collab_hub.office.forms import with_errors
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.numbers import whole
 from platform_core.common.refusals import say_refused
+from security.access import may
 
 from .. import draft_services, elements, selectors
 from ..forms import PaperForm, WordForm
 from ..kinds import KINDS, kind_of
-from .acting import chosen, whole
+from .acting import chosen
 
 FORM_METHODS = ("GET", "HEAD", "POST")
 
@@ -83,12 +85,17 @@ def new(request, kind):
 @require_http_methods(FORM_METHODS)
 @office_page
 def edit(request, paper_id):
-    """Change a draft: the page sends the revision it showed."""
-    paper = selectors.paper_for(request.user, paper_id, "draft")
+    """Change a draft: the page sends the revision it showed.
+
+    Whoever sends a text for a paper that has moved on gets the text back.
+    """
+    verb = "read" if request.method == "POST" else "draft"
+    paper = selectors.paper_for(request.user, paper_id, verb)
     kind = kind_of(paper.kind)
-    content, errors, status = selectors.content_of(paper), None, 200
-    base = paper.head
-    if request.method == "POST":
+    base, errors, status = paper.head, None, 200
+    if request.method != "POST":
+        content = selectors.content_of(paper)
+    else:
         content = elements.clean(_sent(request))
         base = whole(request.POST.get("base")) or 0
         try:
@@ -113,10 +120,14 @@ def edit(request, paper_id):
 @require_safe
 @office_page
 def merge(request, paper_id, side_id):
-    """A colleague saved meanwhile: both texts side by side, and the two put together."""
+    """A colleague saved meanwhile: both texts side by side, and the two put together.
+
+    Only for those who write it or send it: whoever receives a paper reads none of its drafts.
+    """
     paper = selectors.paper_for(request.user, paper_id)
+    may_save = may(request.user, "draft", paper)
     side = selectors.revision_of(paper, 0, side=side_id)
-    if side is None:
+    if side is None or not (may_save or may(request.user, "handle", paper)):
         raise Http404
     merged = selectors.merged_with(paper, side)
     form = _form(kind_of(paper.kind), paper.department, merged["content"])
@@ -136,9 +147,8 @@ def merge(request, paper_id, side_id):
             for one in merged["clashes"]
         ],
         "form": form,
-        "kind": kind_of(paper.kind),
         "base": paper.head,
-        "may_save": paper.state in ("draft", "review"),
+        "may_save": may_save,
     }  # fmt: skip
     return render(request, "office/papers/merge.html", context)
 

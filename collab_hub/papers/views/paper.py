@@ -11,13 +11,14 @@ from collab_hub.office.access import office_page
 from platform_core.capabilities.documents.typesetting import Unprintable
 from platform_core.capabilities.files.selectors import open_content
 from platform_core.common.errors import Conflict
+from platform_core.common.numbers import whole
 from security.access import may
 
 from .. import draft_services, elements, flow_services, receiving_services, selectors
 from ..layout import print_paper
 from ..models import Paper
 from ..states import acts
-from .acting import carry_out, chosen, whole
+from .acting import carry_out, chosen
 from .showing import elements_of, step_bar, timeline
 
 
@@ -45,7 +46,6 @@ def _page(request, found: Paper, errors: dict, status: int):
     may_submit = drafts and "submit" in possible
     context = {
         "paper": found,
-        "content": content,
         "body": elements.paragraphs(content["body"]),
         "elements": elements_of(found, content),
         "steps": step_bar(found) if is_inside else [],
@@ -62,7 +62,11 @@ def _page(request, found: Paper, errors: dict, status: int):
         "may_edit": drafts,
         "may_submit": may_submit,
         "may_withdraw": "withdraw" in possible and found.drafter_id == user.pk,
-        "reviewers": [one for one in selectors.people_at(found.department) if one.pk != user.pk]
+        "reviewers": [
+            one
+            for one in selectors.people_at(found.department)
+            if one.pk not in (user.pk, found.drafter_id)
+        ]
         if may_submit
         else [],
         "organs": selectors.organs_to_choose(found.department)
@@ -159,12 +163,14 @@ def pdf(request, paper_id):
         raise Http404
     name = f"{slugify(str(found.pk))[:8]}.pdf"
     if found.pdf_id is not None:
-        return pdf_headers(
-            FileResponse(open_content(found.pdf), filename=found.pdf.name, as_attachment=False)
-        )
-    is_draft = found.number is None
+        try:
+            stored = open_content(found.pdf)
+        except FileNotFoundError:
+            return render(request, "files/not_served.html", {"file": found.pdf}, status=409)
+        return pdf_headers(FileResponse(stored, filename=found.pdf.name, as_attachment=False))
     try:
-        content = print_paper(selectors.job_for(found, is_draft=is_draft), moment=0)
+        job = selectors.draft_job(found, selectors.content_of(found))
+        content = print_paper(job, moment=0)
     except Unprintable:
         return render(request, "documents/not_printed.html", status=503)
     answer = HttpResponse(content)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from platform_core.capabilities.documents.typesetting import Unprintable
+from platform_core.common.limits import is_within
 
 from .. import selectors
 from ..elements import paragraphs
@@ -13,6 +14,8 @@ from ..layout import print_paper
 from .paper import pdf_headers
 
 PAGE = 20
+# Setting pages costs a process: how many an address gets in how many seconds.
+PRINTS = (30, 60)
 
 
 @require_safe
@@ -37,8 +40,10 @@ def paper(request, key):
 
 @require_safe
 def pdf(request, key):
-    """The pages, set from the redacted text alone."""
+    """The pages, set from the redacted text alone; so many a minute for one address."""
     found = selectors.published_paper(key)
+    if not is_within(f"paper-pages:{request.actor.ip}", *PRINTS):
+        return render(request, "documents/not_printed.html", status=429)
     moment = int(found.decided_at.timestamp())
     try:
         content = print_paper(selectors.public_job(found), moment=moment)

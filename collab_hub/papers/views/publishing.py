@@ -1,14 +1,18 @@
 """Publication: what is taken out is proposed by one and read through by another."""
 
+from itertools import zip_longest
+
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from collab_hub.office.access import office_page
+from platform_core.common.errors import Conflict
 from security.access import may
 
 from .. import publishing_services, redaction, selectors
 from ..elements import paragraphs
+from ..forms import PaperForm
 from .acting import carry_out
 from .showing import SORTS
 
@@ -39,7 +43,7 @@ def propose(request, paper_id):
             for one in found
         ],
         "more": more,
-        "body": paragraphs(content["body"]),
+        "body": paragraphs("\n".join(content[name] for name in redaction.SHOWN[1:])),
         "errors": errors,
     }  # fmt: skip
     return render(request, "office/papers/publish.html", context, status=status)
@@ -61,12 +65,10 @@ def decide(request, publication_id):
         if is_done:
             return redirect("paper", found.paper_id)
         found = selectors.publication_for(request.user, publication_id)
-    original = selectors.content_of(found.paper)
     context = {
         "publication": found,
         "paper": found.paper,
-        "pairs": list(zip(paragraphs(original["body"]), paragraphs(found.content["body"]),
-                          strict=False)),
+        "parts": _parts(selectors.content_of(found.paper), found.content),
         "may_decide": found.state == "asked" and may(request.user, "decide", found),
         "errors": errors,
         "typed": request.POST,
@@ -74,8 +76,24 @@ def decide(request, publication_id):
     return render(request, "office/papers/publication.html", context, status=status)
 
 
+def _parts(original: dict, public: dict) -> list[dict]:
+    """Every part that would be published, its paragraphs beside those of the original."""
+    return [
+        {
+            "label": PaperForm.base_fields[name].label,
+            "pairs": list(zip_longest(paragraphs(original[name]), paragraphs(public[name]),
+                                      fillvalue="")),
+        }
+        for name in redaction.SHOWN
+        if original[name]
+    ]  # fmt: skip
+
+
 def _decided(request, found) -> str:
-    is_granted = request.POST.get("act") == "publish"
+    act = request.POST.get("act")
+    if act not in ("publish", "refuse"):
+        raise Conflict(_("Choose what to do."))
+    is_granted = act == "publish"
     publishing_services.decide_publication(
         actor=request.actor, publication=found, grant=is_granted,
         note=request.POST.get("note", ""),

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_http_methods
 from collab_hub.office.access import office_page
 from collab_hub.office.forms import with_errors
 from platform_core.common.errors import Conflict, Unusable
+from platform_core.common.numbers import whole
 from security.access import may
 
 from .. import elements, receiving_services, selectors
 from ..forms import OutsideForm
 from ..models import Receipt
 from ..states import CIRCULATES, OPEN_IN, acts
-from .acting import carry_out, chosen, whole
+from .acting import carry_out, chosen
 from .showing import elements_of, receipt_bar, timeline
 
 
@@ -47,7 +48,6 @@ def _page(request, found: Receipt, errors: dict, status: int):
     context = {
         "receipt": found,
         "paper": paper,
-        "content": content,
         "body": elements.paragraphs(content["body"]),
         "elements": elements_of(paper, content),
         "due": selectors.light(found),
@@ -64,7 +64,6 @@ def _page(request, found: Receipt, errors: dict, status: int):
         "entries": timeline(selectors.traces_of(paper, found)),
         "errors": errors,
         "typed": request.POST,
-        "chosen": request.POST.getlist("people"),
     }
     return render(request, "office/papers/receipt.html", context, status=status)
 
@@ -110,7 +109,7 @@ def _instruct(request, found) -> str:
         step=_step(request, found, "instruct"),
         opinion=request.POST.get("opinion", ""),
         officer=officer,
-        days=whole(request.POST.get("days")),
+        days=whole(request.POST.get("days", "").strip()),
         is_supervised=request.POST.get("supervise") == "1",
     )
     return _("%(who)s handles it.") % {"who": officer}

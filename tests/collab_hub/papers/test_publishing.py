@@ -5,9 +5,11 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from collab_hub.papers import publishing_services
+from collab_hub.papers import publishing_services, selectors
 from collab_hub.papers.models import Publication
+from collab_hub.papers.views.public import PRINTS
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.limits import is_within
 from tests.factories import actor_of, citizen_number
 
 from .makers import make_house, make_sent, make_signed
@@ -72,3 +74,28 @@ def test_what_is_never_public(house):
         propose(house, make_signed(house))
     with pytest.raises(Conflict):
         propose(house, make_sent(house, secrecy="secret", secret_for="5年"))
+
+
+def test_a_word_that_does_not_stand_in_the_text_is_refused(house):
+    paper = make_sent(house, body=BODY)
+    with pytest.raises(Unusable) as error:
+        propose(house, paper, [*HIDDEN, "王秀 英"])
+    assert "王秀 英" in error.value.errors["hidden"][0]
+    assert propose(house, paper, [*HIDDEN, "\u3000王秀英\r\n"]).state == "asked"
+
+
+def test_the_public_pages_name_no_signer_and_are_not_set_without_end(house, client):
+    content = {"title": "关于某事的报告", "body": "已完成。", "direction": "up"}
+    found = propose(house, make_sent(house, kind="report", **content), [])
+    decide(house["second"], found)
+    assert selectors.public_job(found)["signer"] == ""
+    for _try in range(PRINTS[0]):
+        is_within("paper-pages:127.0.0.1", *PRINTS)
+    assert client.get(f"/papers/{found.key}/pdf/").status_code == 429
+
+
+def test_a_title_that_grew_by_what_was_taken_out_is_cut(house):
+    title = "关" * 190 + "通知"
+    assert (
+        len(propose(house, make_sent(house, title=title, body=BODY), ["关", *HIDDEN]).title) == 200
+    )

@@ -42,3 +42,13 @@ def test_hidden_words_never_stay(parts):
 
 def test_plain_numbers_stay():
     assert not find("2026年12月10日前完成200件，文号西政办〔2026〕12号，共 1234567 元")
+
+
+def test_blanks_of_any_width_hide_nothing_from_it():
+    text = "张\u3000三，李  四，住文二路\u3000100\u3000号，手机 138\u30000000\u30007766"
+    hidden = ["张\u3000三", "李 四", *(one.text for one in find(text))]
+    assert hide(text, hidden) == f"{HIDDEN}，{HIDDEN}，{HIDDEN}，手机 {HIDDEN}"
+
+
+def test_what_is_found_stands_in_one_paragraph():
+    assert not find("住文二路\n100 号")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from collab_hub.inbox.models import WorkItem
 from collab_hub.papers import draft_services, flow_services, receiving_services, selectors
-from collab_hub.papers.models import Paper, Receipt, Revision, Step
+from collab_hub.papers.models import OrganWord, Paper, Receipt, Revision, Step
 from platform_core.capabilities.documents.numbers import OFFICIAL
 from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
@@ -263,3 +263,47 @@ def test_a_secret_paper_names_nobody_its_title_and_has_no_file(house):
     assert not selectors.papers_for(house["nurse"], "all").exists()
     assert selectors.papers_for(leader, "all").exists()
     assert Receipt.objects.get().paper == paper
+
+
+def test_a_secret_paper_waits_for_no_pool_where_nobody_heads_the_organ(house):
+    make_sent(house, secrecy="secret", secret_for="5年")
+    assert waits(organ=house["health"]) == []
+    assert receiving_services.ring(actor=MAKER, receipt_id=Receipt.objects.get().pk, turn=1)
+    assert not Message.objects.filter(recipient=house["nurse"]).exists()
+
+
+def test_nobody_agrees_to_a_text_that_could_not_be_sent_on(house):
+    paper = submit(house, make_draft(house))
+    draft_services.save_revision(
+        actor=actor_of(house["clerk"]), paper=paper, content=notice(house, main_to=[]), base=1
+    )
+    with pytest.raises(Unusable) as error:
+        agree(paper, house["second"], "review")
+    assert list(error.value.errors) == ["main_to"]
+    paper.refresh_from_db()
+    assert paper.state == "review"
+    draft_services.save_revision(
+        actor=actor_of(house["clerk"]), paper=paper, content=notice(house), base=2
+    )
+    agree(paper, house["second"], "review")
+    OrganWord.objects.all().delete()
+    with pytest.raises(Unusable) as error:
+        agree(paper, house["head"], "sign")
+    assert list(error.value.errors) == ["word"]
+
+
+def test_pages_that_cannot_be_set_and_a_drafter_who_checks_are_refused(house):
+    paper = make_draft(house, body="字\n" * 2000)
+    with pytest.raises(Unusable) as error:
+        draft_services.submit_paper(
+            actor=actor_of(house["second"]), paper=paper, reviewer=house["clerk"], version=1
+        )
+    assert set(error.value.errors) == {"body", "reviewer"}
+
+
+def test_what_is_to_be_signed_in_sooner_stands_before_what_is_to_be_handled_later(house):
+    late, soon = make_sent(house), make_sent(house)
+    now = timezone.now()
+    Receipt.objects.filter(paper=late).update(due_at=now + timedelta(days=5), state="handling")
+    Receipt.objects.filter(paper=soon).update(sign_by=now + timedelta(days=1))
+    assert [one.paper for one in selectors.receipts_for(house["nurse"])] == [soon, late]

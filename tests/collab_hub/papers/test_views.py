@@ -1,15 +1,29 @@
 """The pages of papers: every one opens, keeps what was typed, and costs the same for many rows."""
 
+from io import BytesIO
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from collab_hub.inbox.models import WorkItem
-from collab_hub.papers import publishing_services
+from collab_hub.papers import draft_services, flow_services, publishing_services
 from collab_hub.papers.models import Paper, Publication, Receipt, Revision, Step
+from platform_core.capabilities.files.models import StoredFile
 from tests.factories import actor_of
 
-from .makers import WORD, make_draft, make_house, make_sent, notice, receipt_at, submit
+from .makers import (
+    WORD,
+    agree,
+    make_draft,
+    make_house,
+    make_sent,
+    make_signed,
+    notice,
+    receipt_at,
+    submit,
+)
 
 
 @pytest.fixture
@@ -176,3 +190,67 @@ def test_submitted_for_a_check_it_is_opened_from_the_inbox(house, office):
     assert item.address == f"/office/papers/{paper.pk}/"
     page = office(house["second"]).get(item.address).content.decode()
     assert 'value="agree"' in page
+
+
+def test_signed_but_not_sealed_it_prints_as_a_draft_and_an_unchecked_file_is_not_given(
+    house, office
+):
+    client = office(house["clerk"])
+    paper = make_signed(house)
+    address = f"/office/papers/{paper.pk}/pdf/"
+    pages = PdfReader(BytesIO(client.get(address).content)).pages
+    assert "稿本" in pages[0].extract_text()
+    flow_services.seal_paper(actor=actor_of(house["clerk"]), paper=paper)
+    assert client.get(address).status_code == 200
+    StoredFile.objects.update(state="quarantined")
+    assert client.get(address).status_code == 409
+
+
+def test_the_text_comes_back_when_the_paper_has_moved_on(house, office):
+    paper = make_signed(house)
+    client = office(house["clerk"])
+    address = f"/office/papers/{paper.pk}/edit/"
+    assert client.get(address).status_code == 404
+    answer = client.post(address, form(house, body="两小时写成的一段。") | {"base": "1"})
+    assert answer.status_code == 409
+    assert "两小时写成的一段。" in answer.content.decode()
+
+
+def test_who_receives_a_paper_reads_none_of_its_drafts(house, office):
+    paper = make_draft(house, body="一。")
+    for body in ("二。", "三。"):
+        saved = draft_services.save_revision(
+            actor=actor_of(house["clerk"]), paper=paper, content=notice(house, body=body), base=1
+        )
+    submit(house, paper := Paper.objects.get())
+    agree(paper, house["second"], "review")
+    agree(paper, house["head"], "sign")
+    for act in (flow_services.seal_paper, flow_services.send_paper):
+        act(actor=actor_of(house["clerk"]), paper=paper)
+    address = f"/office/papers/{paper.pk}/merge/{saved.revision.pk}/"
+    assert office(house["nurse"]).get(address).status_code == 404
+    page = office(house["second"]).get(address)
+    assert page.status_code == 200
+    assert 'name="base"' not in page.content.decode()
+
+
+def test_strange_characters_break_no_page(house, office):
+    client = office(house["clerk"])
+    odd = {"main_to": ["²", "9" * 30], "signer": "²", "direction": "\x00"}
+    assert client.post("/office/papers/new/notice/", form(house) | odd).status_code == 302
+    sent = {"organ": house["organ"].pk, "kind": "notice", "sender": "省\x00政府", "title": "某事",
+            "number": "1\x002"}  # fmt: skip
+    assert client.post("/office/papers/register/", sent).status_code in (302, 422)
+
+
+def test_the_second_person_sees_every_part_and_says_which(house, office):
+    paper = make_sent(house, attachments="名单", remark="此件公开")
+    found = publishing_services.propose_publication(
+        actor=actor_of(house["clerk"]), paper=paper, hidden=["王秀英", "13800007766", "名单"]
+    )
+    client = office(house["second"])
+    address = f"/office/papers/publications/{found.pk}/"
+    page = client.get(address).content.decode()
+    for words in (paper.title, "名单", "此件公开", "联系人王秀英", "联系人███"):
+        assert f">{words}" in page, words
+    assert client.post(address, {"act": ""}).status_code == 409
