@@ -174,6 +174,8 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "security.accounts.session_store"
+# Messages may repeat typed words, which must not stand in a readable cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 8 * 3600
 STAFF_IDLE_MINUTES = int(os.environ.get("STAFF_IDLE_MINUTES", "15"))
 SESSION_COOKIE_HTTPONLY = True

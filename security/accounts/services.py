@@ -92,18 +92,6 @@ def change_profile(*, actor: Actor, user: User, name: str) -> User:
 
 
 @transaction.atomic
-def set_active(*, actor: Actor, user: User, is_active: bool) -> User:
-    """Close or reopen an account. A closed one ends its sessions and tokens at once."""
-    before = {"is_active": user.is_active}
-    user.is_active = is_active
-    user.save(update_fields=["is_active"])
-    record_audit(
-        actor=actor, verb="user.set_active", obj=user, before=before, after={"is_active": is_active}
-    )
-    return user
-
-
-@transaction.atomic
 def verify_identity(
     *, actor: Actor, user: User, real_name: str, citizen_number: str, source: str = "self"
 ) -> Identity:
@@ -217,18 +205,6 @@ def grant_mandate(
     mandate, _is_new = FirmAgent.objects.update_or_create(firm=firm, user=user, defaults=terms)
     record_audit(
         actor=actor, verb="mandate.grant", obj=mandate, after={"firm": firm, "user": user, **terms}
-    )
-    return mandate
-
-
-@transaction.atomic
-def end_mandate(*, actor: Actor, mandate: FirmAgent, on: date) -> FirmAgent:
-    """The last day of the mandate is `on`."""
-    before = {"valid_until": mandate.valid_until}
-    mandate.valid_until = on
-    mandate.save(update_fields=["valid_until"])
-    record_audit(
-        actor=actor, verb="mandate.end", obj=mandate, before=before, after={"valid_until": on}
     )
     return mandate
 

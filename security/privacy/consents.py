@@ -43,14 +43,6 @@ def kinds() -> list[Kind]:
     return [_kinds[key] for key in sorted(_kinds)]
 
 
-def has_consent(user, key: str) -> bool:
-    """Whether the person agrees now to the text in force; False for who is not signed in."""
-    if user is None or not user.is_authenticated:
-        return False
-    found = Consent.objects.filter(user=user, kind=key, withdrawn_at=None)
-    return found.filter(version=_kinds[key].version).exists()
-
-
 def consents_of(user):
     """Every consent the person ever gave, newest first."""
     return Consent.objects.filter(user=user).order_by("-given_at", "-pk")

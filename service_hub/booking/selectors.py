@@ -12,7 +12,6 @@ from django.http import Http404
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from platform_core.common.i18n import pick
 from platform_core.common.workcalendar import CalendarUnknown, is_workday
 from security.access import get_or_404, may, visible_to
 from security.crypto import blind_index
@@ -236,11 +235,6 @@ def hall_with_plan(hall: Hall) -> Hall:
         "lines__items", Prefetch("windows__lines"), "openings"
     )
     return found.get(pk=hall.pk)
-
-
-def place_words(hall: Hall) -> str:
-    """Name and address of a hall in the reader's language."""
-    return f"{pick(hall.name)}, {pick(hall.address)}"
 
 
 def halls_near(region, today: date) -> list[Hall]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from platform_core.common.i18n import pick
 from platform_core.common.workcalendar import days_light
 from security.access import visible_to
-from security.accounts.firm_roles import FILE, MANAGE, gives
+from security.accounts.firm_roles import MANAGE, gives
 from security.accounts.models import FirmAgent
 from security.accounts.selectors import (
     firm_mandate,
@@ -60,10 +60,6 @@ def service_choices() -> list[tuple[str, str]]:
 
 def may_manage(user, firm) -> bool:
     return firm in firms_with(user, MANAGE)
-
-
-def may_file(user, firm) -> bool:
-    return firm in firms_with(user, FILE)
 
 
 def member_lines(user, firm) -> list[Member]:

@@ -101,7 +101,7 @@ def checked(record, key: str, typed, *, actor):
     bound = bind(form, old | {key: typed}, actor=actor, subject=record, only=[key])
     if bound.errors:
         said = [
-            message if path.startswith(key) else f"{_label(form, path)}: {message}"
+            message if present.key_of(path) == key else f"{_label(form, path)}: {message}"
             for path, messages in bound.errors.items()
             for message in messages
         ]

@@ -9,9 +9,12 @@ import json
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms.models import Record
+from platform_core.capabilities.forms.privacy import is_sensitive
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.identifiers import mask_numbers
+from security.privacy import declared_fields
 from service_hub.cases.models import Case
 from service_hub.cases.services import correct_applicant
 from service_hub.certificates.services import reissue_certificate
@@ -115,8 +118,8 @@ def _write(actor, request: DataRequest, row, value) -> dict:
 
 
 def told(request: DataRequest, language: str) -> str:
-    """What changed from what to what, for the message to the person; numbers masked, because it may
-    leave by e-mail or text.
+    """What changed from what to what, for the message to the person; numbers masked and nothing
+    sensitive said, because it may leave by e-mail or text.
     """
     before, wished = opened(request)
     facts = {
@@ -125,7 +128,25 @@ def told(request: DataRequest, language: str) -> str:
         "new": mask_numbers(wished[language]),
     }
     said = _("“%(what)s” was changed from “%(old)s” to “%(new)s”.") % facts
+    if _is_sensitive(request):
+        said = _("“%(what)s” was corrected.") % facts
     if request.outcome.get("document"):
         issued = _("The certificate was issued anew, with the number %(number)s.")
         said += " " + issued % {"number": request.outcome["document"]}
     return said
+
+
+def _is_sensitive(request: DataRequest) -> bool:
+    model = model_of(request.table)
+    if model is not Record:
+        return declared_fields(model).get(request.field) == "sensitive"
+    form = forms.form_of(Record.objects.select_related("napp_version").get(pk=request.row))
+    return is_sensitive(form.question(request.field))
+
+
+def forget_copies(record: Record, key: str) -> None:
+    """Decided requests to correct an answer that was deleted keep that it was asked, not what."""
+    decided = DataRequest.objects.filter(table=Record._meta.label, row=str(record.pk), field=key)
+    for one in decided.exclude(state__in=DataRequest.OPEN).select_for_update():
+        one.before = one.wished = json.dumps({"value": None, "zh": "", "en": ""})
+        one.save(update_fields=["before", "wished"])

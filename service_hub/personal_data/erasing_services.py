@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from platform_core.capabilities.files.services import drop_files_of
-from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms.forgetting_services import forget_choices
-from platform_core.capabilities.forms.models import Draft
 from platform_core.capabilities.forms.services import discard_all_drafts
-from platform_core.capabilities.forms.uploads import files_in
+from platform_core.capabilities.forms.uploads import files_of_drafts, unsent_drafts_of
 from platform_core.capabilities.notifications.services import delete_messages
 from security.accounts.closing_services import end_mandates
 from security.audit.services import record_audit
@@ -41,7 +38,7 @@ def forget_person(*, actor, person, is_closing: bool, at: datetime | None = None
     deleted["files"] = drop_files_of(**to, but=_still_needed(person))
     deleted |= forget_appointments(**to, is_closing=is_closing, at=at)
     withdraw_all(**to)
-    deleted["choices"] = forget_choices(**to)
+    deleted["choices"] = forget_choices(**to, is_closing=is_closing)
     deleted["contacts"] = _forget_contacts(person)
     if is_closing:
         deleted["facts"] = forget_facts(**to)
@@ -58,13 +55,7 @@ def _still_needed(person) -> set[str]:
     """Files in what is not theirs to delete: corrections that an office waits for, and parts that
     they fill in for somebody else.
     """
-    mine = Q(user=person) | Q(invitations__invitee=person)
-    return {
-        str(file)
-        for draft in Draft.objects.filter(mine, submitted_at=None).distinct()
-        for question in forms.form_of(draft).questions()
-        for file in files_in(question, forms.plain_values(draft).get(question.key))
-    }
+    return files_of_drafts(unsent_drafts_of(person))
 
 
 def _forget_contacts(person) -> int:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.access import may
 from security.access.policies import is_admin
+from security.accounts.models import User
 from security.audit.services import record_audit
 
 from .models import LegalHold
@@ -48,6 +49,9 @@ def place_hold(
         errors["until"] = [_("Choose a day from today on, or leave it empty.")]
     if errors:
         raise Unusable(errors)
+    if person is not None:
+        # A deletion under way ends first.
+        User.objects.select_for_update().get(pk=person.pk)
     hold = LegalHold.objects.create(
         person=person, question=question, reason=reason, placed_by=actor.user,
         placed_at=timezone.now(), until=until,

@@ -1,18 +1,12 @@
-"""What stays after a deletion, on which ground and until when (Personal Information Protection Law
+"""What stays after a deletion, and on which ground (Personal Information Protection Law
 art. 47: what the law asks to keep is kept, and for nothing else).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from django.db.models import Max
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
-
-from service_hub.cases.models import Case
 
 from .holdings import holdings_of, model_of, table_title
 
@@ -30,17 +24,13 @@ GROUNDS = {
     "shell": _(
         "An empty account under a made-up name, without your data, to which the kept cases lead."
     ),
-    "last": _("The last message to you, 30 days."),
 }
-FILE_YEARS, CLAIM_YEARS, TRAIL_DAYS, LAST_DAYS = 10, 3, 183, 30
 GROUND_OF = {
     "platform_core.ContestedValue": "file",
-    "platform_core.Delivery": "last",
     "platform_core.Document": "file",
     "platform_core.DocumentCopy": "file",
     "platform_core.Draft": "file",
     "platform_core.Invitation": "file",
-    "platform_core.Message": "last",
     "platform_core.ProcessInstance": "file",
     "platform_core.Record": "file",
     "platform_core.RecordRevision": "file",
@@ -73,49 +63,20 @@ GROUND_OF = {
 
 @dataclass(frozen=True)
 class Kept:
-    """What stays of one table: its name, how many entries, why, and until when where a day is
-    known.
-    """
+    """What stays of one table: its name, how many entries, and why."""
 
     title: str
     count: int
     ground: str
-    until: date | None
 
 
-def kept_of(user, today: date | None = None) -> list[dict]:
-    """What the law keeps of a person, as plain facts {"table", "count", "ground", "until"}."""
-    today = today or timezone.localdate()
-    days = _days(user, today)
+def kept_of(user) -> list[dict]:
+    """What the law keeps of a person, as plain facts {"table", "count", "ground"}."""
     return [
-        {
-            "table": one.label,
-            "count": one.count,
-            "ground": ground,
-            "until": day.isoformat() if (day := days.get(ground)) else "",
-        }
+        {"table": one.label, "count": one.count, "ground": GROUND_OF[one.label]}
         for one in holdings_of(user)
-        for ground in [GROUND_OF.get(one.label)]
-        # The messages of now are deleted; the last one is still to come.
-        if ground and ground != "last"
+        if one.label in GROUND_OF
     ]
-
-
-def _days(user, today: date) -> dict[str, date]:
-    ended = Case.objects.filter(applicant=user).aggregate(last=Max("closed_at"))["last"]
-    last = timezone.localdate(ended) if ended else today
-    return {
-        "file": _years_after(last, FILE_YEARS),
-        "shell": _years_after(last, FILE_YEARS),
-        "claim": _years_after(today, CLAIM_YEARS),
-        "trail": today + timedelta(days=TRAIL_DAYS),
-        "last": today + timedelta(days=LAST_DAYS),
-    }
-
-
-def _years_after(day: date, years: int) -> date:
-    # The end of the year, as archives count: no 29 February to mind.
-    return date(day.year + years, 12, 31)
 
 
 def in_words(kept: list[dict]) -> list[Kept]:
@@ -125,7 +86,6 @@ def in_words(kept: list[dict]) -> list[Kept]:
             table_title(model),
             one["count"],
             str(GROUNDS.get(one["ground"], "")),
-            parse_date(one["until"]) if one["until"] else None,
         )
         for one in kept
         for model in [model_of(one["table"])]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from platform_core.capabilities.forms.capability import forms_of
 from platform_core.capabilities.forms.models import Record, RecordRevision
 from platform_core.capabilities.forms.privacy import declaration_of, is_sensitive
+from platform_core.capabilities.process.models import ProcessEvent
 from platform_core.common.i18n import pick
 from platform_core.napps.models import NAppVersion
 from service_hub.cases.models import Case
@@ -72,7 +75,9 @@ def active_holds(today: date) -> QuerySet[LegalHold]:
 
 
 def overdue(rule: Rule, today: date) -> QuerySet[Record]:
-    """The records whose answer is over by this rule: not of a running case, and not held."""
+    """The records whose answer is over by this rule: not of a running case, and not held. What an
+    official filled in during a step is over with the case of that step.
+    """
     before = cutoff(today, rule.days)
     is_over = Q(case__closed_at__lt=before, case__state__in=Case.ENDED) | Q(
         case__isnull=True, created_at__lt=before
@@ -80,9 +85,25 @@ def overdue(rule: Rule, today: date) -> QuerySet[Record]:
     earlier = RecordRevision.objects.filter(record=OuterRef("pk"), data__has_key=rule.field)
     found = Record.objects.filter(is_over, napp_version=rule.version, form_key=rule.form)
     found = found.filter(Q(data__has_key=rule.field) | Exists(earlier))
+    over = Case.objects.filter(process__isnull=False, closed_at__lt=before, state__in=Case.ENDED)
+    found = found.exclude(Exists(_steps().exclude(instance__in=over.values("process"))))
     holds = list(active_holds(today).filter(question__in=["", rule.question]))
     if any(hold.person_id is None for hold in holds):
         return found.none()
     people = [hold.person_id for hold in holds]
-    theirs = Q(case__applicant__in=people) | Q(created_by__in=people)
-    return found.exclude(pk__in=Record.objects.filter(theirs).values("pk")) if people else found
+    if not people:
+        return found
+    theirs = (
+        Q(case__applicant__in=people) | Q(created_by__in=people) | Q(mandate__principal__in=people)
+    )
+    held = Case.objects.filter(applicant__in=people, process__isnull=False).values("process")
+    found = found.exclude(Exists(_steps().filter(instance__in=held)))
+    return found.exclude(pk__in=Record.objects.filter(theirs).values("pk"))
+
+
+def _steps() -> QuerySet[ProcessEvent]:
+    """The events of steps in which the outer record was filled in; it has no case of its own."""
+    named = KeyTextTransform("record", "data")
+    return ProcessEvent.objects.alias(named=named).filter(
+        kind="submitted", named=Cast(OuterRef("pk"), TextField())
+    )

@@ -11,10 +11,12 @@ from platform_core.capabilities.forms.forgetting_services import erase_answers
 from platform_core.capabilities.notifications.services import forget_messages
 from security.audit.services import record_audit
 
-from .keeping import LAST_DAYS
+from .correcting import forget_copies
 from .retention import Rule, cutoff, overdue, rules
 
 BATCH = 200
+# So long the last message to somebody whose account is closed stays.
+LAST_DAYS = 30
 
 
 def erase_overdue(*, actor, today: date | None = None, batch: int = BATCH) -> dict[str, int]:
@@ -45,6 +47,7 @@ def _erase_batch(actor, rule: Rule, today: date, batch: int) -> int:
     count = 0
     for record in due.select_related("napp_version")[:batch]:
         erase_answers(actor=actor, record=record, keys=[rule.field])
+        forget_copies(record, rule.field)
         count += 1
     if count:
         facts = {"question": rule.question, "days": rule.days, "count": count}

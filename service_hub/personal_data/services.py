@@ -117,6 +117,8 @@ def _refuse_while_needed(person) -> None:
 
 
 def _refuse_while_held(person) -> None:
+    # A hold that is being placed comes before or after, never in between.
+    User.objects.select_for_update().get(pk=person.pk)
     if holds_on(person).exists():
         raise Conflict(_("A hold forbids to delete the data of this person. See the holds."))
 
@@ -227,9 +229,5 @@ def _done(request: DataRequest, language: str) -> str:
     kept = keeping.in_words(request.outcome.get("kept", []))
     if not kept:
         return ""
-    said = "; ".join(
-        f"{one.title} ({one.count}, {one.until}): {one.ground}" if one.until
-        else f"{one.title} ({one.count}): {one.ground}"
-        for one in kept
-    )  # fmt: skip
+    said = "; ".join(f"{one.title} ({one.count}): {one.ground}" for one in kept)
     return _("Deleted, but for what the law keeps: %(kept)s.") % {"kept": said}

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.numbers import whole
 from platform_core.common.refusals import say_refused
 from security.access.policies import is_admin
 
@@ -93,8 +94,8 @@ def data_holds(request):
 
 def _held(request) -> str:
     if request.POST.get("act") == "lift":
-        key = request.POST.get("hold", "")
-        if not key.isascii() or not key.isdigit() or len(key) > 18:
+        key = whole(request.POST.get("hold", ""), most_digits=18)
+        if key is None:
             raise Http404
         hold = selectors.hold_for(request.user, key)
         hold_services.lift_hold(actor=request.actor, hold=hold)

@@ -4,7 +4,6 @@ import pytest
 import time_machine
 from django.test import Client
 
-from security.accounts import services
 from security.accounts.models import ApiToken
 from security.organs.load_services import load_regions
 from tests.factories import (
@@ -84,7 +83,8 @@ def test_a_token_ends_by_itself_and_with_the_account(client):
         clock.shift(24 * 3600 + 1)
         assert with_token(token).get("/api/v1/me/").status_code == 401
     token = issue(client).json()["token"]
-    services.set_active(actor=MAKER, user=alice, is_active=False)
+    alice.is_active = False
+    alice.save(update_fields=["is_active"])
     assert with_token(token).get("/api/v1/me/").status_code == 401
 
 

@@ -26,6 +26,7 @@ from .models import StoredFile
 from .names import clean_name, ending_of
 from .scanners import scanner
 from .selectors import bytes_without_row, is_owner
+from .subjects import is_needed
 
 State = StoredFile.State
 UNLINKED_KEPT = timedelta(days=31)
@@ -42,7 +43,7 @@ def store_file(*, actor: Actor, upload, owner_key: str = "") -> StoredFile:
     what its name says, unsafe to unpack, or more than one person may send in a day. The stored
     bytes are the sent ones without the metadata of photographs. Without a scanner it is clean at
     once; otherwise it is in quarantine until the scan. A file that is linked to nothing is dropped
-    later.
+    later, once no draft needs it.
     """
     try:
         name = clean_name(upload.name or "")
@@ -69,15 +70,24 @@ def store_file(*, actor: Actor, upload, owner_key: str = "") -> StoredFile:
     )
     default_storage.save(file.path, ContentFile(content))
     file.save(force_insert=True)
-    if not using.is_immediate:
+    _follow_up(file)
+    return file
+
+
+def _follow_up(file: StoredFile) -> None:
+    """What happens to every new row: the scan, and the end of what is linked to nothing."""
+    if file.state == State.QUARANTINED:
         send(topic="files.scan", key=f"files.scan:{file.pk}", payload={"file": str(file.pk)})
+    _drop_later(file, f"files.drop_unlinked:{file.pk}")
+
+
+def _drop_later(file: StoredFile, key: str) -> None:
     send(
         topic="files.drop_unlinked",
-        key=f"files.drop_unlinked:{file.pk}",
+        key=key,
         payload={"file": str(file.pk)},
         due_at=timezone.now() + UNLINKED_KEPT,
     )
-    return file
 
 
 def _random_path() -> str:
@@ -124,8 +134,7 @@ def copy_file(*, actor: Actor, original) -> StoredFile:
     file._state.adding = True
     default_storage.save(file.path, ContentFile(held))
     file.save(force_insert=True)
-    if file.state == State.QUARANTINED:
-        send(topic="files.scan", key=f"files.scan:{file.pk}", payload={"file": str(file.pk)})
+    _follow_up(file)
     return file
 
 
@@ -182,6 +191,18 @@ def drop_file(*, actor: Actor, file_id, owner_key: str = "") -> None:
     """Remove a file that its sender has not yet linked to anything; linked ones stay."""
     file = StoredFile.objects.select_for_update().filter(pk=file_id, subject_type="").first()
     if file is not None and (actor.is_system or is_owner(file, actor.user, owner_key)):
+        _remove(file)
+
+
+@transaction.atomic
+def drop_unlinked(*, actor: Actor, file_id, turn) -> None:
+    """Remove a file that nobody linked to anything; one that is still needed waits as long again.
+    `turn` tells the waits apart.
+    """
+    file = StoredFile.objects.select_for_update().filter(pk=file_id, subject_type="").first()
+    if file is not None and is_needed(file):
+        _drop_later(file, f"files.drop_unlinked:{file.pk}:{turn}")
+    elif file is not None:
         _remove(file)
 
 

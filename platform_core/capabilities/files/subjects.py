@@ -1,8 +1,11 @@
-"""Who may see a file that belongs to something: the module that owns the thing decides."""
+"""Who may see a file that belongs to something, and whether one that belongs to nothing yet is
+still needed: the module that owns the thing decides.
+"""
 
 from collections.abc import Callable
 
 _deciders: dict[str, Callable] = {}
+_needs: list[Callable] = []
 
 
 def register_subject(subject_type: str, may_see: Callable) -> None:
@@ -17,3 +20,13 @@ def may_see_subject(user, subject_type: str, subject_id: str, request_key: str =
     """Whether the person may see files of that subject. Unregistered subjects: nobody may."""
     decide = _deciders.get(subject_type)
     return bool(decide) and bool(decide(user, subject_id, request_key))
+
+
+def register_need(needs: Callable) -> None:
+    """Let `needs(file) -> bool` keep files that are linked to nothing yet."""
+    _needs.append(needs)
+
+
+def is_needed(file) -> bool:
+    """Whether something that is still to be sent names the file."""
+    return any(needs(file) for needs in _needs)

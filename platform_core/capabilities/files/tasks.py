@@ -17,8 +17,10 @@ def scan(message) -> None:
 
 @consumer("files.drop_unlinked")
 def drop_unlinked(message) -> None:
-    """A file that nobody linked to anything within a month goes."""
-    services.drop_file(actor=Actor.system("unlinked files"), file_id=message.payload["file"])
+    """A file that nobody linked to anything within a month goes, unless a draft names it still."""
+    services.drop_unlinked(
+        actor=Actor.system("unlinked files"), file_id=message.payload["file"], turn=message.pk
+    )
 
 
 @consumer("files.erase")

@@ -11,16 +11,19 @@ from security.actors import Actor
 from security.audit.services import record_audit
 
 from . import selectors, storage
-from .models import ContestedValue, EarlierAnswers, Invitation, Record
+from .models import ContestedValue, EarlierAnswers, ForgottenAnswer, Invitation, Record
 from .uploads import files_in
 
 
 @transaction.atomic
-def forget_choices(*, actor: Actor, user) -> int:
+def forget_choices(*, actor: Actor, user, is_closing: bool) -> int:
     """Forget whether a person lets earlier answers be used, and take back what others asked them to
-    fill in and they have not confirmed; how many.
+    fill in and they have not confirmed; how many. When the account closes, also
+    forget which answers they did not want used.
     """
     EarlierAnswers.objects.filter(user=user).delete()
+    if is_closing:
+        ForgottenAnswer.objects.filter(user=user).delete()
     open_ones = Invitation.objects.filter(invitee=user, confirmed_at=None, revoked_at=None)
     count = 0
     for one in open_ones.select_for_update():

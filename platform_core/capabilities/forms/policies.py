@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
-from platform_core.capabilities.files.subjects import register_subject
+from platform_core.capabilities.files.subjects import register_need, register_subject
 from security.access import Policy, may, register_policy
 from security.accounts.selectors import firms_of, valid_mandates
 
 from .models import Draft, Record
 from .selectors import RECORD
+from .uploads import is_in_draft
 
 _doors: list[Callable] = []
 
@@ -57,3 +58,4 @@ def _may_see_record_file(user, subject_id: str, owner_key: str) -> bool:
 register_policy(Draft, DraftPolicy())
 register_policy(Record, RecordPolicy())
 register_subject(RECORD, _may_see_record_file)
+register_need(is_in_draft)

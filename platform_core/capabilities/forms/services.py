@@ -223,8 +223,12 @@ def submit_values(
     of = known_of or actor
     sources = origin.sources if origin else {}
     contested = {key for key, facts in sources.items() if facts.get("contested")}
-    typed = _with_locked(form, typed, of, napp_version, contested)
-    typed = _with_fixed(form, typed, of, napp_version)
+    locked_ones = {one.key for one in form.questions() if one.locked} - contested
+    fixed = {one.key for one in form.questions() if one.read_only and one.type != "computed"}
+    if locked_ones or fixed:
+        known = {key: one.value for key, one in filled_in(form, of, napp_version).items()}
+        typed = _with_locked(typed, known, locked_ones)
+        typed = _with_fixed(form, typed, known, fixed)
     bound = bind(form, typed | {k: None for k in values if k not in typed}, actor=actor)
     spare(bound, exempt_for(spared_as or actor, napp_version, form_key))
     if bound.errors:
@@ -239,12 +243,8 @@ def submit_values(
     return record
 
 
-def _with_locked(form, typed: dict, actor: Actor, napp_version, contested: set[str]) -> dict:
+def _with_locked(typed: dict, known: dict, keys: set[str]) -> dict:
     """Locked answers are the source's. Whoever has to contest one does it where one sees it."""
-    keys = {question.key for question in form.questions() if question.locked} - contested
-    if not keys:
-        return typed
-    known = {key: one.value for key, one in filled_in(form, actor, napp_version).items()}
     wrong = [
         key
         for key in keys & set(known)
@@ -256,12 +256,8 @@ def _with_locked(form, typed: dict, actor: Actor, napp_version, contested: set[s
     return typed | {key: known[key] for key in keys & set(known)}
 
 
-def _with_fixed(form, typed: dict, actor: Actor, napp_version) -> dict:
+def _with_fixed(form, typed: dict, known: dict, fixed: set[str]) -> dict:
     """What the author has fixed is as a new draft would have it, whatever was sent."""
-    fixed = {one.key for one in form.questions() if one.read_only and one.type != "computed"}
-    if not fixed:
-        return typed
-    known = {key: one.value for key, one in filled_in(form, actor, napp_version).items()}
     known = selectors.defaults(form, timezone.localdate()) | known
     return typed | {key: known.get(key) for key in fixed}
 
@@ -296,9 +292,10 @@ def _new_record(
 @transaction.atomic(savepoint=False)
 def close_composed(*, actor: Actor, draft: Draft) -> None:
     """End a composed draft, got from `rows.lock`, whose answers its caller has filed part by part.
-    The draft keeps its id but not its answers.
+    The draft keeps its id but neither its answers nor what was contested: each part has its own.
     """
     close(draft, None)
+    draft.contested_values.all().delete()
     record_audit(actor=actor, verb="draft.sent", obj=draft)
 
 

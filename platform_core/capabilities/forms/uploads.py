@@ -2,6 +2,7 @@
 sent.
 """
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.files import services as file_services
@@ -9,8 +10,9 @@ from platform_core.common.errors import Unusable
 from security.actors import Actor
 
 from .compound import has_kind, too_many, wrong_kind
-from .pages import join, most_files, put_instead
-from .selectors import RECORD, as_uuid
+from .models import Draft
+from .pages import join, most_files, put_instead, takes_pages
+from .selectors import RECORD, as_uuid, form_of, plain_values
 
 MOST_DRAWN = 300_000
 
@@ -35,7 +37,7 @@ def store_uploads(fields, posted, current: dict, actor: Actor, owner_key: str) -
             continue
         if question.key in posted.uploads:
             _store_files(question, posted, current, refused, actor, owner_key)
-        if posted.command == "join" and posted.target == question.key:
+        if posted.command == "join" and posted.target == question.key and _joins(question):
             _join(question.key, current, refused, actor, owner_key)
     return refused
 
@@ -57,6 +59,10 @@ def _store_files(question, posted, current: dict, refused: dict, actor, owner_ke
         if stored:
             new.append(stored)
     current[question.key] = put_instead(before, instead, new, actor, owner_key)
+
+
+def _joins(question) -> bool:
+    return question.type == "attachment" and takes_pages(question)
 
 
 def _join(key: str, current: dict, refused: dict, actor: Actor, owner_key: str) -> None:
@@ -98,6 +104,31 @@ def files_in(question, value) -> list:
     if question.type == "signature" and isinstance(value, dict) and value.get("file"):
         return [value["file"]]
     return []
+
+
+def files_of_drafts(drafts) -> set[str]:
+    """The ids of the files that drafts name."""
+    return {
+        str(file)
+        for draft in drafts
+        for question in form_of(draft).questions()
+        for file in files_in(question, plain_values(draft).get(question.key))
+    }
+
+
+def unsent_drafts_of(user, owner_key: str = ""):
+    """The drafts into which a person or a visitor may have put files: their own, and those of which
+    they fill in a part for somebody else.
+    """
+    mine = Q(user=user) | Q(invitations__invitee=user) if user else Q(owner_key=owner_key)
+    return Draft.objects.filter(mine, submitted_at=None).distinct()
+
+
+def is_in_draft(file) -> bool:
+    """Whether a draft that is still to be sent names this file of its sender's."""
+    if file.owner is None and not file.owner_key:
+        return False
+    return str(file.pk) in files_of_drafts(unsent_drafts_of(file.owner, file.owner_key))
 
 
 def adopt_uploads(form, values: dict, actor: Actor, owner_key: str) -> None:

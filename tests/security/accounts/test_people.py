@@ -105,7 +105,9 @@ def test_an_ended_mandate_ends_at_once(client):
     sign_in(client, carol, firm=mandate.firm)
     assert client.get("/api/v1/me/").json()["acting_for"]
     yesterday = timezone.localdate() - timedelta(days=1)
-    services.end_mandate(actor=MAKER, mandate=mandate, on=yesterday)
+    services.grant_mandate(
+        actor=MAKER, firm=mandate.firm, user=carol, valid_from=yesterday, valid_until=yesterday
+    )
     assert client.get("/api/v1/me/").json()["acting_for"] is None
     assert not access.may(User.objects.get(pk=carol.pk), "act", mandate.firm)
 
@@ -179,7 +181,8 @@ def test_who_sees_whom():
             user, "change", post.department
         )
     assert not access.visible_to(None, "view", Firm.objects.all()).exists()
-    services.set_active(actor=MAKER, user=root, is_active=False)
+    root.is_active = False
+    root.save(update_fields=["is_active"])
     assert not access.visible_to(root, "view", User.objects.all()).exists()
 
 

@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from security.accounts import mandate_services, selectors
 from security.accounts.models import PersonMandate
-from security.accounts.services import set_active
 from security.actors import Actor
 from security.audit.models import AuditEntry
-from tests.factories import MAKER, actor_of, make_citizen, make_official
+from tests.factories import actor_of, make_citizen, make_official
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +95,8 @@ def test_a_new_one_takes_the_place_of_the_old_and_a_wish_does_not(mother, son):
 
 def test_a_closed_account_neither_acts_nor_is_acted_for(mother, son):
     mandate = give(mother, son)
-    set_active(actor=MAKER, user=mother, is_active=False)
+    mother.is_active = False
+    mother.save(update_fields=["is_active"])
     assert not selectors.mandate_holds(son, mandate)
 
 

@@ -12,9 +12,8 @@ from allauth.mfa.totp.internal.auth import (
 from django.db import connections
 from django.test import Client
 
-from security.accounts import selectors, services
+from security.accounts import selectors
 from security.accounts.models import User
-from security.actors import Actor
 from security.audit.models import AuditEntry
 from tests.factories import (
     PASSWORD,
@@ -207,7 +206,8 @@ def test_sessions_end_with_the_rights_they_were_opened_for(client, change):
         alice.kind = User.Kind.AUDITOR
         alice.save()
     else:
-        services.set_active(actor=Actor.system("test"), user=alice, is_active=False)
+        alice.is_active = False
+        alice.save(update_fields=["is_active"])
     assert client.get("/api/v1/me/").status_code in {401, 403}
 
 

@@ -94,6 +94,7 @@ def test_where_answers_came_from_and_what_is_contested_goes_to_each_office(birth
         assert case.record.sources["name"]["source"] == "profile"
         contest = ContestedValue.objects.get(record=case.record)
         assert (contest.field, contest.reason) == ("mobile", "An old number")
+    assert not ContestedValue.objects.filter(draft=draft).exists()
 
 
 def test_a_paper_given_before_is_offered_for_the_whole(birth, alice, portal):

@@ -12,11 +12,13 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.audit.models import AuditEntry
 from security.privacy import way_of
 from security.privacy.corrections import CHANGE, WAYS
+from service_hub.cases.models import Case
 from service_hub.cases.services import file_values
 from service_hub.materials.models import SharedFact
-from service_hub.personal_data import data, holdings, services
+from service_hub.personal_data import correcting, data, holdings, services
 from service_hub.personal_data.models import DataRequest
-from tests.factories import actor_of, make_admin, make_department, sign_in
+from service_hub.personal_data.retention_services import erase_overdue
+from tests.factories import MAKER, actor_of, make_admin, make_department, sign_in
 from tests.service_hub.makers import (
     do,
     elsewhere_values,
@@ -93,14 +95,28 @@ def test_an_answer_changes_with_history_and_a_new_certificate(alice, officers, p
     assert (old.state, new.state, new.holder) == ("replaced", "valid", "陈甯")
     assert new.number == request.outcome["document"]
     told = Message.objects.get(recipient=alice, template="data_request.answered").body["zh"]
-    assert "Alice" in told and "陈甯" in told and new.number[-9:] in told
+    assert "Alice" not in told and "陈甯" not in told and new.number[-9:] in told
     assert AuditEntry.objects.filter(verb="record.corrected", actor=officers[1]).exists()
+
+
+def test_a_sensitive_answer_is_not_told_by_mail_and_no_copy_outlives_it(alice, officers, case):
+    request = grant(officers, ask(alice, RECORD, case.record_id, "mobile", "13900002046"))
+    told = Message.objects.get(recipient=alice, template="data_request.answered").body
+    assert "was corrected" in told["en"]
+    assert not any(part in str(told) for part in ("139", "138", "2046"))
+    Case.objects.filter(pk=case.pk).update(closed_at="2001-01-01T00:00Z")
+    assert correcting.opened(request)[1]["value"] == "13900002046"
+    erase_overdue(actor=MAKER)
+    request.refresh_from_db()
+    assert correcting.opened(request) == ({"value": None, "zh": "", "en": ""},) * 2
 
 
 def test_a_name_and_a_shared_fact_change_at_their_source(alice, officers):
     grant(officers, ask(alice, IDENTITY, alice.pk, "real_name", "陈甯"))
     alice.refresh_from_db()
     assert alice.identity.real_name == "陈甯"
+    told = Message.objects.get(recipient=alice, template="data_request.answered").body["zh"]
+    assert "陈甯" in told
     fact = SharedFact.objects.create(
         kind="tenancy", user=alice, department=make_department("housing_fund"),
         value={"zh": "甲路 1 号", "en": "1 Jia Road"}, as_of="2026-01-01",

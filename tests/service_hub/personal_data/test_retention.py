@@ -9,13 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platform_core.capabilities.forms.corrections import correct_record
+from platform_core.capabilities.forms.models import Record
 from platform_core.capabilities.forms.selectors import plain_values, records_with
+from platform_core.capabilities.forms.services import submit_values
+from platform_core.capabilities.process.models import ProcessEvent
 from security.audit.models import AuditEntry
 from service_hub.cases.models import Case
 from service_hub.personal_data import hold_services, retention
 from service_hub.personal_data.retention_services import erase_overdue
 from tests.factories import MAKER, actor_of, make_admin
-from tests.service_hub.makers import do, file_elsewhere, file_rent, make_office
+from tests.service_hub.makers import (
+    do,
+    elsewhere_values,
+    file_elsewhere,
+    file_rent,
+    item_of,
+    make_office,
+)
 
 CHINA = ZoneInfo("Asia/Shanghai")
 DAYS = 1825  # as the form declares for its sensitive questions
@@ -119,3 +129,34 @@ def test_running_cases_and_holds_keep_it(case, alice):
     erase_overdue(actor=MAKER, today=late)
     assert "citizen_number" not in answers(case)
     assert "citizen_number" in answers(running)
+
+
+@pytest.mark.django_db
+def test_what_an_official_filled_in_goes_with_the_case_of_the_step(alice):
+    clerk = make_office("housing_fund")["clerk"]
+    running = file_rent(alice)
+    step = submit_values(
+        actor=actor_of(clerk),
+        napp_version=item_of("medical_insurance", "elsewhere").napp_version,
+        form_key="filing",
+        values=elsewhere_values(alice),
+    )
+    ProcessEvent.objects.create(
+        instance=running.process, seq=99, kind="submitted", at=timezone.now(),
+        data={"record": str(step.pk)},
+    )  # fmt: skip
+    Record.objects.filter(pk=step.pk).update(created_at=datetime(2001, 1, 1, tzinfo=CHINA))
+
+    def is_kept(today: date) -> bool:
+        erase_overdue(actor=MAKER, today=today)
+        step.refresh_from_db()
+        return "citizen_number" in plain_values(step)
+
+    assert is_kept(date(2040, 1, 1))
+    last = ended(running, datetime(2026, 3, 1, tzinfo=CHINA))
+    Case.objects.filter(pk=running.pk).update(state=Case.ENDED[0])
+    guard = actor_of(make_admin("guard"))
+    hold = hold_services.place_hold(actor=guard, whom="alice", reason="Case 7.")
+    assert is_kept(last) and is_kept(last + timedelta(days=1))
+    hold_services.lift_hold(actor=guard, hold=hold)
+    assert is_kept(last) and not is_kept(last + timedelta(days=1))

@@ -237,6 +237,16 @@ class TestLinks:
             with pytest.raises(Http404):
                 selectors.file_for(None, file.pk, key)
 
+    def test_a_copy_that_is_linked_to_nothing_goes_too(self, send_file):
+        alice = make_citizen("alice")
+        file = send_file("a.txt", b"x", user=alice)
+        copied = services.copy_file(actor=Actor.of(alice), original=file.pk)
+        message = OutboxMessage.objects.get(
+            topic="files.drop_unlinked", payload__file=str(copied.pk)
+        )
+        tasks.drop_unlinked(message)
+        assert list(StoredFile.objects.all()) == [file]
+
     def test_what_is_linked_to_nothing_goes_and_its_bytes_with_it(self, send_file):
         file = send_file("a.txt", b"x")
         kept = send_file("b.txt", b"x")

@@ -1,12 +1,17 @@
 """Drafts and records through their services."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404, QueryDict
 
-from platform_core.capabilities.forms import selectors, services
+from platform_core.capabilities.files.models import StoredFile
+from platform_core.capabilities.files.services import store_file
+from platform_core.capabilities.files.tasks import drop_unlinked
+from platform_core.capabilities.forms import selectors, services, storage
 from platform_core.capabilities.forms.binding import bind, bind_draft
 from platform_core.capabilities.forms.models import Draft, Record, RecordRevision
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.outbox.models import OutboxMessage
 from security.actors import Actor
 from tests.factories import actor_of, citizen_number, make_citizen, make_region
 
@@ -303,3 +308,25 @@ def test_saving_and_binding_take_a_fixed_number_of_queries(draft, alice, django_
     values["staff"] = values["staff"] * 3
     with django_assert_num_queries(1):
         bind(form, values, actor=actor_of(alice), subject=draft)
+
+
+def test_joining_what_is_no_paper_changes_nothing(draft, alice):
+    save(draft, alice, "you", name="陈宁", kind="person", _join="name", _shown=["name", "kind"])
+    draft.refresh_from_db()
+    assert selectors.plain_values(draft)["name"] == "陈宁"
+
+
+def test_a_file_waits_as_long_as_a_draft_names_it(version, draft, alice):
+    upload = SimpleUploadedFile("a.pdf", b"%PDF-1.4 x")
+    file = store_file(actor=actor_of(alice), upload=upload)
+    values = {**selectors.plain_values(draft), "photos": [str(file.pk)]}
+    draft.data = storage.pack(selectors.form_of(draft), values, "draft", draft.pk)
+    draft.save(update_fields=["data"])
+    first = OutboxMessage.objects.get(topic="files.drop_unlinked")
+    drop_unlinked(first)
+    drop_unlinked(first)
+    again = OutboxMessage.objects.exclude(pk=first.pk).get(topic="files.drop_unlinked")
+    assert again.due_at > first.due_at and StoredFile.objects.filter(pk=file.pk).exists()
+    services.discard_draft(actor=actor_of(alice), draft=draft)
+    drop_unlinked(again)
+    assert not StoredFile.objects.filter(pk=file.pk).exists()

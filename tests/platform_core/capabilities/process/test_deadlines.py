@@ -10,7 +10,6 @@ from platform_core.capabilities.notifications.models import Message
 from platform_core.capabilities.process import selectors, services, tasks
 from platform_core.capabilities.process.models import Task
 from platform_core.napps import services as napps
-from security.accounts.services import set_active
 from security.organs.services import end_post
 from tests.factories import MAKER, actor_of, make_admin, make_official
 
@@ -127,7 +126,8 @@ def test_what_a_person_had_who_has_left_goes_back_to_the_pool(clerk, other_clerk
     services.claim_task(actor=actor_of(clerk), task_id=task.pk, version=task.version)
     sweep(MONDAY)
     assert Task.objects.get(pk=task.pk).assignee == clerk
-    set_active(actor=MAKER, user=clerk, is_active=False)
+    clerk.is_active = False
+    clerk.save(update_fields=["is_active"])
     assert list(selectors.stranded_tasks()) == [task]
     sweep(MONDAY)
     assert Task.objects.get(pk=task.pk).assignee is None
