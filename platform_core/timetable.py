@@ -23,6 +23,8 @@ TIMETABLE = {
         "task": "personal_data.erase_overdue",
         "schedule": crontab(hour=18, minute=40),
     },
+    # 02:50.
+    "forget-snoozes": {"task": "inbox.forget_snoozes", "schedule": crontab(hour=18, minute=50)},
     # 03:20.
     "lost-bytes": {"task": "files.remove_lost_bytes", "schedule": crontab(hour=19, minute=20)},
 }

@@ -1,4 +1,4 @@
-"""What a person does with an item from the list: its kind's actions, taking it, putting it back."""
+"""What a person does with an item from the list: its kind's actions, taking it from a pool."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.process.delegation.selectors import standing_in
-from platform_core.capabilities.process.moves import must_be_storable
+from platform_core.capabilities.process.moves import must_be_opinion
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.templatetags.ui import moment
 from platform_core.common.work import work_kind
@@ -18,25 +18,24 @@ from security.organs.selectors import active_posts
 
 from .models import WorkItem
 
-LONGEST_OPINION = 2000
-
 
 @transaction.atomic
 def act_on_work(*, actor: Actor, work_id, action: str, version: int, opinion: str = "") -> WorkItem:
     """Carry out one action of the item's kind; returns the item as it is then.
 
     Http404 for strangers, NotAllowed for whom it does not wait for, Conflict when it has changed
-    since `version`, Unusable for an action that the kind does not have or an opinion that it asks.
+    since `version`, Unusable for an action that the kind does not have, an opinion that it asks or
+    one that is too long.
     """
     item = lock_work(actor=actor, work_id=work_id, version=version)
     chosen = work_kind(item.kind).action(action)
     if chosen is None:
         raise Unusable({"action": [_("Open it first: this cannot be done from the list.")]})
     opinion = opinion.strip()
-    must_be_storable("opinion", opinion)
+    must_be_opinion(opinion)
     if chosen.asks and not opinion:
         raise Unusable({"opinion": [_("Write a few words: this action needs them.")]})
-    chosen.act(actor=actor, item=item, opinion=opinion[:LONGEST_OPINION])
+    chosen.act(actor=actor, item=item, opinion=opinion)
     item.refresh_from_db()
     return item
 
@@ -47,16 +46,12 @@ def claim_work(*, actor: Actor, work_id, version: int) -> WorkItem:
     item = lock_work(actor=actor, work_id=work_id, version=version)
     if item.assignee_id is not None:
         raise too_late(item)
-    return _given(actor, item, _claims_for(actor.user, item), "work.claim")
-
-
-@transaction.atomic
-def release_work(*, actor: Actor, work_id, version: int) -> WorkItem:
-    """Put an item back into the pool it came from. Raises as `act_on_work`."""
-    item = lock_work(actor=actor, work_id=work_id, version=version)
-    if not may_release(item):
-        raise NotAllowed(_("This was not taken from a pool."))
-    return _given(actor, item, None, "work.release")
+    item.assignee, item.claimed_at = _claims_for(actor.user, item), timezone.now()
+    item.version += 1
+    item.save(update_fields=["assignee", "version", "claimed_at"])
+    before, after = {"assignee": None}, {"assignee": item.assignee_id}
+    record_audit(actor=actor, verb="work.claim", obj=item, before=before, after=after)
+    return item
 
 
 def _claims_for(user, item: WorkItem):
@@ -74,11 +69,6 @@ def _claims_for(user, item: WorkItem):
 def _covers(item: WorkItem, department: int, groups) -> bool:
     is_shared = not item.pool_groups or set(groups) & set(item.pool_groups)
     return department == item.pool_department_id and bool(is_shared)
-
-
-def may_release(item: WorkItem) -> bool:
-    """Whether somebody took it from a pool, so that it can go back there."""
-    return item.assignee_id is not None and item.is_from_pool
 
 
 def lock_work(*, actor: Actor, work_id, version: int) -> WorkItem:
@@ -100,15 +90,3 @@ def too_late(item: WorkItem) -> Conflict:
     if item.state != WorkItem.State.OPEN:
         return Conflict(_("This is no longer needed. Nothing was changed by you."))
     return Conflict(_("This page is out of date. Look again before you decide."))
-
-
-def _given(actor: Actor, item: WorkItem, person, verb: str) -> WorkItem:
-    before = {"assignee": item.assignee_id}
-    item.assignee = person
-    item.version += 1
-    item.claimed_at = timezone.now() if person else None
-    item.save(update_fields=["assignee", "version", "claimed_at"])
-    record_audit(
-        actor=actor, verb=verb, obj=item, before=before, after={"assignee": item.assignee_id}
-    )
-    return item

@@ -14,7 +14,7 @@ from platform_core.common.bounded_json import is_storable
 from platform_core.common.work import due_or_far
 from platform_core.napps.selectors import reachable
 
-from .holders import NOTHING, TASK_NAPP, Share, shares_of, shown_to
+from .holders import NOTHING, SHOWN, TASK_NAPP, Share, shares_of
 from .merging import Part
 from .models import Snooze, WorkItem
 from .query import InboxQuery
@@ -48,7 +48,7 @@ def _waiting(user, box: str, now: datetime) -> list[Part]:
     if box == "snoozed":
         shares = shares_of(user)
         tasks = _tasks(reduce(or_, (one.tasks() for one in shares), NOTHING))
-        work = _work(user, reduce(or_, (one.work() for one in shares), NOTHING))
+        work = _work(reduce(or_, (one.work() for one in shares), NOTHING))
         kept = snoozed_ids(user, now)
         return [
             Part("task", tasks.filter(pk__in=kept), due_or_far()),
@@ -62,7 +62,7 @@ def _waiting(user, box: str, now: datetime) -> list[Part]:
 
 
 def _of_share(user, share: Share, now: datetime) -> list[Part]:
-    rows = {"task": _tasks(share.tasks()), "work": _work(user, share.work())}
+    rows = {"task": _tasks(share.tasks()), "work": _work(share.work())}
     return [Part(what, awake(found, user, now), due_or_far()) for what, found in rows.items()]
 
 
@@ -70,8 +70,8 @@ def _tasks(condition: Q) -> QuerySet[Task]:
     return reachable(Task.objects.filter(OPEN & condition).exclude(kind="cc"), TASK_NAPP)
 
 
-def _work(user, condition: Q) -> QuerySet[WorkItem]:
-    return WorkItem.objects.filter(OPEN & condition & shown_to(user))
+def _work(condition: Q) -> QuerySet[WorkItem]:
+    return WorkItem.objects.filter(OPEN & condition & SHOWN)
 
 
 def snoozed_ids(user, now: datetime) -> QuerySet:
@@ -98,7 +98,7 @@ def _others(user, box: str) -> list[Part]:
         begun = tasks.filter(instance__starter=user, pk=Subquery(latest.values("pk")[:1]))
         return [Part("task", begun, F("instance__started_at"))]
     done = tasks.filter(state=Task.State.DONE, closed_by=user).exclude(kind="cc")
-    work = WorkItem.objects.filter(shown_to(user), state=WorkItem.State.DONE, closed_by=user)
+    work = WorkItem.objects.filter(SHOWN, state=WorkItem.State.DONE, closed_by=user)
     return [Part("task", done, F("closed_at")), Part("work", work, F("closed_at"))]
 
 

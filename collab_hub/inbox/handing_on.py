@@ -5,17 +5,18 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from platform_core.capabilities.documents.languages import in_both
 from platform_core.capabilities.notifications.services import notify_by_template
 from platform_core.capabilities.notifications.templates import Template, register_template
+from platform_core.capabilities.process.delegation.selectors import headed_by
 from platform_core.capabilities.process.reassignment import said_reason
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.work import work_kind
 from security.access import get_or_404, may
 from security.actors import Actor
 from security.audit.services import record_audit
-from security.organs.selectors import active_posts, officials_of, users_holding
+from security.organs.selectors import officials_of, users_holding
 
 from .acting import too_late
 from .models import WorkItem
@@ -59,24 +60,27 @@ register_template(
 
 @transaction.atomic
 def hand_on_work(*, actor: Actor, work_id, version: int, to_user, reason: str) -> WorkItem:
-    """Give an open item to a colleague of the department whose matter it is. The head may, and so
-    may whoever has it. Both colleagues are told.
+    """Give an open item of a pool to a colleague of the department whose matter it is. The head
+    may, and so may whoever has it. Both colleagues are told.
 
     Raises as `acting.act_on_work`; Unusable without a reason or for somebody from elsewhere.
     """
     item = _lock(actor, work_id, version)
-    if not (heads_matter(actor.user, item) or may(actor.user, "handle", item)):
+    if not (_heads(actor.user, item) or may(actor.user, "handle", item)):
         raise NotAllowed(_("Only the head of the department hands on what others have."))
     if work_kind(item.kind).is_personal:
         raise NotAllowed(_("Everybody does this for themselves: it cannot be handed on."))
+    if not item.is_from_pool:
+        # Whoever opened it goes on asking for this person.
+        raise NotAllowed(_("This waits for one person by name: it cannot be handed on."))
     reason = said_reason(reason)
     people = {str(one.pk): one for one in colleagues(item)}
     person = people.get(str(getattr(to_user, "pk", to_user) or ""))
     if person is None or person.pk == item.assignee_id:
         raise Unusable({"to_user": [_("Choose another colleague of the same department.")]})
     before = item.assignee
-    item.assignee, item.version = person, item.version + 1
-    item.save(update_fields=["assignee", "version"])
+    item.assignee, item.urged_at, item.version = person, None, item.version + 1
+    item.save(update_fields=["assignee", "urged_at", "version"])
     record_audit(
         actor=actor, verb="work.reassign", obj=item,
         before={"assignee": before.pk if before else None},
@@ -92,7 +96,7 @@ def hand_on_work(*, actor: Actor, work_id, version: int, to_user, reason: str) -
 def urge_work(*, actor: Actor, work_id, version: int) -> WorkItem:
     """Ask whoever has an item of the actor's department to go on with it; once a day."""
     item = _lock(actor, work_id, version)
-    if not heads_matter(actor.user, item):
+    if not _heads(actor.user, item):
         raise NotAllowed(_("Only the head of the department may urge here."))
     now = timezone.now()
     if item.urged_at and timezone.localdate(item.urged_at) == timezone.localdate(now):
@@ -105,14 +109,6 @@ def urge_work(*, actor: Actor, work_id, version: int) -> WorkItem:
     return item
 
 
-def heads_matter(user, item: WorkItem) -> bool:
-    """Whether `user` heads the department whose matter the item is."""
-    return any(
-        post.is_head and post.department_id == item.pool_department_id
-        for post in active_posts(user)
-    )
-
-
 def colleagues(item: WorkItem) -> list:
     """Who could have the item: the holders of its roles in its department, or everybody there."""
     if item.pool_department is None:
@@ -122,13 +118,8 @@ def colleagues(item: WorkItem) -> list:
     return officials_of(item.pool_department)
 
 
-def in_both(words) -> dict:
-    """A lazily translated text in both languages, for notices."""
-    found = {}
-    for key, language in (("zh", "zh-hans"), ("en", "en")):
-        with override(language):
-            found[key] = str(words)
-    return found
+def _heads(user, item: WorkItem) -> bool:
+    return item.pool_department_id in headed_by(user)
 
 
 def _lock(actor: Actor, work_id, version: int) -> WorkItem:
@@ -144,7 +135,7 @@ def _tell(actor: Actor, item: WorkItem, template: str, person, reason: str) -> N
         return
     values = {
         "title": item.title,
-        "kind": in_both(work_kind(item.kind).title),
+        "kind": in_both(lambda: str(work_kind(item.kind).title)),
         "who": actor.name,
         "reason": reason,
         "person": str(item.assignee or ""),

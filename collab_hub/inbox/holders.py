@@ -14,7 +14,6 @@ from operator import or_
 from django.db.models import Q
 
 from platform_core.capabilities.process.delegation.selectors import standing_in
-from platform_core.common.work import work_kinds
 from platform_core.napps.selectors import REACHABLE
 from security.organs.selectors import active_posts
 
@@ -28,7 +27,6 @@ class Share:
     person: int | None
     department: int | None
     ways: tuple[tuple[frozenset[int], frozenset[int]], ...]
-    is_own: bool = True
 
     def tasks(self) -> Q:
         """The condition for open tasks of this share, copies to read left out."""
@@ -56,6 +54,8 @@ class Share:
 
 TASK_NAPP = "instance__napp_version__napp"
 NOTHING = Q(pk__in=[])
+# Items of an N-app that is switched off are not shown.
+SHOWN = Q(napp=None) | Q(napp__state__in=REACHABLE)
 
 
 def _within(napps: frozenset[int], path: str) -> Q:
@@ -86,7 +86,7 @@ def shares_of(user) -> list[Share]:
             for department, groups in one.pools:
                 pools[department].add((frozenset(groups), one.napps))
         user._shares = [
-            *(Share(pk, None, tuple(ways), pk == user.pk) for pk, ways in people.items()),
+            *(Share(pk, None, tuple(ways)) for pk, ways in people.items()),
             *(Share(None, pk, _merged(ways)) for pk, ways in sorted(pools.items())),
         ]
     return user._shares
@@ -103,13 +103,3 @@ def _merged(ways) -> tuple:
 def waits_for(user) -> Q:
     """The condition for items that wait for `user`, whatever the share."""
     return reduce(or_, (share.work() for share in shares_of(user)), NOTHING)
-
-
-def shown_to(user) -> Q:
-    """The items that a reader may see: no N-app that is switched off, no limit of a kind."""
-    condition = Q(napp=None) | Q(napp__state__in=REACHABLE)
-    for kind in work_kinds():
-        limit = kind.may_see(user) if kind.may_see else None
-        if limit is not None:
-            condition &= ~Q(kind=kind.key) | limit
-    return condition

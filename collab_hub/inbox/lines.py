@@ -21,7 +21,7 @@ from .boxes import DESCENDING, SOON, day_end, parts
 from .merging import page_of
 from .models import Snooze, WorkItem
 from .query import InboxQuery
-from .rows import LISTED, Row, listed, row
+from .rows import Row, listed, row
 
 PAGE = 50
 TASK_ICONS = {"cc": "eye", "fill": "file-pen", "consult": "message-circle", "call": "workflow"}
@@ -118,7 +118,7 @@ def inbox_page(
 def lines_of(user, chosen: list[tuple[str, object]], now: datetime) -> list[Line]:
     """The lines of (what, id) in this order; what is gone is left out."""
     ids = {what: [key for name, key in chosen if name == what] for what in ("task", "work")}
-    tasks = listed(Task.objects.filter(pk__in=ids["task"])).only(*LISTED) if ids["task"] else ()
+    tasks = listed(Task.objects.filter(pk__in=ids["task"])) if ids["task"] else ()
     work = WorkItem.objects.filter(pk__in=ids["work"]) if ids["work"] else ()
     if work:
         work = work.select_related("pool_department", "napp")
@@ -216,9 +216,14 @@ def work_line(item: WorkItem, user, now: datetime) -> Line:
         at=item.closed_at or item.opened_at,
         due_at=item.due_at,
         act=Act(usual.key, usual.label, usual.undoable) if usual and not usual.asks else None,
-        bulk=tuple(one.key for one in kind.actions if one.in_bulk) if is_open else (),
-        is_personal=kind.is_personal,
+        bulk=_work_bulk(item, kind) if is_open else (),
+        is_personal=kind.is_personal or not item.is_from_pool,
     )
+
+
+def _work_bulk(item: WorkItem, kind: WorkKind) -> tuple[str, ...]:
+    keys = tuple(one.key for one in kind.actions if one.in_bulk)
+    return keys if item.assignee_id else (*keys, "claim")
 
 
 def _work_tag(item: WorkItem, kind: WorkKind) -> tuple[object, str]:
@@ -229,7 +234,7 @@ def _work_tag(item: WorkItem, kind: WorkKind) -> tuple[object, str]:
         return pgettext("task", "No longer needed"), ""
     if item.urged_at:
         return pgettext("task", "Urged"), "warn"
-    if item.assignee_id is None and item.pool_groups:
+    if item.assignee_id is None:
         return pgettext("task", "To claim"), "info"
     return "", ""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 
 from platform_core.capabilities.process import services as process
 from platform_core.capabilities.process.models import Task
@@ -37,6 +37,7 @@ SAID = {
     "urge": gettext_lazy("They are asked to hurry."),
     "hand_on": gettext_lazy("Handed on"),
 }
+NOT_HERE = gettext_noop("This cannot be done with it from the list.")
 LABELS = {
     "approve": (pgettext_lazy("action", "Approve"), "check"),
     "read": (gettext_lazy("Mark as read"), "eye"),
@@ -102,6 +103,8 @@ def act_on_line(*, actor: Actor, one: Chosen, action: str, **more) -> str:
     `more`: `opinion`, `to_user`, `reason`, as far as the action takes them. The same act sent twice
     is done once and said twice. Raises what single acts raise.
     """
+    if action not in SAID and (one.what == "task" or not label_of(action)[0]):
+        raise Unusable({"action": [_(NOT_HERE)]})
     if _is_done(actor, one, action):
         return _said(one, action)
     act = _on_task if one.what == "task" else _on_work
@@ -129,7 +132,9 @@ def do_many(*, actor: Actor, chosen: list[Chosen], action: str, **more) -> list[
             words = act_on_line(actor=actor, one=one, action=action, **more)
             outcomes.append(LineOutcome(name, where, "done", words))
         except REFUSALS as error:
-            state = "late" if isinstance(error, Conflict) else "refused"
+            # A suspended process, or one urged too early, is nobody else's doing.
+            is_late = isinstance(error, Conflict) and action != "urge" and _has_moved(one)
+            state = "late" if is_late else "refused"
             outcomes.append(LineOutcome(name, where, state, refused_words(error)))
     return outcomes
 
@@ -142,9 +147,12 @@ def _on_task(actor: Actor, one: Chosen, action: str, more: dict) -> None:
         _hand_on(actor, one, more)
     elif action in ("approve", "read", "claim"):
         opinion = more.get("opinion", "")
-        act_on_task(**known, action=action, version=one.version, opinion=opinion)
+        done = act_on_task(**known, action=action, version=one.version, opinion=opinion)
+        # What is no copy to read, or somebody else's, is left as it is.
+        if action == "read" and (done.outcome, done.closed_by_id) != ("read", actor.user.pk):
+            raise Unusable({"action": [_(NOT_HERE)]})
     else:
-        raise Unusable({"action": [_("This cannot be done with it from the list.")]})
+        raise Unusable({"action": [_(NOT_HERE)]})
 
 
 def _hand_on(actor: Actor, one: Chosen, more: dict) -> None:
@@ -173,6 +181,11 @@ def _is_done(actor: Actor, one: Chosen, action: str) -> bool:
     model = Task if one.what == "task" else WorkItem
     done = {"closed_by": actor.user, "outcome": action, "version": one.version + 1}
     return model.objects.filter(pk=one.id, state="done", **done).exists()
+
+
+def _has_moved(one: Chosen) -> bool:
+    model = Task if one.what == "task" else WorkItem
+    return not model.objects.filter(pk=one.id, state="open", version=one.version).exists()
 
 
 def _said(one: Chosen, action: str) -> str:

@@ -93,8 +93,10 @@ class _Beyond(Func):
 def page_of(
     parts: Iterable[Part], size: int, *, is_descending=False, after: str = "", before: str = ""
 ) -> Page:
-    """The page of `size` rows after one place or before another; without either the first."""
-    place, is_back = Place.read(after or before), bool(before) and not after
+    """The page of `size` rows after one place or before another; without either, or for
+    what is no place, the first."""
+    place = Place.read(after or before)
+    is_back = place is not None and not after
     reads_down = is_descending != is_back
     limited = [
         _limited(part, place, reads_down, is_back, size + 1)

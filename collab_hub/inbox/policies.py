@@ -6,12 +6,11 @@ Whoever may see a process may read the record it is about, and open its attachme
 from django.db.models import Q, QuerySet
 
 from platform_core.capabilities.forms.policies import register_record_access
+from platform_core.capabilities.process.delegation.selectors import headed_by
 from platform_core.capabilities.process.models import ProcessInstance
-from platform_core.napps.selectors import REACHABLE
 from security.access import Policy, register_policy, visible_to
-from security.organs.selectors import active_posts
 
-from .holders import shown_to, waits_for
+from .holders import SHOWN, waits_for
 from .models import WorkItem
 
 
@@ -34,15 +33,13 @@ class WorkItemPolicy(Policy):
     def visible(self, user, verb: str, queryset: QuerySet) -> QuerySet:
         if user is None or not user.is_authenticated or not user.is_active:
             return queryset.none()
-        mine = waits_for(user) & shown_to(user)
+        mine = waits_for(user) & SHOWN
         if verb == "handle":
             return queryset.filter(mine, state=WorkItem.State.OPEN)
         if verb != "see":
             return queryset.none()
-        headed = [post.department_id for post in active_posts(user) if post.is_head]
-        reachable = Q(napp=None) | Q(napp__state__in=REACHABLE)
-        others = Q(closed_by=user) | Q(assignee=user) | Q(pool_department__in=headed)
-        return queryset.filter(mine | (others & reachable))
+        others = Q(closed_by=user) | Q(assignee=user) | Q(pool_department__in=headed_by(user))
+        return queryset.filter(mine | (others & SHOWN))
 
 
 register_policy(WorkItem, WorkItemPolicy())

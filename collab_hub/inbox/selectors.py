@@ -19,7 +19,7 @@ from .boxes import WAITING, day_end, due_condition, listed_for_choice, surveyed
 from .merging import Counted, survey
 from .models import SavedFilter, WorkItem
 from .query import InboxQuery
-from .rows import LISTED, Row, listed, row
+from .rows import Row, listed, row
 
 # No list is read to its end to be counted: from here on a count says "or more".
 COUNTED = 1000
@@ -201,7 +201,7 @@ def batch_tasks(user, slug: str, node: str, limit: int) -> list[Row]:
     found = _batch(user).filter(instance__napp_version__napp__slug=slug, node=node)
     rows = listed(found).order_by(F("due_at").asc(nulls_last=True), "opened_at", "pk")[:limit]
     now = timezone.now()
-    return [row(task, now, user) for task in rows.only(*LISTED)]
+    return [row(task, now, user) for task in rows]
 
 
 def _batch(user) -> QuerySet:

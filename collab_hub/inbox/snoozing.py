@@ -43,7 +43,6 @@ def snooze(
             "%(count)d of these are due before that, the first %(when)s. Say that you mean it."
         )
         raise Unusable({"past_due": [words % {"count": len(dues), "when": moment(min(dues))}]})
-    Snooze.objects.filter(user=actor.user, until__lte=now).delete()
     Snooze.objects.bulk_create(
         [Snooze(user=actor.user, what=what, until=until) for what, _due in waiting],
         update_conflicts=True, unique_fields=["user", "what"], update_fields=["until"],
@@ -61,6 +60,11 @@ def wake(*, actor: Actor, chosen: list[tuple[str, object]]) -> int:
     if count:
         record_audit(actor=actor, verb="inbox.wake", obj=actor.user, after={"rows": count})
     return count
+
+
+def forget_ended() -> int:
+    """Remove what is shown again by now, whoever put it off; returns how many rows."""
+    return Snooze.objects.filter(until__lte=timezone.now()).delete()[0]
 
 
 def _waiting(user, chosen) -> list[tuple[object, datetime | None]]:

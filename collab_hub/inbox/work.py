@@ -9,8 +9,9 @@ the object. A module needs three things.
 
 `usual` is what the key A does in the list, `in_bulk` lets it be done for several at once,
 `undoable` (the default) gives the person eight seconds before it is sent. The function gets
-`actor`, `item` and `opinion`; call your own service in it, which closes the item. `may_see(user)`
-may return a Q that narrows what the holders see; `is_personal=True` says that nobody hands it on.
+`actor`, `item` and `opinion`; call your own service in it, which closes the item.
+`is_personal=True` says that nobody hands it on; what waits for a person by name stays with them
+anyway.
 
 **2. Opening and closing**, inside the service that changes the object, in its transaction:
 
@@ -184,7 +185,9 @@ def _write(named: dict, content: dict, holders: list[dict]) -> int:
     for start in range(0, len(holders), ROWS_AT_ONCE):
         part = holders[start : start + ROWS_AT_ONCE]
         same = open_rows.filter(holder__in=[one["holder"] for one in part])
-        known = set(same.values_list("holder", flat=True))
+        # Locked, so that what is closed meanwhile is opened anew.
+        locked = same.select_for_update().order_by("pk")
+        known = set(locked.values_list("holder", flat=True))
         fresh = {name: content[name] for name in CONTENT}
         if known:
             differs = ~Q(**_same_as(fresh))

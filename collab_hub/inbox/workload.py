@@ -7,18 +7,23 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from platform_core.capabilities.process.delegation.selectors import headed_by, in_force
+from platform_core.capabilities.process.delegation.selectors import (
+    headed_by,
+    in_force,
+    members_of,
+)
 from platform_core.capabilities.process.models import Task
 from platform_core.common.work import due_or_far
-from platform_core.napps.selectors import REACHABLE, reachable
+from platform_core.napps.selectors import reachable
 from security.accounts.models import User
-from security.organs.models import Department, Post
+from security.organs.models import Department
 from security.organs.selectors import active_posts
 
 from .boxes import OPEN
-from .holders import TASK_NAPP
+from .holders import SHOWN, TASK_NAPP
 from .lines import PAGE, Lines, lines_of
 from .merging import Part, page_of
 from .models import WorkItem
@@ -61,7 +66,7 @@ def workload(user, now: datetime | None = None) -> Workload:
     """
     now = now or timezone.now()
     headed = _headed(user)
-    loads = {one.pk: Load(one) for one in _people(headed)} | {NOBODY: Load(None)}
+    loads = {one.pk: Load(one) for one in members_of(headed)} | {NOBODY: Load(None)}
     figures = [line for rows in (_tasks(headed), _work(headed)) for line in _figures(rows, now)]
     gone = {line["assignee"] or NOBODY for line in figures} - set(loads)
     loads |= {one.pk: Load(one) for one in User.objects.filter(pk__in=gone)}
@@ -77,12 +82,12 @@ def workload(user, now: datetime | None = None) -> Workload:
 
 def load_of(user, person_id: int, *, after: str = "", before: str = "") -> tuple[object, Lines]:
     """(the person, or None for what nobody has; a page of what waits there) in the departments that
-    `user` heads. Http404 for people of other departments.
+    `user` heads. Http404 for people of other departments, and for nobody known.
     """
     headed = _headed(user)
     rows = {"task": _tasks(headed), "work": _work(headed)}
-    person = User.objects.filter(pk=person_id).first() if person_id != NOBODY else None
-    is_here = person_id == NOBODY or _people(headed).filter(pk=person_id).exists()
+    person = get_object_or_404(User, pk=person_id) if person_id != NOBODY else None
+    is_here = person_id == NOBODY or members_of(headed).filter(pk=person_id).exists()
     if not is_here and not any(one.filter(assignee=person).exists() for one in rows.values()):
         raise Http404
     parts = [
@@ -99,7 +104,7 @@ def load_of(user, person_id: int, *, after: str = "", before: str = "") -> tuple
 def people_to_hand_to(user) -> list[User]:
     """Whom `user` may choose when handing something on: the people of the user's departments."""
     departments = [post.department_id for post in active_posts(user)]
-    return list(_people(departments))
+    return list(members_of(departments))
 
 
 def _headed(user) -> list[int]:
@@ -109,25 +114,13 @@ def _headed(user) -> list[int]:
     return headed
 
 
-def _people(departments: list[int]) -> QuerySet[User]:
-    today = timezone.localdate()
-    posts = Post.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=today),
-        department__in=departments,
-        valid_from__lte=today,
-    )
-    found = User.objects.filter(is_active=True, kind=User.Kind.OFFICIAL)
-    return found.filter(pk__in=posts.values("user")).order_by("name", "pk")
-
-
 def _tasks(departments: list[int]) -> QuerySet[Task]:
     rows = Task.objects.filter(OPEN, pool_department__in=departments).exclude(kind="cc")
     return reachable(rows, TASK_NAPP)
 
 
 def _work(departments: list[int]) -> QuerySet[WorkItem]:
-    is_reachable = Q(napp=None) | Q(napp__state__in=REACHABLE)
-    return WorkItem.objects.filter(OPEN & is_reachable, pool_department__in=departments)
+    return WorkItem.objects.filter(OPEN & SHOWN, pool_department__in=departments)
 
 
 def _figures(rows: QuerySet, now: datetime) -> QuerySet:

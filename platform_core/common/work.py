@@ -60,16 +60,13 @@ class WorkAction:
 class WorkKind:
     """What items of one kind have in common.
 
-    `may_see(user)` narrows what the holders see: a condition (Q) on the items, or None for no
-    limit. It is asked once for each page, never for each row. `is_personal` says that everybody
-    does it for themselves, so that nobody hands it on.
+    `is_personal` says that everybody does it for themselves, so that nobody hands it on.
     """
 
     key: str
     title: object
     icon: str = "inbox"
     actions: tuple[WorkAction, ...] = ()
-    may_see: Callable | None = None
     is_personal: bool = False
 
     def action(self, key: str) -> WorkAction | None:
@@ -85,12 +82,7 @@ _kinds: dict[str, WorkKind] = {}
 
 
 def register_work_kind(
-    key: str,
-    title,
-    icon: str = "inbox",
-    actions=(),
-    may_see: Callable | None = None,
-    is_personal: bool = False,
+    key: str, title, icon: str = "inbox", actions=(), is_personal: bool = False
 ) -> WorkKind:
     """Make a kind of work known; registered again under the same key, the last one counts.
 
@@ -100,7 +92,7 @@ def register_work_kind(
     keys = [one.key for one in actions]
     if not key.isidentifier() or len(key) > 40 or len(set(keys)) < len(keys):
         raise ValueError(f"not a kind of work: {key}, {keys}")
-    _kinds[key] = WorkKind(key, title, icon, tuple(actions), may_see, is_personal)
+    _kinds[key] = WorkKind(key, title, icon, tuple(actions), is_personal)
     return _kinds[key]
 
 

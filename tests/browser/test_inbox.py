@@ -72,6 +72,37 @@ def test_an_act_can_be_taken_back_is_sent_after_its_window_and_when_leaving(brow
     assert Task.objects.filter(node="decide").count() == 2
 
 
+def test_each_of_two_acts_under_way_can_be_taken_back(browse, clerk, three):
+    page = browse("/office/inbox/", size="desktop", language="en", user=clerk)
+    page.clock.install()
+    first, second = (page.locator(".item h3").nth(at).inner_text() for at in (0, 1))
+    undo = page.locator("#undo button")
+    page.keyboard.press("j")
+    # A key held down is one act.
+    page.keyboard.down("a")
+    page.keyboard.down("a")
+    page.keyboard.up("a")
+    expect(page.locator(".item.pending")).to_have_count(1)
+    page.clock.run_for(4000)
+    page.keyboard.press("a")
+    page.clock.run_for(5000)
+    expect(line(page, first)).to_have_count(0)
+    expect(undo).to_be_visible()
+    undo.click()
+    expect(page.locator("#undo")).to_contain_text(f"Taken back: {second}")
+    expect(undo).to_be_hidden()
+    page.clock.run_for(9000)
+    assert approved() == {first}
+    for _act in range(2):
+        page.keyboard.press("a")
+    expect(page.locator(".item.pending")).to_have_count(2)
+    page.keyboard.press("z")
+    expect(undo).to_be_visible()
+    page.keyboard.press("z")
+    expect(undo).to_be_hidden()
+    expect(page.locator(".item.pending")).to_have_count(0)
+
+
 def test_several_are_chosen_with_keys_or_fingers_and_done(browse, axe, overflows, clerk, three):
     page = browse("/office/inbox/", size="desktop", language="en", user=clerk)
     page.keyboard.press("?")

@@ -73,8 +73,10 @@ def bulk(request):
     try:
         return _carried_out(request, action, chosen, given)
     except Unusable as error:
-        if form is not None:
-            with_errors(form, error.errors)
+        if form is None:
+            messages.warning(request, refused_words(error))
+            return HttpResponseRedirect(back_of(request))
+        with_errors(form, error.errors)
         return _page(request, action, lines, form, status=422)
 
 
@@ -129,7 +131,7 @@ def form_of(request, action: str, lines, data=None):
 
 
 def moments() -> list[tuple[str, str]]:
-    """Usual hours to come back at, as (value, words)."""
+    """Usual hours to come back at, each once, as (value, words)."""
     now = timezone.localtime()
     morning = now.replace(hour=9, minute=0, second=0, microsecond=0)
     monday = morning + timedelta(days=7 - now.weekday())
@@ -139,7 +141,9 @@ def moments() -> list[tuple[str, str]]:
         (monday, _("Next Monday morning")),
         (morning + timedelta(days=7), _("In a week")),
     ]
-    return [(one.isoformat(), f"{words} ({moment(one)})") for one, words in found]
+    # On a Sunday or a Monday two of them are the same: the first name stays.
+    named = dict(reversed(found))
+    return [(one.isoformat(), f"{named[one]} ({moment(one)})") for one in sorted(named)]
 
 
 def chosen_in(request) -> list[Chosen]:

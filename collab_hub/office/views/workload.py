@@ -31,7 +31,6 @@ def load(request, person_id):
     )
     context = {
         "person": person,
-        "page": page,
         "rows": page.rows,
         "older_url": f"?{urlencode({'after': page.after})}" if page.after else "",
         "newer_url": f"?{urlencode({'before': page.before})}" if page.before else "",

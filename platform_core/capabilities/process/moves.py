@@ -84,14 +84,18 @@ def check(
         raise Unusable({"action": [_("This step does not offer that action.")]})
     if task.awaits_opinions and request.action in FINISHES:
         raise Conflict(_("An opinion that has to be awaited is still open."))
-    must_be_storable("opinion", request.opinion)
+    must_be_opinion(request.opinion)
     must_be_storable("fields", list(request.fields))
     if request.action in NEEDS_REASON and not request.opinion:
         raise Unusable({"opinion": [_("Give the reason: the applicant and the record need it.")]})
-    if len(request.opinion) > LONGEST_OPINION:
-        raise Unusable(
-            {"opinion": [_("Shorten this to %(limit)d characters.") % {"limit": LONGEST_OPINION}]}
-        )
+
+
+def must_be_opinion(opinion: str) -> None:
+    """Refuse an opinion that cannot be kept or is too long."""
+    must_be_storable("opinion", opinion)
+    if len(opinion) > LONGEST_OPINION:
+        words = _("Shorten this to %(limit)d characters.") % {"limit": LONGEST_OPINION}
+        raise Unusable({"opinion": [words]})
 
 
 def must_be_storable(field: str, typed) -> None:

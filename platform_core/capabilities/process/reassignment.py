@@ -48,7 +48,8 @@ register_template(
 @transaction.atomic
 def reassign_task(*, actor: Actor, task_id, version: int, to_user, reason: str, at=None) -> Task:
     """Give an open task of a department that `actor` heads to `to_user` (a user or an id), who
-    holds the role of the step there. Both are told, the one who had it too.
+    holds the role of the step there and does not have it yet. Both are told, the one who had it
+    too.
 
     Http404 for strangers, NotAllowed for whoever does not head the department, Conflict when the
     task has changed since `version`, Unusable without a reason or for somebody who could not do it.
@@ -63,14 +64,15 @@ def reassign_task(*, actor: Actor, task_id, version: int, to_user, reason: str, 
     reason = said_reason(reason)
     people = {str(one.pk): one for one in moves.colleagues(task, None)}
     person = people.get(str(getattr(to_user, "pk", to_user) or ""))
-    if person is None:
+    if person is None or person.pk == task.assignee_id:
         words = _("Choose a colleague of the department who holds the role of this step.")
         raise Unusable({"to_user": [words]})
     if task.kind == "approve" and person.pk == instance.starter_id:
         raise Unusable({"to_user": [_("Nobody decides on an application of their own.")]})
     before = task.assignee
-    task.assignee, task.version, task.is_stranded = person, task.version + 1, False
-    task.save(update_fields=["assignee", "version", "is_stranded"])
+    task.assignee, task.version = person, task.version + 1
+    task.is_stranded, task.urged_at = False, None
+    task.save(update_fields=["assignee", "version", "is_stranded", "urged_at"])
     data = {"to": person.pk, "to_name": str(person)}
     moves.record_alone(instance, actor, "transferred", task, at, opinion=reason, data=data)
     record_audit(

@@ -149,15 +149,6 @@ def _whose(user) -> Q:
     return mine if pool is None else mine | (Q(assignee=None) & pool)
 
 
-def inbox_napps(user) -> list[tuple[str, dict]]:
-    """The N-apps that have something in the boxes mine and pool: (slug, title), for the filter."""
-    rows = reachable(Task.objects.filter(OPEN, _whose(user)), "instance__napp_version__napp")
-    named = rows.values_list(
-        "instance__napp_version__napp__slug", "instance__napp_version__napp__title"
-    )
-    return sorted({slug: title for slug, title in named.distinct()}.items())
-
-
 def task_for(user, task_id) -> Task:
     """The task with its instance for somebody who may see it; Http404 for everybody else."""
     tasks = reachable(Task.objects.all(), "instance__napp_version__napp").select_related(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -22,6 +23,7 @@ from platform_core.capabilities.process import services as process
 from platform_core.capabilities.process.delegation.services import end_delegation, set_delegation
 from platform_core.capabilities.process.models import Task
 from platform_core.common.errors import Unusable
+from platform_core.timetable import TIMETABLE
 from security.accounts.models import User
 from tests.factories import actor_of, make_department, make_official
 
@@ -89,7 +91,9 @@ def test_pages_go_on_from_a_place_and_show_every_line_once(stall, clerk):
         assert backward == whole
     for bad in ("x", "AAAA", "é", "MS8yLzMvNA"):
         assert Place.read(bad) is None
-        assert len(inbox_page(clerk, InboxQuery(), after=bad).rows) == 12
+        for place in ({"after": bad}, {"before": bad}):
+            page = inbox_page(clerk, InboxQuery(), size=5, **place)
+            assert [one.title for one in page.rows] == whole[:5] and not page.before
 
 
 def test_a_page_costs_the_same_for_one_line_and_for_three(stall, clerk):
@@ -173,6 +177,15 @@ def test_what_is_snoozed_comes_back_at_its_hour_for_that_person_only(stall, cler
     assert snooze(actor=actor_of(other_clerk), chosen=chosen, until=now + HOUR) == 1
     assert wake(actor=actor, chosen=chosen) == 2
     assert len(titles(clerk)) == 2
+
+
+def test_an_hour_that_is_over_is_forgotten_at_night(clerk):
+    items, now = [put(clerk), put(clerk)], timezone.now()
+    for item, hour in zip(items, (now - HOUR, now + HOUR), strict=True):
+        Snooze.objects.create(user=clerk, what=item.pk, until=hour)
+    assert "inbox.forget_snoozes" in {one["task"] for one in TIMETABLE.values()}
+    assert current_app.tasks["inbox.forget_snoozes"]() == 1
+    assert Snooze.objects.get().what == items[1].pk
 
 
 def test_a_deputy_has_the_items_too_and_the_deputys_deputy_has_not(clerk, other_clerk, reviewer):

@@ -2,15 +2,15 @@
 
 import uuid
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from collab_hub.inbox.acting import act_on_work, claim_work, release_work
+from collab_hub.inbox.acting import act_on_work, claim_work
 from collab_hub.inbox.handing_on import hand_on_work
 from collab_hub.inbox.models import WorkItem
 from collab_hub.inbox.work import close_work, move_work, put_work_for_many
@@ -54,6 +54,34 @@ def test_two_who_open_the_same_at_once_agree_on_one_row(clerk):
     for one in threads:
         one.join()
     assert len(found) == 2 and len(set(found)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_closed_while_it_is_opened_again_waits_anew(clerk):
+    item, found = put(clerk), []
+
+    def open_it():
+        found.append(put(clerk, obj=(item.object_type, item.object_id), title="Once more"))
+        connection.close()
+
+    thread = Thread(target=open_it)
+    with transaction.atomic():
+        close_work(actor=MAKER, item=item)
+        thread.start()
+        until_somebody_waits()
+    thread.join()
+    assert [one.title["en"] for one in found] == ["Once more"]
+    assert WorkItem.objects.get(state="open").pk != item.pk
+
+
+def until_somebody_waits() -> None:
+    for _try in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from pg_locks where not granted")
+            if cursor.fetchone()[0]:
+                return
+        Event().wait(0.05)
+    raise AssertionError("nobody waited")
 
 
 def test_thousands_are_opened_in_a_few_statements(clerk, other_clerk):
@@ -104,28 +132,32 @@ def test_quick_actions_are_done_once_by_whom_it_waits_for(clerk, other_clerk, st
         act_on_work(actor=actor_of(clerk), work_id=item.pk, action="refuse", version=1)
     with pytest.raises(Unusable):
         act_on_work(actor=actor_of(clerk), work_id=item.pk, action="nothing", version=1)
+    with pytest.raises(Unusable, match="Shorten"):
+        act_on_work(actor=actor_of(clerk), version=1, opinion="x" * 2001, **known)
     done = act_on_work(actor=actor_of(clerk), version=1, **known)
     assert (done.state, done.outcome, done.closed_by) == ("done", "confirm", clerk)
     with pytest.raises(Conflict):
         act_on_work(actor=actor_of(clerk), version=1, **known)
 
 
-def test_what_was_taken_from_a_pool_can_be_put_back(clerk, reviewer):
+def test_what_was_taken_from_a_pool_is_nobody_elses(clerk, reviewer):
     item = put(department=make_department("market"))
     taken = claim_work(actor=actor_of(clerk), work_id=item.pk, version=1)
     assert taken.assignee == clerk and not may(reviewer, "handle", taken)
     with pytest.raises(Http404):
         claim_work(actor=actor_of(reviewer), work_id=item.pk, version=2)
-    assert release_work(actor=actor_of(clerk), work_id=item.pk, version=2).assignee is None
-    with pytest.raises(NotAllowed):
-        release_work(actor=actor_of(clerk), work_id=put(clerk).pk, version=1)
 
 
-def test_what_everybody_does_for_themselves_is_not_handed_on(clerk, other_clerk):
+def test_only_what_came_from_a_pool_is_handed_on(clerk, other_clerk):
     given = {"version": 1, "to_user": other_clerk, "reason": "I am away."}
-    assert hand_on_work(actor=actor_of(clerk), work_id=put(clerk).pk, **given).version == 2
-    with pytest.raises(NotAllowed):
-        hand_on_work(actor=actor_of(clerk), work_id=put(clerk, kind="test_oath").pk, **given)
+    market = make_department("market")
+    item = put(department=market)
+    WorkItem.objects.filter(pk=item.pk).update(urged_at=timezone.now())
+    handed = hand_on_work(actor=actor_of(clerk), work_id=item.pk, **given)
+    assert (handed.version, handed.assignee, handed.urged_at) == (2, other_clerk, None)
+    for kept in (put(clerk), put(department=market, kind="test_oath")):
+        with pytest.raises(NotAllowed):
+            hand_on_work(actor=actor_of(clerk), work_id=kept.pk, **given)
 
 
 def test_lower_platforms_open_and_close_by_events(db):

@@ -1,13 +1,18 @@
 """Acts from the list: one line with a key, several lines after a look, and the load of a unit."""
 
 import json
+import uuid
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from collab_hub.inbox.batch_services import MOST
 from collab_hub.inbox.models import Snooze, WorkItem
+from collab_hub.office.views.bulk import moments
 from platform_core.capabilities.notifications.models import Message
 from platform_core.capabilities.process.delegation.services import set_delegation
 from platform_core.capabilities.process.models import Task
@@ -60,7 +65,9 @@ def test_a_quick_act_is_done_once_though_sent_twice(office, clerk, other_clerk, 
 def test_a_quick_act_that_cannot_be_is_refused_with_a_reason(office, clerk, stranger, stall):
     task, item = open_task(make_case(stall)), put(clerk)
     for chosen, action in (("x", "approve"), (line(task), "reject"), (line(item), "refuse"),
-                           (line(item), "nothing")):  # fmt: skip
+                           (line(item), "nothing"), (line(task), "nothing"),
+                           (line(task), "a\x00"), (line(item), "a\x00"),
+                           (line(task), "read")):  # fmt: skip
         answer = office(clerk).post(QUICK, {"chosen": chosen, "action": action})
         assert answer.status_code == 422 and json.loads(answer.content)["said"]
     answer = office(stranger).post(QUICK, {"chosen": line(item), "action": "confirm"})
@@ -104,8 +111,9 @@ def test_snoozing_past_a_deadline_has_to_be_meant(office, clerk):
 def test_a_head_sees_the_load_of_the_unit_and_hands_on(
     office, head, clerk, other_clerk, stranger, stall
 ):
-    task, item = open_task(make_case(stall)), put(clerk)
+    task, item = open_task(make_case(stall)), put(department=make_department("market"))
     Task.objects.filter(pk=task.pk).update(assignee=clerk, due_at=timezone.now())
+    WorkItem.objects.filter(pk=item.pk).update(assignee=clerk)
     today = timezone.localdate()
     set_delegation(
         actor=actor_of(clerk), principal=clerk, deputy=other_clerk,
@@ -131,6 +139,37 @@ def test_a_head_sees_the_load_of_the_unit_and_hands_on(
     assert AuditEntry.objects.filter(verb__endswith=".reassign").count() == 2
     urged = html(client.post(BULK, {"chosen": line(item), "action": "urge", "go": "1"}))
     assert "1 of 1 are done." in urged
+    item.refresh_from_db()
+    again = client.post(BULK, {"chosen": line(item), "action": "urge", "go": "1"})
+    assert [one.state for one in again.context["outcomes"]] == ["refused"]
+    named = client.post(BULK, {"chosen": line(put(clerk)), "action": "hand_on"})
+    assert not named.context["lines"] and named.context["left_out"] == 1
+
+
+def test_items_of_a_pool_are_claimed_together(office, clerk):
+    items = [put(department=make_department("market")) for _one in range(2)]
+    page = html(office(clerk).get("/office/inbox/?box=pool"))
+    assert 'name="action" value="claim"' in page and page.count("To claim</span>") == 2
+    chosen = [line(one) for one in items]
+    answer = office(clerk).post(BULK, {"chosen": chosen, "action": "claim", "go": "1"})
+    assert "2 of 2 are done." in html(answer)
+    assert set(WorkItem.objects.values_list("assignee", flat=True)) == {clerk.pk}
+
+
+def test_too_many_at_once_are_refused_in_words(office, clerk):
+    sent = [f"work:{uuid.uuid4()}:1" for _one in range(MOST)]
+    chosen = [line(put(department=make_department("market"))), *sent]
+    data = {"chosen": chosen, "action": "claim", "go": "1"}
+    answer = office(clerk).post(BULK, data, follow=True)
+    assert f"Choose between one and {MOST}." in html(answer)
+    assert WorkItem.objects.get().assignee is None
+
+
+@pytest.mark.parametrize("day", range(1, 8))
+def test_no_moment_to_come_back_at_is_offered_twice(day):
+    with time_machine.travel(datetime(2026, 3, day, 2, 30, tzinfo=UTC), tick=False):
+        hours = [value for value, _words in moments()]
+    assert hours == sorted(set(hours)) and len(hours) == (3 if day < 3 else 4)
 
 
 def test_only_heads_and_only_in_their_departments(office, head, clerk, stranger, stall):
@@ -139,6 +178,7 @@ def test_only_heads_and_only_in_their_departments(office, head, clerk, stranger,
     assert office(clerk).get(WORKLOAD).status_code == 404
     client = office(head)
     assert client.get(f"{WORKLOAD}{stranger.pk}/").status_code == 404
+    assert client.get(f"{WORKLOAD}999999999/").status_code == 404
     given = {"action": "hand_on", "go": "1", "reason": "x", "to_user": clerk.pk}
     client.post(BULK, given | {"chosen": line(item)})
     item.refresh_from_db()

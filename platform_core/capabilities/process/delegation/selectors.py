@@ -98,7 +98,7 @@ def delegations_of(user) -> QuerySet[Delegation]:
     mine = Q(principal=user) | Q(deputy=user)
     headed = headed_by(user)
     if headed:
-        mine |= Q(principal__in=_members(headed).values("pk"))
+        mine |= Q(principal__in=members_of(headed).values("pk"))
     found = Delegation.objects.filter(mine, valid_until__gte=today, ended_at=None)
     return found.select_related("principal", "deputy", "set_by")
 
@@ -114,7 +114,8 @@ def headed_by(user) -> list[int]:
     return [post.department_id for post in active_posts(user) if post.is_head]
 
 
-def _members(departments) -> QuerySet[User]:
+def members_of(departments) -> QuerySet[User]:
+    """The officials with a post in one of `departments` today, by name."""
     today = timezone.localdate()
     posts = Post.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=today),
@@ -127,11 +128,11 @@ def _members(departments) -> QuerySet[User]:
 
 def possible_principals(user) -> list:
     """For whom `user` may name a deputy: themselves, and the people of departments they head."""
-    others = _members(headed_by(user)).exclude(pk=user.pk) if headed_by(user) else []
+    others = members_of(headed_by(user)).exclude(pk=user.pk) if headed_by(user) else []
     return [user, *others]
 
 
 def possible_deputies(person) -> list:
     """Who may act for `person`: the colleagues of the same departments."""
     departments = [post.department_id for post in active_posts(person)]
-    return list(_members(departments).exclude(pk=person.pk)) if departments else []
+    return list(members_of(departments).exclude(pk=person.pk)) if departments else []

@@ -74,6 +74,8 @@ export function listKeys() {
   document.addEventListener("keydown", (event) => {
     if (!keysOn() || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest(TYPING)) return;
+    // A key held down walks through the list, and does nothing else.
+    if (event.repeat && event.key !== "j" && event.key !== "k") return;
     if (ACTS[event.key]?.()) event.preventDefault();
   });
 }

@@ -2,17 +2,16 @@
 // the page sends it at once; the server knows nothing of it before, and refuses what comes twice.
 const WINDOW = 8;
 const waiting = new Map();
-let last = null;
 
 const toast = () => document.querySelector("#undo");
 const titleOf = (item) => item.querySelector("h3")?.textContent.trim() ?? "";
 const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
 
-export function say(words, canUndo = false) {
+export function say(words) {
   const box = toast();
   box.hidden = false;
   box.querySelector("span").textContent = words;
-  box.querySelector("button").hidden = !canUndo;
+  box.querySelector("button").hidden = waiting.size === 0;
 }
 
 function bodyOf(entry) {
@@ -78,27 +77,25 @@ export function actLater(item) {
   const entry = { item, key: line, action: act, timer: 0 };
   waiting.set(item, entry);
   item.classList.add("pending");
-  last = entry;
   if (undoable === undefined) {
     send(entry);
     return true;
   }
   entry.timer = setTimeout(() => send(entry), WINDOW * 1000);
   const values = { act: actLabel, seconds: WINDOW, title: titleOf(item) };
-  say(filled(toast().dataset.waits, values), true);
+  say(filled(toast().dataset.waits, values));
   return true;
 }
 
 // Takes back what was begun last and is not sent yet.
 export function takeBack() {
-  const entry = waiting.get(last?.item);
+  const entry = [...waiting.values()].at(-1);
   if (!entry) return;
   clearTimeout(entry.timer);
   waiting.delete(entry.item);
   entry.item.classList.remove("pending");
   say(filled(toast().dataset.back, { title: titleOf(entry.item) }));
   entry.item.querySelector("a")?.focus();
-  last = [...waiting.values()].at(-1) ?? null;
 }
 
 export function undoWindow() {

@@ -8,9 +8,10 @@ from django.http import Http404
 
 from platform_core.capabilities.notifications.models import Message
 from platform_core.capabilities.process.models import ProcessEvent, Task
+from platform_core.capabilities.process.reassignment import reassign_task
 from platform_core.capabilities.process.urging.selectors import urgeable
 from platform_core.capabilities.process.urging.services import urge_process, urge_task
-from platform_core.common.errors import Conflict, NotAllowed
+from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from tests.factories import actor_of, make_citizen, make_department
 
 from ..makers import T, act, approve, make_napp, open_task, start
@@ -87,6 +88,11 @@ def test_in_the_office_who_began_it_and_the_head_may(clerk, other_clerk, strange
     urge_task(actor=actor_of(other_clerk), task_id=task.pk, at=on(9))
     urge_task(actor=actor_of(head), task_id=task.pk, at=on(10))
     assert Task.objects.get(pk=task.pk).urged_at == on(10)
+    # Whoever gets it from the head was not urged, and nobody gets what they have.
+    given = {"actor": actor_of(head), "task_id": task.pk, "to_user": clerk, "reason": "On leave."}
+    assert reassign_task(**given, version=task.version).urged_at is None
+    with pytest.raises(Unusable):
+        reassign_task(**given, version=task.version + 1)
 
 
 def test_whoever_works_in_the_sub_process_is_urged(clerk):
