@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from django.http import Http404
 from django.utils import timezone, translation
 
 from collab_hub.inbox.models import WorkItem
@@ -23,7 +24,16 @@ from collab_hub.reports.sums import table
 from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit, listen
-from tests.factories import MAKER, actor_of, make_department, make_official, make_region
+from platform_core.common.locks import one_at_a_time
+from security.organs.services import appoint
+from tests.factories import (
+    LONG_AGO,
+    MAKER,
+    actor_of,
+    make_department,
+    make_official,
+    make_region,
+)
 
 from .makers import World, terms
 
@@ -182,7 +192,7 @@ def test_a_correction_is_a_new_row_with_a_trace_in_every_sum_that_contains_it(wo
         ("330106", 10, 15), ("330100", 30, 35)
     }  # fmt: skip
     assert ReportSumChange.objects.filter(column__campaign=two).count() == 2
-    _columns, found = table(two, make_region("330100"), timezone.now())
+    _columns, found = table(world.clerk, two, make_region("330100"), timezone.now())
     assert found[0].cells[0].text == "35" and len(found[0].cells[0].missing) == 1
     assert differences() == []
 
@@ -311,7 +321,88 @@ def test_an_organ_above_enters_for_one_below_and_a_stranger_sees_nothing(world):
 def test_a_county_sees_only_itself_in_the_figures(world):
     world.field("beds")
     campaign = world.start(world.template("one", ["beds"]))
-    scope = selectors.scope_of(world.people[0], campaign)
-    assert scope == world.organs[0].region.path
-    assert selectors.region_in(campaign, "330100", scope) == world.organs[0].region
-    assert selectors.scope_of(world.clerk, campaign) == make_region("330100").path
+    scopes = selectors.scopes_of(world.people[0], campaign)
+    assert scopes == [world.organs[0].region.path]
+    assert selectors.region_in(scopes, "330100\0") == world.organs[0].region
+    assert selectors.scopes_of(world.clerk, campaign) == [make_region("330100").path]
+    # Posts in two counties are two places; none is no place at all.
+    both = make_official("both", department=world.organs[0])
+    appoint(actor=MAKER, user=both, department=world.organs[1], title="Clerk", duties=["clerk"],
+            valid_from=LONG_AGO)  # fmt: skip
+    assert set(selectors.scopes_of(both, campaign)) == {one.region.path for one in world.organs[:2]}
+    stranger = make_official("stranger", kind="market", region="330106")
+    assert selectors.scopes_of(stranger, campaign) == []
+    with pytest.raises(Http404):
+        selectors.region_in([], "330106")
+
+
+def test_a_peer_of_the_same_region_neither_reads_nor_enters(world):
+    world.field("beds")
+    peer = make_department("health", "330106", code="330106-health-2")
+    campaign = world.start(world.template("one", ["beds"]))
+    other = make_official("peer", department=peer)
+    with pytest.raises(NotAllowed):
+        submit(world, campaign, {"beds": "1"}, person=other)
+    _columns, rows = table(other, campaign, peer.region, timezone.now())
+    assert [row.filling.department for row in rows if row.filling] == [peer]
+
+
+def test_what_cannot_be_kept_is_refused_or_left_out_and_never_breaks(world):
+    world.field("beds"), world.field("name", kind="text", unit="", aggregation="none")
+    template = world.template("one", ["beds", "beds", "name"])
+    campaign = world.start(template)
+    with pytest.raises(Unusable) as refused:
+        submit(world, campaign, {"beds": "1e1000000", "name": "x"})
+    assert list(refused.value.errors) == ["beds"]
+    services.save_draft(actor=actor_of(world.people[0]), filling=world.filling(campaign),
+                        given={"name": "a\0b", "beds": "\0"}, version=1)  # fmt: skip
+    assert world.filling(campaign).draft == {"name": "ab"}
+    submit(world, campaign, {"beds": "1", "name": "a\0b"})
+    assert ReportValue.objects.get(version__field__code="name").text == "ab"
+    campaign_services.close_campaign(actor=actor_of(world.clerk), campaign=campaign, note="a\0b")
+    campaign.refresh_from_db()
+    assert campaign.closing_note == "ab"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["report collections", "report values", "report collection"])
+def test_writes_that_would_cross_wait_for_one_another(name):
+    """What begins, is sent in, or closes meanwhile is waited for by who corrects or sends in."""
+    world = World(["330106"])
+    world.field("beds")
+    one = world.start(world.template("one", ["beds"]))
+    values = f"report values {world.organs[0].pk}"
+    submit(world, one, {"beds": "1"})
+    answer = ReportAnswer.objects.get(filling=world.filling(one))
+    other = world.start(world.template("two", ["beds"]), "2026-10")
+
+    def correct():
+        services.correct_value(actor=actor_of(world.people[0]), answer=answer, raw="2",
+                               reason="x", turn=1)  # fmt: skip
+
+    def send():
+        submit(world, other, {"beds": "1"})
+
+    lock, call = {
+        "report collections": (name, correct), "report values": (values, correct),
+        "report collection": (f"{name} {other.pk}", send),
+    }[name]  # fmt: skip
+    refused = []
+
+    def impatient():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("set local lock_timeout = '300ms'")
+                call()
+        except OperationalError as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        one_at_a_time(lock)
+        thread = Thread(target=impatient)
+        thread.start()
+        thread.join()
+    assert len(refused) == 1
+    call()
