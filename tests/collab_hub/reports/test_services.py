@@ -7,7 +7,6 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import OperationalError, connection, transaction
-from django.http import Http404
 from django.utils import timezone, translation
 
 from collab_hub.inbox.models import WorkItem
@@ -25,9 +24,7 @@ from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit, listen
 from platform_core.common.locks import one_at_a_time
-from security.organs.services import appoint
 from tests.factories import (
-    LONG_AGO,
     MAKER,
     actor_of,
     make_department,
@@ -316,35 +313,6 @@ def test_an_organ_above_enters_for_one_below_and_a_stranger_sees_nothing(world):
         submit(world, campaign, {"beds": "1"}, person=stranger)
     submit(world, campaign, {"beds": "1"}, person=world.clerk)
     assert ReportFilling.objects.filter(state="submitted").count() == 1
-
-
-def test_a_county_sees_only_itself_in_the_figures(world):
-    world.field("beds")
-    campaign = world.start(world.template("one", ["beds"]))
-    scopes = selectors.scopes_of(world.people[0], campaign)
-    assert scopes == [world.organs[0].region.path]
-    assert selectors.region_in(scopes, "330100\0") == world.organs[0].region
-    assert selectors.scopes_of(world.clerk, campaign) == [make_region("330100").path]
-    # Posts in two counties are two places; none is no place at all.
-    both = make_official("both", department=world.organs[0])
-    appoint(actor=MAKER, user=both, department=world.organs[1], title="Clerk", duties=["clerk"],
-            valid_from=LONG_AGO)  # fmt: skip
-    assert set(selectors.scopes_of(both, campaign)) == {one.region.path for one in world.organs[:2]}
-    stranger = make_official("stranger", kind="market", region="330106")
-    assert selectors.scopes_of(stranger, campaign) == []
-    with pytest.raises(Http404):
-        selectors.region_in([], "330106")
-
-
-def test_a_peer_of_the_same_region_neither_reads_nor_enters(world):
-    world.field("beds")
-    peer = make_department("health", "330106", code="330106-health-2")
-    campaign = world.start(world.template("one", ["beds"]))
-    other = make_official("peer", department=peer)
-    with pytest.raises(NotAllowed):
-        submit(world, campaign, {"beds": "1"}, person=other)
-    _columns, rows = table(other, campaign, peer.region, timezone.now())
-    assert [row.filling.department for row in rows if row.filling] == [peer]
 
 
 def test_what_cannot_be_kept_is_refused_or_left_out_and_never_breaks(world):
