@@ -32,6 +32,7 @@ from .periods import bounds, period_words
 from .policies import organs_of
 from .selectors import columns_of, template_versions
 from .sources import from_sources
+from .values import plain
 
 TOLD = "reports.told"
 MOST_ORGANS = 5000
@@ -207,12 +208,13 @@ def join_campaign(*, actor, campaign: ReportCampaign, department: Department) ->
         raise NotAllowed(_("You can do this for your own department only."))
     if not campaign.region.path.startswith(department.region.path):
         raise NotAllowed(_("Only departments of this region, or above it, use the figures."))
+    now = ReportCampaign.objects.select_for_update(of=["self"]).get(pk=campaign.pk)
     found, is_new = ReportReceipt.objects.get_or_create(
-        campaign=campaign, department=department, edition=campaign.edition
+        campaign=now, department=department, edition=now.edition
     )
     if is_new:
-        record_audit(actor=actor, verb="report.join", obj=campaign, after={"by": department.code})
-        if campaign.state == "closed":
+        record_audit(actor=actor, verb="report.join", obj=now, after={"by": department.code})
+        if now.state == "closed":
             _let_sign(actor, found)
     return found
 
@@ -267,14 +269,16 @@ def close_campaign(*, actor, campaign: ReportCampaign, note: str = "", at=None) 
     """End the collection; its consumers are asked to sign. With organs still missing a reason is
     needed (Unusable at "note"): the figures go on naming them.
     """
-    at = at or timezone.now()
+    at, note = at or timezone.now(), plain(note)
+    # Whoever submits at this moment is waited for, so that nobody is named missing who is not.
+    one_at_a_time(f"report collection {campaign.pk}")
     found = _locked(actor, campaign)
     missing = list(found.fillings.filter(state="open"))
-    if missing and not note.strip():
+    if missing and not note:
         words = _("%(n)d organs are missing. Say why it is closed without them.")
         raise Unusable({"note": [words % {"n": len(missing)}]})
     found.state, found.closed_by, found.closed_at = "closed", actor.user, at
-    found.closing_note = note.strip()[:400]
+    found.closing_note = note[:400]
     found.save(update_fields=["state", "closed_by", "closed_at", "closing_note"])
     for filling in missing:
         close_work(actor=actor, kind="report_fill", obj=filling, is_cancelled=True)
@@ -320,13 +324,15 @@ def sign_receipt(*, actor, receipt: ReportReceipt, at=None) -> ReportReceipt:
     """A consumer signs for the edition that stands now. Raises Conflict when a colleague has, or
     when a newer one stands.
     """
+    # First the collection, as a correction does: its edition stands still from here on.
+    campaign = ReportCampaign.objects.select_for_update(of=["self"]).get(pk=receipt.campaign_id)
     found = ReportReceipt.objects.select_for_update(of=["self"]).get(pk=receipt.pk)
     if not may(actor.user, "sign", found):
         raise NotAllowed(_("Only who works in the department signs for it."))
     if found.signed_at:
         words = _("%(who)s has signed already.")
         raise Conflict(words % {"who": found.signed_by}, by=str(found.signed_by))
-    if found.campaign.state != "closed" or found.edition != found.campaign.edition:
+    if campaign.state != "closed" or found.edition != campaign.edition:
         raise Conflict(_("The figures have changed. Read them again, then sign."))
     found.signed_by, found.signed_at = actor.user, at or timezone.now()
     found.save(update_fields=["signed_by", "signed_at"])

@@ -34,7 +34,13 @@ def check_reports(manifest, reports: Reports) -> Iterator[tuple[tuple, str]]:
             message = _("There is no form “%(key)s”.") % {"key": field.source.form}
             yield ("fields", index, "source"), message
     for index, template in enumerate(reports.templates):
-        for key in template.fields:
+        if template.key in [one.key for one in reports.templates[:index]]:
+            message = _("The key “%(key)s” is given twice.") % {"key": template.key}
+            yield ("templates", index, "key"), message
+        for number, key in enumerate(template.fields):
+            if key in template.fields[:number]:
+                message = _("The key “%(key)s” is given twice.") % {"key": key}
+                yield ("templates", index, "fields", number), message
             if key not in keys:
                 message = _("There is no field “%(key)s”.") % {"key": key}
                 yield ("templates", index, "fields"), message

@@ -21,12 +21,12 @@ from .checks import read_check
 from .dictionary import TERMS, changes_sense, wrong_terms
 from .models import ReportField, ReportFieldVersion, ReportTemplate, ReportTemplateField
 from .selectors import current_versions, heads_of
+from .values import plain
 
 State = ReportFieldVersion.State
 CODE = re.compile(r"[a-z][a-z0-9_]{1,39}\Z")
 # What the form of an organ sends besides its fields.
 TAKEN = {"version", "save", "submit", "csrfmiddlewaretoken"}
-IN_FORCE = (State.APPROVED, State.DECLARED)
 
 
 @transaction.atomic
@@ -36,13 +36,13 @@ def propose_field(*, actor, code: str, owner: Department, terms: dict) -> Report
     `terms` has the keys of `dictionary.TERMS`. Raises Unusable at the term, Conflict while another
     wish waits, NotAllowed for whoever does not work in the owning department.
     """
-    one_at_a_time(f"report field {code}")
     if not CODE.match(code) or code in TAKEN:
         raise Unusable({"code": [_("Small letters, digits and _ only, beginning with a letter.")]})
+    one_at_a_time(f"report field {code}")
     field = ReportField.objects.filter(code=code).select_related("owner").first()
     if field is None:
         field = ReportField(code=code, owner=owner)
-    _must_own(actor, field.owner)
+    _must_own(actor, None if field.napp_id else field.owner)
     wrong = wrong_terms(terms)
     if wrong:
         raise Unusable({name: [message] for name, message in wrong.items()})
@@ -89,16 +89,17 @@ def decide_field(*, actor, version: ReportFieldVersion, publish: bool, note: str
     """A second person publishes or refuses what was proposed. Running collections keep the version
     that they began with. Raises NotAllowed, Conflict when it is decided, Unusable at "note".
     """
+    note = plain(note)
     found = ReportFieldVersion.objects.select_for_update().get(pk=version.pk)
     if found.state != State.ASKED:
         raise Conflict(_("This was decided already."), by=str(found.decided_by or ""))
     if not may(actor.user, "decide", found):
         raise NotAllowed(_("A head of the owning department decides, and never on their own wish."))
-    if not publish and not note.strip():
+    if not publish and not note:
         raise Unusable({"note": [_("Say why.")]})
     found.state = State.APPROVED if publish else State.REFUSED
     found.decided_by, found.decided_at = actor.user, timezone.now()
-    found.note = note.strip()[:400]
+    found.note = note[:400]
     found.save(update_fields=["state", "decided_by", "decided_at", "note"])
     close_work(actor=actor, kind="report_field", obj=found)
     record_audit(actor=actor, verb=f"report_field.{found.state}", obj=found)
@@ -113,10 +114,12 @@ def create_template(*, actor, code: str, title: dict, owner, fields: list[str], 
     _must_own(actor, owner)
     if not CODE.match(code):
         raise Unusable({"code": [_("Small letters, digits and _ only, beginning with a letter.")]})
+    one_at_a_time(f"report template {code}")
     if ReportTemplate.objects.filter(code=code).exists():
         raise Unusable({"code": [_("There is a template with this code already.")]})
+    fields = list(dict.fromkeys(fields))
     versions = current_versions(codes=fields)
-    if not versions or len(versions) != len(set(fields)):
+    if not versions or len(versions) != len(fields):
         raise Unusable({"fields": [_("Choose fields of the dictionary that are in force.")]})
     read = _checks(checks, list(versions.values()))
     found = ReportTemplate.objects.create(code=code, title=title, owner=owner, checks=read)
@@ -146,13 +149,15 @@ def _place(template: ReportTemplate, fields: list[ReportField]) -> None:
 @transaction.atomic
 def publish_declared(*, actor, napp_version, reports) -> None:
     """Make the fields and templates of an N-app's version the ones that count; `reports` is None
-    when it has none any more. Their codes begin with the N-app's slug.
+    when it has none any more. Their codes begin with the N-app's slug; Conflict when one is that
+    of a field or template which does not belong to the N-app.
     """
     napp = napp_version.napp
     owner = _owner_of(napp_version)
     fields = {}
     for entry in reports.fields if reports else ():
         code = f"{napp.slug}_{entry.key}"
+        _must_be_free(ReportField, napp, code)
         field, _new = ReportField.objects.update_or_create(
             code=code, defaults={"napp": napp, "owner": owner, "is_in_use": True}
         )
@@ -165,6 +170,11 @@ def publish_declared(*, actor, napp_version, reports) -> None:
     gone.update(is_in_use=False)
     kept = [_declared_template(napp, owner, entry, fields) for entry in _templates(reports)]
     ReportTemplate.objects.filter(napp=napp).exclude(pk__in=kept).update(is_in_use=False)
+
+
+def _must_be_free(model, napp, code: str) -> None:
+    if model.objects.filter(code=code).exclude(napp=napp).exists():
+        raise Conflict(_("The code “%(code)s” is taken by a department.") % {"code": code})
 
 
 def _templates(reports):
@@ -187,13 +197,15 @@ def _declared_terms(entry, slug: str) -> dict:
 
 def _declared_template(napp, owner, entry, fields: dict) -> int:
     own = {key: f"{napp.slug}_{key}" for key in fields}
+    code = f"{napp.slug}_{entry.key}"
+    _must_be_free(ReportTemplate, napp, code)
     versions = list(current_versions(codes=own.values()).values())
     checks = [
         read_check(_renamed(one.formula, own), one.says.model_dump(), versions)
         for one in entry.checks
     ]
     found, _new = ReportTemplate.objects.update_or_create(
-        code=f"{napp.slug}_{entry.key}",
+        code=code,
         defaults={"napp": napp, "owner": owner, "is_in_use": True, "checks": checks,
                   "title": entry.title.model_dump()},
     )  # fmt: skip

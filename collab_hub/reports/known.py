@@ -21,7 +21,7 @@ def have_already(organs, versions, period: str, today=None) -> dict[tuple[int, i
         wanted |= same & Q(period=period) if version.is_of_period else same
     values = ReportValue.objects.filter(
         wanted, department__in=[organ.pk for organ in organs], valid_until__gte=today
-    ).select_related("version", "filling__campaign")
+    ).select_related("version", "filling__campaign", "filled_by")
     newest = values.order_by("department_id", "version__field_id", "-at", "-turn")
     found = newest.distinct("department_id", "version__field_id")
     return {(value.department_id, value.version.field_id): value for value in found}

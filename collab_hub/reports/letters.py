@@ -1,6 +1,7 @@
 """What officials are told about reports."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from platform_core.capabilities.notifications.services import notify
 from security.organs.selectors import people_of
@@ -37,7 +38,11 @@ def tell(kind: str, department, campaign, *, actor, link: str, dedupe: str, **va
             key=f"report.{kind}",
             title=title,
             body=body,
-            values={"title": campaign.title, "day": f"{campaign.due_at:%Y-%m-%d}", **values},
+            values={
+                "title": campaign.title,
+                "day": f"{timezone.localtime(campaign.due_at):%Y-%m-%d}",
+                **values,
+            },
             link=link,
             dedupe=f"report:{kind}:{dedupe}:{person.pk}",
         )

@@ -8,7 +8,7 @@ from platform_core.capabilities.rules import sources_for
 from platform_core.common.i18n import pick
 from platform_core.napps.selectors import current_manifest, reachable_napps
 
-AMOUNTS = {"number", "money"}
+from .dictionary import AMOUNTS
 
 
 def source_choices() -> dict[str, tuple[str, dict]]:

@@ -5,7 +5,9 @@ Pure.
 import re
 from datetime import date, timedelta
 
-_PERIOD = re.compile(r"(20\d\d)(?:-(?:Q([1-4])|(\d\d)(?:-(\d\d))?))?\Z")
+_PERIOD = re.compile(
+    r"(20[0-9]{2})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?))?\Z"
+)
 
 
 def bounds(period: str) -> tuple[date, date]:

@@ -39,8 +39,9 @@ def seen_below(user) -> Q:
     for post in active_posts(user):
         organ = post.department
         found |= Q(department=organ.pk)
-        found |= Q(
-            department__kind=organ.kind, department__region__path__startswith=organ.region.path
+        below = Q(department__region__path__startswith=organ.region.path)
+        found |= (
+            below & Q(department__kind=organ.kind) & ~Q(department__region__path=organ.region.path)
         )
     return found
 

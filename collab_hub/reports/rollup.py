@@ -32,10 +32,6 @@ class Total:
     answered: int
     missing: tuple[str, ...] = ()
 
-    @property
-    def has_gaps(self) -> bool:
-        return bool(self.missing)
-
 
 def chain(path: str, root: str = "") -> list[str]:
     """The paths of the regions from `root` down to `path`, both included."""

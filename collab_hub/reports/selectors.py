@@ -110,26 +110,33 @@ def campaigns(user, show: str = "") -> QuerySet[ReportCampaign]:
     return found.select_related("owner", "region", "template").order_by("-started_at")
 
 
-def campaign_for(user, campaign_id, verb: str = "read") -> ReportCampaign:
+def campaign_for(user, campaign_id) -> ReportCampaign:
     found = ReportCampaign.objects.select_related("owner", "region", "template", "started_by")
-    return get_or_404(user, verb, found, pk=campaign_id)
+    return get_or_404(user, "read", found, pk=campaign_id)
 
 
 def columns_of(campaign: ReportCampaign) -> list[ReportColumn]:
     return list(campaign.columns.select_related("version__field__owner").order_by("order"))
 
 
-def scope_of(user, campaign: ReportCampaign) -> str:
-    """Below which path the official sees figures: all of it for who collects or uses them, their
-    own region for organs on the way.
+def scopes_of(user, campaign: ReportCampaign) -> list[str]:
+    """Below which paths the official sees figures: all of it for who collects or uses them, the
+    region of each of their posts for organs on the way; the widest first.
     """
-    organs = organs_of(user)
-    is_whole = campaign.owner_id in organs or campaign.receipts.filter(department__in=organs)
-    if is_whole:
-        return campaign.region.path
-    paths = [post.department.region.path for post in active_posts(user)
-             if post.department.kind == campaign.organ_kind]  # fmt: skip
-    return min(paths, key=len, default=campaign.region.path)
+    organs, whole = organs_of(user), campaign.region.path
+    if campaign.owner_id in organs or campaign.receipts.filter(department__in=organs).exists():
+        return [whole]
+    asked = set(
+        campaign.fillings.filter(department__in=organs).values_list("department", flat=True)
+    )
+    paths = {
+        post.department.region.path
+        for post in active_posts(user)
+        if post.department.kind == campaign.organ_kind or post.department_id in asked
+    }
+    if any(whole.startswith(path) for path in paths):
+        return [whole]
+    return sorted((one for one in paths if one.startswith(whole)), key=lambda one: (len(one), one))
 
 
 def fillings_to_do(user) -> QuerySet[ReportFilling]:
@@ -152,11 +159,11 @@ def receipts_of(campaign: ReportCampaign) -> list[ReportReceipt]:
     return list(found.order_by("-edition", "department__code"))
 
 
-def filling_for(user, filling_id, verb: str = "read") -> ReportFilling:
+def filling_for(user, filling_id) -> ReportFilling:
     found = ReportFilling.objects.select_related(
         "campaign__region", "campaign__owner", "department__region", "submitted_by", "drafted_by"
     )
-    return get_or_404(user, verb, found, pk=filling_id)
+    return get_or_404(user, "read", found, pk=filling_id)
 
 
 def answers_of(filling: ReportFilling) -> dict[int, ReportAnswer]:
@@ -187,8 +194,8 @@ def still_asked(filling: ReportFilling, columns, answers: dict):
     return asked, found, old
 
 
-def answer_for(user, filling: ReportFilling, code: str) -> ReportAnswer:
-    """The answer to the field `code` in a filling that the official may read."""
+def answer_for(filling: ReportFilling, code: str) -> ReportAnswer:
+    """The answer to the field `code` in a filling."""
     found = ReportAnswer.objects.filter(filling=filling).select_related(
         "value__version__field", "column__version__field", "filling__campaign__region"
     )
@@ -200,7 +207,9 @@ def answer_for(user, filling: ReportFilling, code: str) -> ReportAnswer:
 
 def history_of(value: ReportValue) -> list[ReportValue]:
     """Every row of a value's chain, the newest first, each with the sums that it changed."""
-    rows = ReportValue.objects.filter(chain=value.chain).select_related("filled_by", "version")
+    rows = ReportValue.objects.filter(chain=value.chain).select_related(
+        "filled_by", "version", "filling__campaign"
+    )
     changes = Prefetch("sum_changes", to_attr="changes")
     return list(
         rows.prefetch_related(
@@ -217,9 +226,12 @@ def campaign_answers(campaign: ReportCampaign, path: str) -> list[ReportAnswer]:
     return list(found.select_related("value"))
 
 
-def fillings_below(campaign: ReportCampaign, path: str) -> list[ReportFilling]:
-    """The fillings of organs below `path`, by code, with how often they were urged. One query."""
-    found = campaign.fillings.filter(department__region__path__startswith=path)
+def fillings_below(user, campaign: ReportCampaign, path: str) -> list[ReportFilling]:
+    """The fillings of organs below `path` that the official may read, by code, with how often they
+    were urged. One query.
+    """
+    found = visible_to(user, "read", campaign.fillings.all())
+    found = found.filter(department__region__path__startswith=path)
     found = found.annotate(urged=Count("urges")).select_related("department__region")
     return list(found.order_by("department__region__code", "department__code"))
 
@@ -236,11 +248,19 @@ def regions_at(paths) -> dict[str, Region]:
     return {region.path: region for region in Region.objects.filter(path__in=list(paths))}
 
 
-def region_in(campaign: ReportCampaign, code: str, scope: str) -> Region:
-    """The region with this code inside what the reader may see, by default the top of it."""
-    found = Region.objects.filter(path__startswith=scope)
-    chosen = found.filter(code=code).order_by("-valid_from").first() if code else None
-    return chosen or found.order_by("path").first() or campaign.region
+def region_in(scopes: list[str], code: str) -> Region:
+    """The region with this code inside what the reader may see (`scopes_of`), by default the first
+    of it; 404 for whoever sees none.
+    """
+    inside = Q(pk__in=[])
+    for path in scopes:
+        inside |= Q(path__startswith=path)
+    code = code.replace("\x00", "")
+    chosen = Region.objects.filter(inside, code=code).order_by("-valid_from").first()
+    found = chosen or Region.objects.filter(path__in=scopes[:1]).order_by("-valid_from").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def askable(user) -> list[dict]:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from collab_hub.inbox.work import close_work
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
-from platform_core.common.locks import one_at_a_time
+from platform_core.common.i18n import pick
+from platform_core.common.locks import beside_others, one_at_a_time
 from security.access import may
 from security.audit.services import record_audit
 
@@ -21,7 +22,7 @@ from .models import ReportAnswer, ReportFilling, ReportSumChange, ReportValue
 from .policies import seen_below
 from .selectors import answers_of, columns_of, regions_at, still_asked
 from .sums import figures_above
-from .values import NoValue, read_value
+from .values import NoValue, plain, read_value
 
 MOST_AT_ONCE = 200
 
@@ -52,10 +53,12 @@ def save_draft(*, actor, filling: ReportFilling, given: dict, version: int) -> R
 
 def _typed(columns, given: dict) -> dict:
     codes = [column.version.field.code for column in columns]
-    return {code: str(given[code])[:600] for code in codes if str(given.get(code, "")).strip()}
+    typed = {code: plain(given.get(code, ""))[:600] for code in codes}
+    return {code: text for code, text in typed.items() if text}
 
 
 def _locked(actor, filling: ReportFilling, version: int) -> ReportFilling:
+    beside_others(f"report collection {filling.campaign_id}")
     # Nothing is joined: what stands beside a row that was waited for would be of before.
     found = ReportFilling.objects.select_for_update().get(pk=filling.pk)
     if not may(actor.user, "enter", found):
@@ -80,8 +83,8 @@ def submit_filling(*, actor, filling: ReportFilling, given: dict, version: int, 
     of two.
     """
     at = at or timezone.now()
+    one_at_a_time(f"report values {filling.department_id}")
     found = _locked(actor, filling, version)
-    one_at_a_time(f"report values {found.department_id}")
     columns, answers = columns_of(found.campaign), answers_of(found)
     asked, known, _old = still_asked(found, columns, answers)
     read = _read(asked, given)
@@ -106,7 +109,7 @@ def _read(asked, given: dict) -> dict[int, dict]:
     read, errors = {}, {}
     for column in asked:
         code = column.version.field.code
-        raw = str(given.get(code, "")).strip()
+        raw = plain(given.get(code, ""))
         if not raw:
             errors[code] = [_("This is still missing.")]
             continue
@@ -151,6 +154,9 @@ def correct_value(
     at = at or timezone.now()
     if not may(actor.user, "fill", answer.filling):
         raise NotAllowed(_("Only the organ itself corrects what is said of it."))
+    # A collection that begins, or a report sent, meanwhile would take over the old value.
+    one_at_a_time("report collections")
+    one_at_a_time(f"report values {answer.filling.department_id}")
     one_at_a_time("report sums")
     old = ReportAnswer.objects.select_related("value__version__field").get(pk=answer.pk).value
     if old.turn != turn:
@@ -227,6 +233,7 @@ def keep_sheet(*, actor, campaign, rows) -> int:
 
     `rows` is what `sheets.read_filled` found. Organs that submitted meanwhile are left alone.
     """
+    beside_others(f"report collection {campaign.pk}")
     given = {filling.pk: texts for filling, texts in rows}
     found = ReportFilling.objects.select_for_update(of=["self"]).filter(
         seen_below(actor.user), campaign=campaign, campaign__state="running", state="open",
@@ -243,24 +250,41 @@ def keep_sheet(*, actor, campaign, rows) -> int:
     return len(kept)
 
 
-def submit_drafts(*, actor, campaign, at=None) -> tuple[int, list[tuple]]:
-    """Submit the organs of whom a draft is kept, at most 200, each in a transaction of its
-    own; returns how many, and [(filling, why not)].
+def submit_drafts(
+    *, actor, campaign, after: str = "", most: int = MOST_AT_ONCE, at=None
+) -> tuple[int, list[tuple], str]:
+    """Submit the organs of whom a draft is kept, at most `most`, each in a transaction of its own.
+
+    `after` is the code of the organ with which the last call ended. Returns how many, [(filling,
+    why not)], and the code for the next call, "" when none is left.
     """
+    titles = {one.version.field.code: pick(one.version.title) for one in columns_of(campaign)}
     waiting = ReportFilling.objects.filter(
-        seen_below(actor.user), campaign=campaign, state="open", drafted_at__isnull=False
+        seen_below(actor.user),
+        campaign=campaign,
+        state="open",
+        drafted_at__isnull=False,
+        department__code__gt=plain(after),
     ).select_related("department", "campaign")
     done, refused = 0, []
-    for filling in waiting.order_by("department__code")[:MOST_AT_ONCE]:
+    found = list(waiting.order_by("department__code")[: most + 1])
+    for filling in found[:most]:
         try:
             with transaction.atomic():
                 submit_filling(actor=actor, filling=filling, given=filling.draft,
                                version=filling.version, at=at)  # fmt: skip
             done += 1
         except Unusable as error:
-            refused.append(
-                (filling, "; ".join(one for said in error.errors.values() for one in said))
-            )
+            refused.append((filling, _in_words(error, titles)))
         except (Conflict, NotAllowed) as error:
             refused.append((filling, str(error)))
-    return done, refused
+    return done, refused, found[most - 1].department.code if len(found) > most else ""
+
+
+def _in_words(error: Unusable, titles: dict) -> str:
+    """What is wrong, each with the title of its field."""
+    return "; ".join(
+        f"{titles[code]}: {word}" if code in titles else word
+        for code, words in error.errors.items()
+        for word in words
+    )

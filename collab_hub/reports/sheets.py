@@ -4,6 +4,7 @@ its cell before anything is kept.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -12,9 +13,9 @@ from openpyxl.utils import get_column_letter
 
 from platform_core.common.errors import Unusable
 from platform_core.common.i18n import pick
-from platform_core.common.spreadsheets import MOST_ERRORS, read_sheet, write_xlsx
+from platform_core.common.spreadsheets import EXACT_DIGITS, MOST_ERRORS, read_sheet, write_xlsx
 
-from .values import NoValue, read_value, shown
+from .values import NoValue, plain, read_value, shown
 
 MOST_ROWS = 10_000
 
@@ -49,17 +50,21 @@ def sheet_to_fill(campaign, columns, fillings, known: dict) -> bytes:
         for column in columns:
             value = known.get((filling.pk, column.pk))
             code = column.version.field.code
-            cells.append(shown(column.version, value) if value else filling.draft.get(code, ""))
-        lines.append([filling.department.code, filling.department.name, *map(_number, cells)])
+            text = shown(column.version, value) if value else filling.draft.get(code, "")
+            cells.append(_number(column, text))
+        lines.append([filling.department.code, filling.department.name, *cells])
     titles = [*_organ_titles(), *(heading(column) for column in columns)]
     return write_xlsx(campaign.number, titles, lines)
 
 
-def _number(text: str):
-    """Numbers as numbers, so that the spreadsheet can reckon with them."""
+def _number(column, text: str):
+    """Numbers as numbers, so that the spreadsheet can reckon with them, unless it would round."""
+    plain_text = text.replace(",", "")
     try:
-        found = float(text.replace(",", ""))
+        found = float(plain_text) if column.version.is_amount else math.nan
     except ValueError:
+        return text
+    if not math.isfinite(found) or sum(map(str.isdigit, plain_text)) > EXACT_DIGITS:
         return text
     return int(found) if found.is_integer() else found
 
@@ -90,7 +95,9 @@ def read_filled(file, name: str, columns, fillings, known: dict) -> Preview:
             found.errors[f"{letter}{row.number}"] = _wrong_organ(code, seen)
             continue
         seen[code] = row.number
-        found.rows.append((organs[code], _given(row, places, organs[code], known, found.errors)))
+        given = _given(row, places, organs[code], known, found.errors)
+        if given:
+            found.rows.append((organs[code], given))
     return found
 
 
@@ -113,7 +120,7 @@ def _wrong_organ(code: str, seen: dict) -> str:
 def _given(row, places, filling, known: dict, errors: dict) -> dict:
     given = {}
     for title, letter, column in places:
-        text = row.cells[title]
+        text = plain(row.cells[title])
         if not text:
             continue
         try:
@@ -140,6 +147,6 @@ def sheet_of_figures(campaign, columns, rows) -> bytes:
         line = [getattr(row.title, "name", str(row.title)), row.asked, row.done]
         for cell in row.cells:
             lacks = _("missing") if cell.is_missing else "、".join(cell.missing)
-            line += [_number(cell.text), lacks]
+            line += [_number(cell.column, cell.text), lacks]
         lines.append(line)
     return write_xlsx(campaign.number, titles, lines)

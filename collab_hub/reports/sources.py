@@ -28,18 +28,21 @@ def from_sources(version, organs, period: str, today) -> dict[int, dict]:
     """{organ's id: {"amount", "text", "origin", "source"}} of what is known without asking.
 
     One query for records whatever the number of organs. An organ below whose region there is no
-    record in the period is left out: no record does not mean none.
+    record in the period is left out: no record does not mean none. A period that is not over on the
+    day `today` has no figure yet.
     """
     source = version.source or {}
     if source.get("kind") == "records":
-        return _from_records(source, organs, period)
+        return _from_records(source, organs, period, today)
     if source.get("kind") == "dataset":
         return _from_dataset(version, source, organs, today)
     return {}
 
 
-def _from_records(source: dict, organs, period: str) -> dict[int, dict]:
+def _from_records(source: dict, organs, period: str, today) -> dict[int, dict]:
     first, last = bounds(period)
+    if last >= today:
+        return {}
     since = timezone.make_aware(datetime.combine(first, time.min))
     until = timezone.make_aware(datetime.combine(last, time.max))
     found = Record.objects.filter(
@@ -83,8 +86,10 @@ def _from_dataset(version, source: dict, organs, today) -> dict[int, dict]:
     for organ in organs:
         key = organ.code if source["by"] == "organ" else organ.region.code
         value = find(source["name"], key, source["column"])
+        if value is None or value == "":
+            continue
         try:
-            read = read_value(version, pick(value) if value is not None else "")
+            read = read_value(version, pick(value) if isinstance(value, dict) else str(value))
         except NoValue:
             continue
         known[organ.pk] = {

@@ -62,12 +62,13 @@ class Row:
         return self.asked - self.done
 
 
-def table(campaign: ReportCampaign, region, now) -> tuple[list, list[Row]]:
+def table(user, campaign: ReportCampaign, region, now) -> tuple[list, list[Row]]:
     """(columns, rows): the total of `region` on top, then the regions one level below it, each an
-    organ of its own where the tree ends. Four queries whatever the size.
+    organ of its own where the tree ends; of organs that the official may read. Four queries
+    whatever the size.
     """
     columns = columns_of(campaign)
-    fillings = fillings_below(campaign, region.path)
+    fillings = fillings_below(user, campaign, region.path)
     found = campaign_answers(campaign, region.path)
     answers = {(one.filling_id, one.column_id): one for one in found}
     sums = [_sums(fillings, answers, column, region.path) for column in columns]

@@ -10,8 +10,13 @@ from django.utils.translation import gettext as _
 from platform_core.common.i18n import pick
 
 MOST_TEXT = 500
-MOST = Decimal(10) ** 15
+MOST_DIGITS = 15
 _WIDE = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
+
+
+def plain(text) -> str:
+    """The text without what the database cannot keep."""
+    return str(text).replace("\x00", "").strip()
 
 
 class NoValue(ValueError):
@@ -22,7 +27,7 @@ def read_value(version, raw: str) -> dict:
     """{"amount", "text"} for what a person typed; NoValue says what is wrong. Numbers may carry
     commas between thousands and full-width digits.
     """
-    raw = str(raw).strip()
+    raw = plain(raw)
     if version.is_amount:
         return {"amount": _amount(version, raw), "text": ""}
     if version.kind == "date":
@@ -42,7 +47,8 @@ def _amount(version, raw: str) -> Decimal:
         found = Decimal(raw.translate(_WIDE).replace(",", ""))
     except InvalidOperation:
         raise NoValue(_("This is not a number.")) from None
-    if not found.is_finite() or abs(found) >= MOST:
+    # By its exponent: taking apart a number such as 1e1000000 would overflow.
+    if not found.is_finite() or found.adjusted() >= MOST_DIGITS:
         raise NoValue(_("This number is too large."))
     places = 2 if version.kind == "money" else 6
     if found != round(found, places):

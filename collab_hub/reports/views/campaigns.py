@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from collab_hub.office.forms import with_errors
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 
 from .. import campaign_services as services
@@ -19,7 +20,7 @@ from ..forms import StartForm
 from ..periods import period_words
 from ..sheets import sheet_of_figures
 from ..sums import table
-from .doors import office_page, said, with_errors, workbook
+from .doors import office_page, said, workbook
 
 PAGE_SIZE = 30
 FIRST_LINES = 10
@@ -113,10 +114,10 @@ def campaign(request, campaign_id):
             return redirect("report_campaign", found.pk)
         except Unusable as error:
             errors = error.errors
-    scope = selectors.scope_of(request.user, found)
-    region = selectors.region_in(found, request.GET.get("region", "")[:12], scope)
+    scopes = selectors.scopes_of(request.user, found)
+    region = selectors.region_in(scopes, request.GET.get("region", "")[:12])
     now = timezone.now()
-    columns, rows = table(found, region, now)
+    columns, rows = table(request.user, found, region, now)
     receipts = selectors.receipts_of(found)
     mine = {one.pk for one in selectors.own_departments(request.user)}
     joined = {one.department_id for one in receipts}
@@ -124,7 +125,8 @@ def campaign(request, campaign_id):
         "campaign": found,
         "period": period_words(found.period),
         "region": region,
-        "up": region.parent if region.path != scope else None,
+        "up": region.parent if region.path not in scopes else None,
+        "others": selectors.regions_at(set(scopes) - {region.path}).values() if scopes[1:] else (),
         "columns": columns,
         "rows": rows,
         "top": rows[0],
@@ -165,7 +167,9 @@ def _act(request, found) -> None:
     elif act == "join":
         own = selectors.own_departments(request.user)
         wanted = request.POST.get("department", "")
-        department = next((one for one in own if str(one.pk) == wanted), own[0])
+        department = next((one for one in own if str(one.pk) == wanted), None)
+        if department is None:
+            raise Conflict(_("This is not known here."))
         services.join_campaign(**to, department=department)
         messages.success(request, _("Your department uses it too. Nobody is asked again."))
     elif act == "sign":
@@ -188,7 +192,7 @@ def _act(request, found) -> None:
 def figures(request, campaign_id):
     """The figures as a spreadsheet."""
     found = selectors.campaign_for(request.user, campaign_id)
-    scope = selectors.scope_of(request.user, found)
-    region = selectors.region_in(found, request.GET.get("region", "")[:12], scope)
-    columns, rows = table(found, region, timezone.now())
+    scopes = selectors.scopes_of(request.user, found)
+    region = selectors.region_in(scopes, request.GET.get("region", "")[:12])
+    columns, rows = table(request.user, found, region, timezone.now())
     return workbook(sheet_of_figures(found, columns, rows), f"{found.number}-{region.code}")

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from collab_hub.office.forms import with_errors
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.access import may
 
@@ -13,7 +14,7 @@ from .. import dictionary_services as services
 from .. import selectors
 from ..forms import NewFieldForm, TermsForm, initial_terms
 from ..offered import source_choices
-from .doors import office_page, said, with_errors
+from .doors import office_page, said
 
 PAGE_SIZE = 50
 
@@ -92,6 +93,7 @@ def field(request, code):
         "decides": asked is not None and may(request.user, "decide", asked),
         "source": next((w for w, s in sources.values() if s == latest.source), ""),
         "note_error": note_error, "note": request.POST.get("note", ""),
+        "is_in_force": latest.state in selectors.IN_FORCE,
         "changes_sense": asked is not None and asked.sense != latest.sense,
     }  # fmt: skip
     status = 422 if note_error or (form is not None and form.errors) else 200
@@ -99,12 +101,14 @@ def field(request, code):
 
 
 def _decide(request, versions) -> None:
-    asked = next((one for one in versions if one.state == "asked"), versions[0])
+    read = next((one for one in versions if str(one.pk) == request.POST.get("version")), None)
     publish = "publish" in request.POST
 
     def call():
+        if read is None:
+            raise Conflict(_("Read the version that waits now, then decide."))
         services.decide_field(
-            actor=request.actor, version=asked, publish=publish, note=request.POST.get("note", "")
+            actor=request.actor, version=read, publish=publish, note=request.POST.get("note", "")
         )
 
     if said(request, call):

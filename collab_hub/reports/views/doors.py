@@ -1,4 +1,4 @@
-"""The door of the report pages, and refusals shown at their fields."""
+"""The door of the report pages, and what several of them answer with."""
 
 from functools import wraps
 
@@ -23,14 +23,6 @@ def office_page(view):
         return view(request, *args, **kwargs)
 
     return wrapped
-
-
-def with_errors(form, errors: dict):
-    """The form with a service's refusals, {field: [words]}, at their fields."""
-    for name, messages in errors.items():
-        for message in messages:
-            form.add_error(name if name in form.fields else None, message)
-    return form
 
 
 def said(request, call) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from collab_hub.office.forms import with_errors
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.i18n import pick
 from platform_core.common.numbers import whole
@@ -18,8 +19,8 @@ from .. import selectors, services
 from ..forms import CorrectionForm
 from ..periods import period_words
 from ..sheets import read_filled, sheet_to_fill
-from ..values import shown, shown_amount
-from .doors import office_page, said, with_errors, workbook
+from ..values import plain, shown, shown_amount
+from .doors import office_page, said, workbook
 
 KINDS = {"number": "text", "money": "text", "date": "date", "choice": "select"}
 
@@ -96,13 +97,13 @@ def _page(request, filling, errors: dict, typed: dict | None, status: int):
         if (value := _value_of(column, answers, found)) is not None
     ]
     given = filling.draft if typed is None else typed
+    beside = filling if status == 409 else None
     is_open = filling.state == "open" and filling.campaign.state == "running"
     context = {
         "filling": filling, "campaign": filling.campaign, "known": known, "errors": errors,
         "period": period_words(filling.campaign.period),
-        "questions": [_question(one, given, errors, one.pk in old) for one in asked],
+        "questions": [_question(one, given, errors, one.pk in old, beside) for one in asked],
         "may_fill": is_open and may(request.user, "enter", filling),
-        "may_correct": may(request.user, "fill", filling),
         "missing": asked,
         "now": timezone.now(),
         "error_list": _summary(errors, asked),
@@ -124,13 +125,18 @@ def _summary(errors: dict, asked) -> list[dict]:
     ]  # fmt: skip
 
 
-def _question(column, given: dict, errors: dict, is_changed: bool) -> dict:
+def _question(column, given: dict, errors: dict, is_changed: bool, beside) -> dict:
+    """A field's box; `beside` is the filling whose draft a colleague kept meanwhile, or None."""
     version = column.version
     code = version.field.code
     hint = pick(version.meaning)
     if is_changed:
         changed = _("The definition has changed: the value reported earlier cannot be used again.")
         hint = f"{hint} {changed}"
+    theirs = beside.draft.get(code, "") if beside else ""
+    if theirs and theirs != plain(given.get(code, "")):
+        kept = _("%(who)s has kept: %(value)s.")
+        hint = f"{hint} {kept % {'who': beside.drafted_by, 'value': theirs}}"
     options = [("", _("Choose")), *((one["zh"], pick(one)) for one in version.choices)]
     return {
         "name": code, "label": pick(version.title), "hint": hint, "value": given.get(code, ""),
@@ -144,7 +150,7 @@ def _question(column, given: dict, errors: dict, is_changed: bool) -> dict:
 def value(request, filling_id, code):
     """One value: where it comes from, each correction, the sums that it changed; correcting it."""
     filling = selectors.filling_for(request.user, filling_id)
-    answer = selectors.answer_for(request.user, filling, code)
+    answer = selectors.answer_for(filling, code)
     may_correct = may(request.user, "fill", filling)
     data = request.POST if request.method == "POST" else None
     form = CorrectionForm(data, initial={"turn": answer.value.turn})
@@ -198,10 +204,12 @@ def sheet(request, campaign_id):
     if request.method != "POST":
         return _sheet_page(request, campaign)
     if "submit" in request.POST:
-        done, refused = services.submit_drafts(actor=request.actor, campaign=campaign)
+        done, refused, after = services.submit_drafts(
+            actor=request.actor, campaign=campaign, after=request.POST.get("after", "")
+        )
         words = ngettext("%(n)d organ was submitted.", "%(n)d organs were submitted.", done)
         messages.success(request, words % {"n": done})
-        return _sheet_page(request, campaign, refused=refused)
+        return _sheet_page(request, campaign, refused=refused, after=after)
     try:
         n = _keep(request, campaign)
     except Unusable as error:
@@ -225,7 +233,7 @@ def _keep(request, campaign) -> int:
     return services.keep_sheet(actor=request.actor, campaign=campaign, rows=preview.rows)
 
 
-def _sheet_page(request, campaign, *, errors=None, refused=()):
+def _sheet_page(request, campaign, *, errors=None, refused=(), after=""):
     errors = errors or {}
     fillings = selectors.enterable(request.user, campaign)
     drafted = [one for one in fillings if one.drafted_at]
@@ -235,6 +243,7 @@ def _sheet_page(request, campaign, *, errors=None, refused=()):
         "error": errors.get("file", [""])[0],
         "cells": [(cell, said[0]) for cell, said in errors.items() if cell != "file"],
         "refused": refused,
+        "after": after,
         "drafted": drafted[:50],
         "drafts": len(drafted),
     }

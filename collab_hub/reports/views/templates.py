@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from collab_hub.office.forms import with_errors
 from platform_core.common.errors import NotAllowed, Unusable
 
 from .. import dictionary_services as services
 from .. import selectors
 from ..forms import TemplateForm
-from .doors import office_page, with_errors
+from .doors import office_page
 
 PAGE_SIZE = 50
 

@@ -62,10 +62,11 @@ def test_filling_in_asks_only_what_is_missing_keeps_what_was_typed_and_names_err
     wrong = client.post(path, {"version": 1, "submit": 1, "staff": "many", "taken": "3"})
     assert wrong.status_code == 422
     assert "This is not a number." in html(wrong) and 'value="many"' in html(wrong)
-    client.post(path, {"version": 1, "save": 1, "staff": "4"})
+    client.post(path, {"version": 1, "save": 1, "staff": "4\0"})
     assert 'value="4"' in html(client.get(path))
     stale = client.post(path, {"version": 1, "submit": 1, "staff": "5", "taken": "3"})
     assert stale.status_code == 409 and 'value="5"' in html(stale)
+    assert "Filler0 has kept: 4." in html(stale) or "filler0 has kept: 4." in html(stale)
     done = client.post(path, {"version": 2, "submit": 1, "staff": "5", "taken": "3"}, follow=True)
     assert "Submitted. Every department" in html(done)
     value = reverse("report_value", args=[filling.pk, "staff"])
@@ -90,8 +91,15 @@ def test_a_field_is_proposed_and_published_on_pages(client, world):
     assert client.post(path, data | {"kind": "number"}).status_code == 302
     sign_in(client, world.head)
     field = reverse("report_field", args=["area"])
-    assert client.post(field, {"refuse": 1, "note": ""}).status_code == 422
-    assert client.post(field, {"publish": 1}).status_code == 302
+    page = html(client.get(field))
+    first = ReportFieldVersion.objects.get(field__code="area")
+    assert "<h2>In force</h2>" not in page and f'value="{first.pk}"' in page
+    sent = {"version": first.pk, "note": ""}
+    assert client.post(field, sent | {"refuse": 1}).status_code == 422
+    other = client.post(field, {"publish": 1, "version": "another"}, follow=True)
+    first.refresh_from_db()
+    assert first.state == "asked" and "Read the version that waits now" in html(other)
+    assert client.post(field, sent | {"publish": 1, "note": "\0"}).status_code == 302
     assert ReportFieldVersion.objects.get(field__code="area").state == "approved"
     sign_in(client, world.clerk)
     again = client.post(field, data | {"propose": 1, "kind": "number", "unit": "ha"})
@@ -134,6 +142,9 @@ def test_strangers_find_nothing(client, world):
     sign_in(client, world.people[1])
     assert client.get(paths[2]).status_code == 404
     assert client.get(paths[0]).status_code == 200
+    client.post(paths[0], {"act": "join", "department": "0"})
+    assert campaign.receipts.count() == 1
+    assert client.get(paths[0], {"region": "\0"}).status_code == 200
     assert client.post(paths[0], {"act": "close"}, follow=True).status_code == 200
     campaign.refresh_from_db()
     assert campaign.state == "running"

@@ -68,7 +68,19 @@ def test_a_gap_is_never_zero_and_other_ways_of_summing_up():
 def test_periods():
     assert [str(day) for day in bounds("2024-02")] == ["2024-02-01", "2024-02-29"]
     assert [str(day) for day in bounds("2026-Q4")] == ["2026-10-01", "2026-12-31"]
-    for wrong in ("2026-13", "2026-Q5", "26", "2026-02-30", "", "2026-11-"):
+    for wrong in (
+        "2026-13",
+        "2026-Q5",
+        "26",
+        "2026-02-30",
+        "",
+        "2026-11-",
+        "2026-00",
+        "2026-11-00",
+        "２０２６",
+        "20２6",
+        "2026-１１",
+    ):
         try:
             bounds(wrong)
         except ValueError:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone, translation
 
 from collab_hub.inbox.models import WorkItem
@@ -23,7 +23,14 @@ from collab_hub.reports.sums import table
 from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit, listen
-from tests.factories import MAKER, actor_of, make_department, make_official, make_region
+from platform_core.common.locks import one_at_a_time
+from tests.factories import (
+    MAKER,
+    actor_of,
+    make_department,
+    make_official,
+    make_region,
+)
 
 from .makers import World, terms
 
@@ -182,7 +189,7 @@ def test_a_correction_is_a_new_row_with_a_trace_in_every_sum_that_contains_it(wo
         ("330106", 10, 15), ("330100", 30, 35)
     }  # fmt: skip
     assert ReportSumChange.objects.filter(column__campaign=two).count() == 2
-    _columns, found = table(two, make_region("330100"), timezone.now())
+    _columns, found = table(world.clerk, two, make_region("330100"), timezone.now())
     assert found[0].cells[0].text == "35" and len(found[0].cells[0].missing) == 1
     assert differences() == []
 
@@ -308,10 +315,62 @@ def test_an_organ_above_enters_for_one_below_and_a_stranger_sees_nothing(world):
     assert ReportFilling.objects.filter(state="submitted").count() == 1
 
 
-def test_a_county_sees_only_itself_in_the_figures(world):
+def test_what_cannot_be_kept_is_refused_or_left_out_and_never_breaks(world):
+    world.field("beds"), world.field("name", kind="text", unit="", aggregation="none")
+    template = world.template("one", ["beds", "beds", "name"])
+    campaign = world.start(template)
+    with pytest.raises(Unusable) as refused:
+        submit(world, campaign, {"beds": "1e1000000", "name": "x"})
+    assert list(refused.value.errors) == ["beds"]
+    services.save_draft(actor=actor_of(world.people[0]), filling=world.filling(campaign),
+                        given={"name": "a\0b", "beds": "\0"}, version=1)  # fmt: skip
+    assert world.filling(campaign).draft == {"name": "ab"}
+    submit(world, campaign, {"beds": "1", "name": "a\0b"})
+    assert ReportValue.objects.get(version__field__code="name").text == "ab"
+    campaign_services.close_campaign(actor=actor_of(world.clerk), campaign=campaign, note="a\0b")
+    campaign.refresh_from_db()
+    assert campaign.closing_note == "ab"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["report collections", "report values", "report collection"])
+def test_writes_that_would_cross_wait_for_one_another(name):
+    """What begins, is sent in, or closes meanwhile is waited for by who corrects or sends in."""
+    world = World(["330106"])
     world.field("beds")
-    campaign = world.start(world.template("one", ["beds"]))
-    scope = selectors.scope_of(world.people[0], campaign)
-    assert scope == world.organs[0].region.path
-    assert selectors.region_in(campaign, "330100", scope) == world.organs[0].region
-    assert selectors.scope_of(world.clerk, campaign) == make_region("330100").path
+    one = world.start(world.template("one", ["beds"]))
+    values = f"report values {world.organs[0].pk}"
+    submit(world, one, {"beds": "1"})
+    answer = ReportAnswer.objects.get(filling=world.filling(one))
+    other = world.start(world.template("two", ["beds"]), "2026-10")
+
+    def correct():
+        services.correct_value(actor=actor_of(world.people[0]), answer=answer, raw="2",
+                               reason="x", turn=1)  # fmt: skip
+
+    def send():
+        submit(world, other, {"beds": "1"})
+
+    lock, call = {
+        "report collections": (name, correct), "report values": (values, correct),
+        "report collection": (f"{name} {other.pk}", send),
+    }[name]  # fmt: skip
+    refused = []
+
+    def impatient():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("set local lock_timeout = '300ms'")
+                call()
+        except OperationalError as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        one_at_a_time(lock)
+        thread = Thread(target=impatient)
+        thread.start()
+        thread.join()
+    assert len(refused) == 1
+    call()

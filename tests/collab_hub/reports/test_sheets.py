@@ -13,9 +13,9 @@ from collab_hub.reports.sheets import read_filled, sheet_to_fill
 from platform_core.common.errors import Unusable
 from platform_core.common.spreadsheets import read_sheet, write_csv, write_xlsx
 from security.organs.models import Department
-from tests.factories import actor_of, credit_code
+from tests.factories import actor_of, credit_code, make_department
 
-from .makers import World
+from .makers import World, county
 
 HEAD = ["Code of the organ", "Organ", "beds [beds]", "staff [staff]"]
 
@@ -57,7 +57,7 @@ def test_a_sheet_goes_out_with_what_is_known_comes_back_and_is_submitted(world, 
     assert preview.errors == {}
     kept = services.keep_sheet(actor=actor_of(world.clerk), campaign=campaign, rows=preview.rows)
     assert kept == 3
-    assert services.submit_drafts(actor=actor_of(world.clerk), campaign=campaign) == (3, [])
+    assert services.submit_drafts(actor=actor_of(world.clerk), campaign=campaign) == (3, [], "")
     assert not campaign.fillings.filter(state="open").exists()
     assert selectors.asked_again() == 0
 
@@ -95,6 +95,35 @@ def test_formulas_wrong_letters_and_foreign_files_are_refused_at_their_place(wor
         world, campaign, write_csv(HEAD, [line]).decode("utf-8-sig").encode("gb18030"), "a.csv"
     )
     assert wide.errors == {} and wide.rows[0][1] == {"beds": "1,200", "staff": "3"}
+
+
+def test_drafts_that_are_refused_do_not_stand_in_the_way_of_the_rest(world, campaign):
+    rows = [[organ.code, "", 1, 2 if n else ""] for n, organ in enumerate(world.organs)]
+    empty = make_department("health", county("330109"))
+    ReportFilling.objects.create(campaign=campaign, department=empty)
+    preview = read(world, campaign, write_xlsx("x", HEAD, [*rows, [empty.code, "", "", ""]]))
+    assert len(preview.rows) == 3
+    actor = actor_of(world.clerk)
+    services.keep_sheet(actor=actor, campaign=campaign, rows=preview.rows)
+    after, done, refused = "", 0, []
+    for _turn in range(3):
+        n, more, after = services.submit_drafts(actor=actor, campaign=campaign, after=after, most=1)
+        done, refused = done + n, refused + more
+    assert (
+        done == 2
+        and after == ""
+        and [words for _one, words in refused] == ["staff: This is still missing."]
+    )
+
+
+def test_only_amounts_become_numbers_and_only_when_none_is_rounded(world):
+    world.field("name", kind="text", unit="", aggregation="none")
+    campaign = world.start(world.template("names", ["beds", "name"]))
+    filling = world.filling(campaign)
+    filling.draft = {"beds": "123,456,789,012,345.67", "name": "007"}
+    columns = selectors.columns_of(campaign)
+    sheet = read_sheet(io.BytesIO(sheet_to_fill(campaign, columns, [filling], {})), "a.xlsx")
+    assert list(sheet.rows[0].cells.values())[2:] == ["123,456,789,012,345.67", "007"]
 
 
 def test_ten_thousand_organs_are_read_and_kept_in_a_few_statements(world, campaign):

@@ -1,5 +1,6 @@
 """Values that the platform has itself, and the fields that an N-app brings."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from collab_hub.reports import selectors
 from collab_hub.reports.models import ReportField, ReportTemplate
 from platform_core.capabilities.forms.models import Record
+from platform_core.common.errors import Conflict, NotAllowed
 from platform_core.napps import services as napps
 from platform_core.napps.manifest import ManifestInvalid, validate_manifest
 from tests.collab_hub.makers import make_napp
@@ -16,6 +18,7 @@ from tests.factories import MAKER
 from .makers import World
 
 THIS_MONTH = f"{timezone.localdate():%Y-%m}"
+BEFORE = timezone.now().replace(day=1) - timedelta(days=3)
 
 
 def two(en: str) -> dict:
@@ -46,13 +49,17 @@ def test_records_are_counted_and_summed_for_each_organ_in_the_period(version):
                            (world.organs[1].region, "4.5")):  # fmt: skip
         Record.objects.create(napp_version=version, napp=version.napp, form_key="stall",
                               region=region, data={"size": number})  # fmt: skip
+    Record.objects.update(created_at=BEFORE)
     base = {"kind": "records", "napp": version.napp.slug, "form": "stall"}
     world.field("stalls", source={**base, "what": "count", "question": None})
     world.field("size", source={**base, "what": "sum", "question": "size"})
     world.field("place", kind="text", aggregation="none", unit="",
                 source={"kind": "dataset", "name": "regions", "column": "name",
                         "by": "region"})  # fmt: skip
-    campaign = world.start(world.template("one", ["stalls", "size", "place"]), THIS_MONTH)
+    world.field("level", source={"kind": "dataset", "name": "regions", "column": "level",
+                                 "by": "region"})  # fmt: skip
+    template = world.template("one", ["stalls", "size", "place", "level"])
+    campaign = world.start(template, f"{BEFORE:%Y-%m}")
     said = {
         (one.filling.department_id, one.column.version.field.code): one.value
         for one in selectors.campaign_answers(campaign, "")
@@ -66,6 +73,34 @@ def test_records_are_counted_and_summed_for_each_organ_in_the_period(version):
     assert (c, "stalls") not in said
     assert world.filling(campaign).state == "submitted"
     assert world.filling(campaign, 2).state == "open"
+    assert said[a, "level"].amount == 3
+    # Records of a period that is not over are not the figure of the period.
+    running = selectors.campaign_answers(world.start(template, THIS_MONTH), "")
+    assert not {"stalls", "size"} & {one.column.version.field.code for one in running}
+
+
+@pytest.mark.parametrize("is_template", [True, False])
+def test_an_napp_takes_nothing_from_a_department(db, is_template):
+    world = World()
+    world.field("own")
+    owned = (
+        world.template("market_stall_month", ["own"])
+        if is_template
+        else world.field("market_stall_stalls")
+    )
+    with pytest.raises(Conflict):
+        make_napp(reports=section())
+    owned.refresh_from_db()
+    assert (owned if is_template else owned.field).owner == world.city
+
+
+def test_whoever_works_in_the_department_does_not_change_the_field_of_an_napp(db):
+    version = make_napp(reports=section())
+    world = World()
+    code = f"{version.napp.slug}_stalls"
+    ReportField.objects.filter(code=code).update(owner=world.city)
+    with pytest.raises(NotAllowed):
+        world.field(code)
 
 
 def test_an_napp_brings_fields_and_templates_into_the_dictionary(db):
@@ -83,6 +118,16 @@ def test_an_napp_brings_fields_and_templates_into_the_dictionary(db):
     changed = ReportField.objects.get(code=f"{slug}_stalls").versions.get(number=2)
     assert changed.sense == 2 and changed.state == "declared"
     assert ReportField.objects.get(code=f"{slug}_asked").versions.count() == 1
+
+
+def test_a_field_or_a_template_given_twice_is_refused_with_its_place(version):
+    reports = section()
+    reports["templates"] = [reports["templates"][0] | {"fields": ["stalls", "asked", "stalls"]}] * 2
+    with pytest.raises(ManifestInvalid) as refused:
+        validate_manifest(dict(version.manifest) | {"version": "2.0.0", "reports": reports})
+    said = [str(problem) for problem in refused.value.problems]
+    assert any("fields" in one and "stalls" in one for one in said)
+    assert any("key" in one and "month" in one for one in said)
 
 
 @pytest.mark.parametrize(
