@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from platform_core.common.audiences import audience_kinds
 from platform_core.common.i18n import pick
+from platform_core.common.numbers import whole
 from security.accounts.models import User
 from security.organs.kinds import kind_title
 from security.organs.models import Department, Region
@@ -16,11 +17,16 @@ from .people import Scope, organs_in, posts_today
 from .selectors import groups_for
 
 SHOWN = 12
+MOST_CHOSEN = 200
+
+
+def _ids(chosen) -> list[int]:
+    return [key for key in map(whole, chosen) if key is not None][:MOST_CHOSEN]
 
 
 def organ_choices(scope: Scope, q: str = "", chosen=()) -> list[tuple[str, str]]:
     """Organs that may be written to: the chosen ones, then those found by name, at most twelve."""
-    chosen = [one for one in chosen if str(one).isascii() and str(one).isdigit()][:200]
+    chosen = _ids(chosen)
     kept = list(organs_in(scope).filter(pk__in=chosen).order_by("path"))
     found = organs_in(scope).exclude(pk__in=chosen).order_by("region__level", "path")
     if q:
@@ -44,7 +50,7 @@ def kind_choices(scope: Scope) -> list[tuple[str, str]]:
 
 def person_choices(scope: Scope, q: str = "", chosen=()) -> list[tuple[str, str]]:
     """People: the chosen ones, then those found by name; without a name nobody else."""
-    chosen = [one for one in chosen if str(one).isascii() and str(one).isdigit()][:200]
+    chosen = _ids(chosen)
     within = posts_today().filter(scope.departments("department__"))
     people = User.objects.filter(pk__in=within.values("user"))
     kept = list(people.filter(pk__in=chosen).order_by("name", "pk"))

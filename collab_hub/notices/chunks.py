@@ -34,5 +34,5 @@ def words_of(notice: Notice) -> dict:
 
 def rest_states(notice: Notice) -> list[str]:
     """In which states somebody still has to do something about the notice."""
-    rest = [Recipient.State.FROZEN, Recipient.State.DELIVERED]
+    rest = [*Recipient.UNREAD]
     return [*rest, Recipient.State.READ] if notice.needs_confirming else rest

@@ -202,13 +202,17 @@ def send(request, notice_id):
     if "withdraw" in request.POST:
         return _withdraw(request, selectors.notice_for(request.user, notice_id, "manage"))
     found = selectors.notice_for(request.user, notice_id, "edit")
-    if "drop" in request.POST:
-        services.drop_draft(actor=request.actor, notice=found)
-        messages.success(request, _("The draft is deleted."))
-        return redirect("notices:sent")
     try:
+        if "drop" in request.POST:
+            services.drop_draft(actor=request.actor, notice=found)
+            messages.success(request, _("The draft is deleted."))
+            return redirect("notices:sent")
         done = services.send_notice(actor=request.actor, notice=found)
-    except (Unusable, Conflict, NotAllowed) as error:
+    except Conflict as error:
+        # The other click was faster: the draft is sent, or it is gone.
+        messages.warning(request, str(error))
+        return redirect("notices:sent")
+    except (Unusable, NotAllowed) as error:
         messages.error(request, str(error))
         return redirect("notices:check", found.pk)
     if done.state == done.State.SENT:

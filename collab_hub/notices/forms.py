@@ -143,7 +143,8 @@ class AudienceForm(forms.Form):
         return [str(one) for name in names for one in self.initial.get(name, ())]
 
     def _q(self, name: str) -> str:
-        return self.data.get(self.add_prefix(name), "")[:60].strip() if self.is_bound else ""
+        sent = self.data.get(self.add_prefix(name), "") if self.is_bound else ""
+        return sent.replace("\x00", "")[:60].strip()
 
     @property
     def others(self) -> list:

@@ -14,7 +14,7 @@ def confirm(*, actor, item, opinion) -> None:
 
 
 register_work_kind(
-    services.CONFIRM,
+    roll_services.CONFIRM,
     _("Notice to confirm"),
     "megaphone",
     actions=[WorkAction("confirm", _("Confirm"), confirm, done=_("Confirmed"), usual=True)],

@@ -51,10 +51,13 @@ def change_meeting(*, actor: Actor, notice: Notice, meeting: dict) -> Meeting:
 def reply(*, actor: Actor, notice: Notice, answer: str, note: str = "") -> Recipient:
     """A recipient says whether they come. Who cannot says why, who sends somebody names them.
 
-    May be changed until the meeting ends. Raises Unusable at "answer" or "note", Conflict.
+    May be changed until the meeting ends. Raises Unusable at "answer" or "note", Conflict, also
+    when nobody is asked.
     """
     row = _row_of(notice, actor.user)
     meeting = _meeting_of(notice)
+    if not meeting.asks_reply:
+        raise Conflict(_("Nobody is asked whether they come to this meeting."))
     if answer not in {Reply.COMES, Reply.SENDS, Reply.STAYS}:
         raise Unusable({"answer": [_("Choose one of the answers.")]})
     if answer != Reply.COMES and not note.strip():
@@ -188,9 +191,11 @@ def _row_of(notice: Notice, user) -> Recipient:
 
 
 def _meeting_of(notice: Notice) -> Meeting:
-    found = Meeting.objects.filter(notice=notice).first()
+    found = Meeting.objects.select_related("notice").filter(notice=notice).first()
     if found is None:
         raise Conflict(_("This notice has no meeting."))
+    if found.notice.state == State.RECALLED:
+        raise Conflict(_("This meeting is over or was called off."))
     return found
 
 

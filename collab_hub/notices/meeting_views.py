@@ -59,7 +59,7 @@ def reply(request, notice_id):
 def calendar(request, notice_id):
     """The meeting for one's own calendar; a changed one takes the earlier one's place."""
     found, meeting = _with_meeting(request.user, notice_id)
-    note = " ".join(filter(None, [meeting.video_link, _address(request, found)]))
+    note = " ".join(filter(None, [meeting.video_link, _address(found)]))
     content = calendar_file(
         uid=f"{found.pk}@govplatform", made_at=timezone.now(), starts_at=meeting.starts_at,
         ends_at=meeting.ends_at, title=pick(found.title), note=note, sequence=meeting.changes,
@@ -70,7 +70,7 @@ def calendar(request, notice_id):
     return answer
 
 
-def _address(request, found) -> str:
+def _address(found) -> str:
     return urljoin(settings.SITE_URL, reverse("notices:notice", args=[found.pk]))
 
 
@@ -178,8 +178,10 @@ def minutes(request, notice_id):
 
 def _minutes_forms(request, found, meeting, organs):
     if request.method == "POST":
-        count = min(whole(request.POST.get("lines", "")) or 0, meeting_services.MOST_ITEMS)
+        count = whole(request.POST.get("lines", "")) or 0
         count += BLANK_ITEMS if "more" in request.POST else 0
+        # The blank lines beyond the most are read too: filled in, they are refused in words.
+        count = min(count, meeting_services.MOST_ITEMS + BLANK_ITEMS)
         items = [ItemForm(request.POST, prefix=f"i{n}", organs=organs) for n in range(count)]
         if "more" in request.POST:
             for one in items:

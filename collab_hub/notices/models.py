@@ -122,6 +122,8 @@ class Recipient(models.Model):
         READ = "read", pgettext_lazy("recipient", "Read")
         CONFIRMED = "confirmed", pgettext_lazy("recipient", "Confirmed")
 
+    UNREAD = (State.FROZEN, State.DELIVERED)
+
     class Reply(models.TextChoices):
         NONE = "", pgettext_lazy("reply", "No answer")
         COMES = "comes", pgettext_lazy("reply", "Comes")

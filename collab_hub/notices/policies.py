@@ -24,8 +24,10 @@ def managed_by(user) -> Q:
 
 
 def receivers_for(user) -> list[int]:
-    """Whose notices the person reads: their own, and those of whom they stand in for today."""
-    return [user.pk, *(one.principal.pk for one in standing_in(user))]
+    """Whose notices the person reads: their own, and those of whom they stand in for today in
+    everything. A notice belongs to no N-app, so whoever stands in for some of them does not see it.
+    """
+    return [user.pk, *(one.principal.pk for one in standing_in(user) if not one.napps)]
 
 
 class NoticePolicy(Policy):

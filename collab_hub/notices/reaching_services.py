@@ -22,10 +22,10 @@ from security.actors import Actor
 from .chunks import CHUNK, go_on, organ_words, words_of
 from .models import Notice, Reach, Recipient
 from .people import has_left
+from .policies import receivers_for
 from .wordings import CALL, DEPUTY, SMS
 
 Got, State, Why = Recipient.State, Reach.State, Reach.Why
-UNREAD = (Got.FROZEN, Got.DELIVERED)
 ADDRESS = "sms"  # both ways use the mobile number that was proved for text messages
 
 
@@ -35,8 +35,8 @@ def escalate_chunk(*, actor: Actor, notice_id, step: str, after: int) -> int:
     notice = Notice.objects.select_related("department").filter(pk=notice_id).first()
     if notice is None or notice.state != Notice.State.SENT:
         return 0
-    rows = notice.recipients.filter(state__in=UNREAD, read_at=None, pk__gt=after).order_by("pk")
-    rows = list(rows[:CHUNK])
+    rows = notice.recipients.filter(state__in=Recipient.UNREAD, read_at=None, pk__gt=after)
+    rows = list(rows.order_by("pk")[:CHUNK])
     if step == "deputy":
         _tell_deputies(actor, notice, rows)
     else:
@@ -125,7 +125,7 @@ def _tell_deputies(actor: Actor, notice: Notice, rows: list[Recipient]) -> None:
     found = in_force().filter(principal__in=by_user, deputy__is_active=True)
     for one in found.select_related("deputy", "principal").order_by("pk"):
         row = by_user[one.principal_id]
-        if row.deputy_id:
+        if row.deputy_id or row.user_id not in receivers_for(one.deputy):
             continue
         row.deputy = one.deputy
         row.save(update_fields=["deputy"])

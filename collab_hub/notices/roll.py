@@ -22,7 +22,7 @@ PAGE = 50
 VIEWS = {
     "": (pgettext_lazy("roll", "Everybody"), Q()),
     "unread": (
-        pgettext_lazy("roll", "Not read"), Q(state__in=[Got.FROZEN, Got.DELIVERED], read_at=None)
+        pgettext_lazy("roll", "Not read"), Q(state__in=Recipient.UNREAD, read_at=None)
     ),
     "read": (
         pgettext_lazy("roll", "Read, not confirmed"), Q(state=Got.READ)
@@ -127,7 +127,8 @@ def _with_successors(notice: Notice, gone: list[Line]) -> None:
         for line in gone:
             row = line.row
             same = post.title == row.post_title or (row.is_head and post.is_head)
-            if same and post.department_id == row.department_id:
+            is_new = post.user not in line.successors
+            if same and is_new and post.department_id == row.department_id:
                 line.successors.append(post.user)
 
 

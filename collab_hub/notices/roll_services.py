@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ from .audience import read
 from .chunks import CHUNK, go_on, organ_words, rest_states, words_of
 from .locking import locked
 from .models import Notice, Recipient
-from .people import has_left, posts_of_members
+from .people import posts_of_members, posts_today
 from .reaching_services import reach_rows
 from .wordings import TOLD
 
@@ -190,18 +190,16 @@ def note_export(*, actor: Actor, notice: Notice, ending: str) -> None:
 @transaction.atomic
 def note_read(*, actor: Actor, notice: Notice) -> None:
     """A recipient has opened the notice; the first time counts, and stops the clock for them."""
-    mine, now = (
-        Recipient.objects.filter(notice=notice, user=actor.user, read_at=None),
-        timezone.now(),
-    )
-    mine.filter(state=Got.DELIVERED).update(state=Got.READ, read_at=now)
-    mine.filter(state=Got.FROZEN).update(read_at=now)
+    # One statement: a delivery that commits between two of them would hide the row from both.
+    state = Case(When(state=Got.DELIVERED, then=Value(Got.READ)), default=F("state"))
+    mine = Recipient.objects.filter(notice=notice, user=actor.user, read_at=None)
+    mine.update(state=state, read_at=timezone.now())
 
 
 @transaction.atomic
 def confirm_notice(*, actor: Actor, notice: Notice, person=None) -> Recipient:
     """Somebody confirms that they know the notice, or a deputy does it for `person`. A second time
-    changes nothing. Raises Conflict when it was recalled or closed.
+    changes nothing. Raises Conflict when it was recalled or closed, or when nobody has to confirm.
     """
     person = person or actor.user
     row = Recipient.objects.select_for_update(of=("self",)).select_related("notice")
@@ -212,6 +210,8 @@ def confirm_notice(*, actor: Actor, notice: Notice, person=None) -> Recipient:
         return row
     if row.notice.state != State.SENT:
         raise Conflict(_("This notice has ended. Nothing is left to confirm."))
+    if not row.notice.needs_confirming:
+        raise Conflict(_("This notice need not be confirmed."))
     now = timezone.now()
     row.state, row.confirmed_at, row.confirmed_by = Got.CONFIRMED, now, actor.user
     row.delivered_at = row.delivered_at or now
@@ -226,16 +226,16 @@ def confirm_notice(*, actor: Actor, notice: Notice, person=None) -> Recipient:
 def add_successor(*, actor: Actor, notice: Notice, recipient_id: int, user) -> Recipient:
     """Put whoever has the post now on the roll beside whoever had it, and deliver to them.
 
-    `user` is one of `roll.successors`; the caller has looked. Raises Conflict when they are on the
-    roll, or when somebody was added for this row before.
+    `user` is what `roll.successor` found; the caller has looked. Raises Conflict when they are on
+    the roll, or when somebody was added for this row before.
     """
     found = locked(actor, notice)
     row = found.recipients.select_for_update(of=("self",)).get(pk=recipient_id)
-    post = Post.objects.filter(user=user, department=row.department_id)
-    post = post.order_by(F("is_head").desc(), "-valid_from").first()
+    post = posts_today().filter(user=user, department=row.department_id)
+    post = post.order_by("-is_head", "-valid_from").first()
     taken = Recipient.objects.filter(instead_of=row).exists()
     on_roll = found.recipients.filter(user=user).exists()
-    if taken or on_roll or post is None or has_left(user):
+    if taken or on_roll or post is None:
         raise Conflict(_("This person is on the roll already, or no longer there."))
     made = Recipient.objects.create(
         notice=found, user=user, department_id=row.department_id, post=post, name=user.name,

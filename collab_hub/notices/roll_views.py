@@ -37,7 +37,12 @@ def _kept(user, notice_id):
 def _narrowed(request) -> tuple[str, int | None, str]:
     view = request.GET.get("view", "")
     organ = whole(request.GET.get("organ", ""))
-    return view if view in rolls.VIEWS else "", organ, request.GET.get("q", "")[:60].strip()
+    q = request.GET.get("q", "").replace("\x00", "")[:60].strip()
+    return view if view in rolls.VIEWS else "", organ, q
+
+
+def _reason(request) -> str:
+    return request.POST.get("reason", "").replace("\x00", "")
 
 
 @require_safe
@@ -60,13 +65,14 @@ def roll(request, notice_id):
             for key, (words, _condition) in rolls.VIEWS.items()
             if meeting or key not in rolls.OF_MEETINGS
         ],
-        "organs": rolls.organs(found), "words": explained(read(found.audience)),
-        "steps": rolls.steps(found),
-        "is_live": found.state == found.State.SENT,
     }  # fmt: skip
-    is_part = request.headers.get("HX-Request") == "true"
-    name = "office/notices/_roll.html" if is_part else "office/notices/roll.html"
-    return render(request, name, context)
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "office/notices/_roll.html", context)
+    context |= {
+        "organs": rolls.organs(found), "words": explained(read(found.audience)),
+        "steps": rolls.steps(found), "is_live": found.state == found.State.SENT,
+    }  # fmt: skip
+    return render(request, "office/notices/roll.html", context)
 
 
 @require_safe
@@ -108,8 +114,7 @@ def _acted(request, found) -> str:
         words = ngettext("%(n)d person is asked again.", "%(n)d people are asked again.", count)
         return words % {"n": count}
     if "recall" in request.POST:
-        reason = request.POST.get("reason", "")
-        services.recall_notice(actor=request.actor, notice=found, reason=reason)
+        services.recall_notice(actor=request.actor, notice=found, reason=_reason(request))
         return _("Recalled. Everybody who got it is told.")
     services.close_notice(actor=request.actor, notice=found)
     return _("Closed. Nobody has to confirm it any more.")
@@ -157,6 +162,6 @@ def _done_with_row(request, found, line) -> str:
         return _("%(who)s is on the roll now.") % {"who": person}
     meeting_services.enter_attendance(
         actor=request.actor, notice=found, recipient_id=line.pk,
-        is_there="there" in request.POST, reason=request.POST.get("reason", ""),
+        is_there="there" in request.POST, reason=_reason(request),
     )  # fmt: skip
     return _("Entered.")

@@ -14,7 +14,6 @@ from .models import ActionItem, Meeting, Notice, Recipient, Release, SavedAudien
 from .policies import FILES, OUT, receivers_for
 
 Got = Recipient.State
-UNREAD = (Got.FROZEN, Got.DELIVERED)
 
 
 def received(user, view: str = "") -> QuerySet[Recipient]:
@@ -25,7 +24,7 @@ def received(user, view: str = "") -> QuerySet[Recipient]:
     rows = rows.select_related("notice__department", "notice__meeting").order_by("-id")
     under_way = Q(notice__state=Notice.State.SENT)
     if view == "unread":
-        return rows.filter(under_way, state__in=UNREAD, read_at=None)
+        return rows.filter(under_way, state__in=Recipient.UNREAD, read_at=None)
     if view == "confirm":
         return rows.filter(under_way, notice__needs_confirming=True).exclude(state=Got.CONFIRMED)
     if view == "meetings":

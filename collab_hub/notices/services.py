@@ -30,7 +30,7 @@ from .people import heads_above, members, outside, scope_of
 from .policies import FILES
 
 State = Notice.State
-CONFIRM, RELEASE = "notice_confirm", "notice_release"
+RELEASE = "notice_release"
 MOST_FILES = 20
 NAMED = 3
 
@@ -82,7 +82,9 @@ def _both(words: dict) -> dict:
 
 def _draft(actor: Actor, notice: Notice) -> Notice:
     found = Notice.objects.select_for_update(of=("self",)).select_related("department")
-    found = found.get(pk=notice.pk)
+    found = found.filter(pk=notice.pk).first()
+    if found is None:
+        raise Conflict(_("This notice is no draft any more."))
     if found.sender_id != getattr(actor.user, "pk", None):
         raise NotAllowed(_("Only the sender changes a draft."))
     if found.state != State.DRAFT:
@@ -129,7 +131,7 @@ def send_notice(*, actor: Actor, notice: Notice) -> Notice:
     a second person agreed. Raises Unusable at "audience".
     """
     draft = _draft(actor, notice)
-    people = _checked_size(actor, draft)
+    people = _checked_size(actor.user, draft)
     if people <= settings.NOTICE_ALONE_MOST:
         roll_services.release_roll(actor=actor, notice=draft)
         return draft
@@ -150,12 +152,12 @@ def send_notice(*, actor: Actor, notice: Notice) -> Notice:
     return draft
 
 
-def _checked_size(actor: Actor, notice: Notice) -> int:
+def _checked_size(user, notice: Notice) -> int:
     audience = read(notice.audience)
     people = members(audience).count()
     if not people:
         raise Unusable({"audience": [_("This audience has nobody in it.")]})
-    beyond = outside(audience, scope_of(actor.user))
+    beyond = outside(audience, scope_of(user))
     count = beyond.count()
     if count:
         names = ", ".join(str(one) for one in beyond.order_by("pk")[:NAMED])
@@ -171,7 +173,8 @@ def _checked_size(actor: Actor, notice: Notice) -> int:
 @transaction.atomic
 def decide_release(*, actor: Actor, notice: Notice, agrees: bool, reason: str = "") -> Notice:
     """A second person lets a large notice out, to whoever its query names now, or gives it back to
-    its sender as a draft with a reason. Raises NotAllowed, Conflict, Unusable at "reason".
+    its sender as a draft with a reason. Raises NotAllowed, Conflict, Unusable at "reason", or
+    at "audience" when the sender may no longer write to all of them.
     """
     found = Notice.objects.select_for_update(of=("self",)).select_related("department", "sender")
     found = found.get(pk=notice.pk)
@@ -182,6 +185,8 @@ def decide_release(*, actor: Actor, notice: Notice, agrees: bool, reason: str = 
         raise NotAllowed(_("A head of the organ decides, and never the sender."))
     if not agrees and not reason.strip():
         raise Unusable({"reason": [_("Say why, so that the sender can change it.")]})
+    if agrees:
+        _checked_size(found.sender, found)
     wish.state = Release.State.APPROVED if agrees else Release.State.REFUSED
     wish.decided_by, wish.decided_at, wish.reason = actor.user, timezone.now(), reason[:300]
     wish.save()
@@ -234,7 +239,7 @@ def _end(actor: Actor, notice: Notice, state: str, why: str) -> Notice:
     found = locked(actor, notice)
     found.state, found.ended_at, found.ended_why = state, timezone.now(), why[:300]
     found.save(update_fields=["state", "ended_at", "ended_why", "changed_at"])
-    close_work(actor=actor, kind=CONFIRM, obj=found, is_cancelled=True)
+    close_work(actor=actor, kind=roll_services.CONFIRM, obj=found, is_cancelled=True)
     record_audit(actor=actor, verb=f"notice.{state}", obj=found, after={"reason": why})
     return found
 

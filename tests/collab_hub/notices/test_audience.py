@@ -7,10 +7,7 @@ from hypothesis import strategies as st
 from collab_hub.notices.audience import (
     Audience,
     NoAudience,
-    PersonFacts,
-    PostFacts,
     Term,
-    matches,
     read,
     read_saved,
     written,
@@ -18,6 +15,8 @@ from collab_hub.notices.audience import (
 from collab_hub.notices.people import members
 from security.organs.models import Post
 from tests.factories import make_department, make_official
+
+from .reference import PersonFacts, PostFacts, matches
 
 SLOW_MACHINE = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 KINDS, REGIONS, DUTIES = ("health", "market"), ("330100", "330106", "330110"), ("head", "clerk")

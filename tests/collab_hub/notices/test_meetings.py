@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from collab_hub.notices import codes, meeting_services, selectors
+from collab_hub.notices import codes, meeting_services, selectors, services
 from collab_hub.notices.models import Meeting, Recipient
 from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
@@ -81,6 +81,23 @@ def test_by_hand_only_with_a_reason_and_only_by_the_organiser(called, clerk, oth
         enter(other_clerk, "I was there")
     assert enter(clerk, "Phone was flat").attended_how == "hand"
     assert enter(clerk, "Mixed up", is_there=False).attended_at is None
+
+
+def test_nobody_enters_a_recalled_meeting_or_answers_unasked(called, clerk, other_clerk):
+    Meeting.objects.update(asks_reply=False)
+    with pytest.raises(Conflict):
+        meeting_services.reply(actor=actor_of(other_clerk), notice=called, answer="comes")
+    services.recall_notice(actor=actor_of(clerk), notice=called, reason="Wrong day")
+    row = called.recipients.get(user=other_clerk)
+    with pytest.raises(Conflict):
+        meeting_services.attend(
+            actor=actor_of(other_clerk), notice=called,
+            entry=codes.pass_for(called.pk, other_clerk.pk),
+        )  # fmt: skip
+    with pytest.raises(Conflict):
+        meeting_services.enter_attendance(
+            actor=actor_of(clerk), notice=called, recipient_id=row.pk, is_there=True, reason="x"
+        )
 
 
 def test_another_time_is_told_and_counted_for_calendars(called, clerk):

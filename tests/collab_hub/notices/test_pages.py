@@ -62,8 +62,9 @@ def test_from_a_blank_page_to_the_roll(office, clerk, other_clerk, answers):
     assert client.post(page("send", notice)).url == page("roll", notice)
     work()
     assert "Not read" in html(client.get(page("roll", notice)))
-    part = html(client.get(page("roll", notice), headers={"HX-Request": "true"}))
-    assert "<html" not in part and "Bob" in part
+    polled = client.get(page("roll", notice), headers={"HX-Request": "true"})
+    part = html(polled)
+    assert "<html" not in part and "Bob" in part and "organs" not in polled.context
     assert client.get(page("edit", notice)).status_code == 404
 
 
@@ -133,6 +134,32 @@ def test_minutes_keep_what_was_typed(office, clerk):
     client.post(page("minutes", notice), typed | {"i0-lead": organ})
     shown = html(client.get(page("notice", notice)))
     assert "Repair the pump" in shown and "Handed to supervision" in shown
+
+
+def test_more_items_than_minutes_may_have_are_refused_not_lost(office, clerk):
+    notice = send(clerk, meeting=meeting(hours=-3))
+    organ, client = clerk.posts.first().department_id, office(clerk)
+    typed = {"minutes": "We agreed.", "lines": "52", "keep": "1"}
+    typed |= {f"i{n}-text": f"Repair pump {n}" for n in range(52)}
+    typed |= {f"i{n}-lead": organ for n in range(52)}
+    wrong = html(client.post(page("minutes", notice), typed), 422)
+    assert "Minutes have at most 50 items." in wrong and "Repair pump 51" in wrong
+    assert "Repair pump 51" in html(client.post(page("minutes", notice), typed | {"more": "1"}))
+
+
+def test_nul_and_endless_numbers_are_no_error_of_ours(office, clerk, other_clerk, answers):
+    client, endless = office(clerk), "9" * 5000
+    asked = answers | {"who-q_person": "B\0o", "who-q_organ": "\0", "find": "person",
+                       "who-organs": [endless], "who-people": [endless, "9" * 30]}  # fmt: skip
+    assert "Bob · " in html(client.post(page("new"), asked))
+    notice = send(clerk, meeting=meeting(hours=0.1))
+    assert "Bob" in html(client.get(page("roll", notice), {"q": "B\0o"}))
+    row = notice.recipients.get(user=other_clerk)
+    client.post(page("row", notice, row.pk), {"there": "1", "reason": "Flat\0 phone"})
+    client.post(page("act", notice), {"recall": "1", "reason": "Wrong\0 day"})
+    row.refresh_from_db()
+    notice.refresh_from_db()
+    assert (row.attended_note, notice.ended_why) == ("Flat phone", "Wrong day")
 
 
 def test_saved_groups_belong_to_the_organ(office, clerk, other_clerk, stranger):

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 import pytest
 
 from collab_hub.notices import roll_services
+from collab_hub.notices.audience import Audience, Term
 from collab_hub.notices.models import Reach
 from platform_core.capabilities.notifications import gateways
 from platform_core.capabilities.notifications.models import Message
 from platform_core.capabilities.process.delegation.services import set_delegation
 from platform_core.common.errors import Conflict
 from platform_core.common.outbox.models import OutboxMessage
+from security.access import may
 from security.organs.models import Post
 from tests.factories import actor_of, make_official
 
@@ -59,6 +61,19 @@ def test_the_steps_stop_for_whoever_has_read(clerk, other_clerk, team, tmp_path)
     assert lines(tmp_path) == [NUMBERS["bob"], NUMBERS["dan"]]
     assert lines(tmp_path, "voice") == [NUMBERS["dan"]]
     assert Message.objects.filter(template="notice_deputy").count() == 1
+
+
+def test_a_deputy_for_some_napps_neither_reads_nor_is_told(clerk, other_clerk, team, stall):
+    notice = send(clerk, Audience((Term(person=frozenset({team[2].pk})),)), escalate_minutes=10)
+    limits = {
+        "actor": actor_of(team[2]), "principal": team[2], "valid_from": date.today(),
+        "valid_until": date.today() + timedelta(days=1),
+    }  # fmt: skip
+    set_delegation(**limits, deputy=other_clerk, napps=[stall.napp_id])
+    assert not may(other_clerk, "read", notice)
+    work(within=timedelta(minutes=31))
+    assert notice.recipients.get().deputy is None
+    assert not Message.objects.filter(template="notice_deputy").exists()
 
 
 class Away:

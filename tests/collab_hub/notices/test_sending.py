@@ -135,6 +135,28 @@ def test_a_large_audience_takes_a_second_person(clerk, team, settings):
     assert not WorkItem.objects.filter(kind="notice_release", state="open").exists()
 
 
+def test_the_second_person_lets_out_only_what_the_sender_may_still_write(clerk, team, settings):
+    settings.NOTICE_ALONE_MOST = 3
+    head = make_official("hanna", kind="market", duties=["head"])
+    head.posts.update(is_head=True)
+    notice = services.send_notice(actor=actor_of(clerk), notice=make_notice(clerk))
+    clerk.posts.update(valid_until=date(2020, 1, 1))
+    with pytest.raises(Unusable) as refused:
+        services.decide_release(actor=actor_of(head), notice=notice, agrees=True)
+    assert "audience" in refused.value.errors and not notice.recipients.exists()
+    services.decide_release(actor=actor_of(head), notice=notice, agrees=False, reason="Has moved")
+
+
+def test_a_draft_is_dropped_once(clerk):
+    draft = make_notice(clerk)
+    key = draft.pk
+    services.drop_draft(actor=actor_of(clerk), notice=draft)
+    gone = Notice(pk=key)
+    for act in (services.drop_draft, services.send_notice):
+        with pytest.raises(Conflict):
+            act(actor=actor_of(clerk), notice=gone)
+
+
 def test_confirming_closes_the_item_and_a_recall_the_rest(clerk, other_clerk, team):
     notice = send(clerk)
     roll_services.note_read(actor=actor_of(other_clerk), notice=notice)
@@ -160,6 +182,39 @@ def test_who_reads_before_the_delivery_has_read_and_still_has_to_confirm(clerk, 
     work()
     assert notice.recipients.get(user=other_clerk).state == Recipient.State.READ
     assert WorkItem.objects.filter(assignee=other_clerk, state="open").count() == 1
+
+
+def test_only_what_asks_for_it_is_confirmed(clerk, other_clerk):
+    notice = send(clerk, needs_confirming=False)
+    with pytest.raises(Conflict):
+        roll_services.confirm_notice(actor=actor_of(other_clerk), notice=notice)
+
+
+def test_reading_after_the_deputy_confirmed_is_noted(clerk, other_clerk):
+    notice = send(clerk)
+    roll_services.confirm_notice(actor=actor_of(clerk), notice=notice, person=other_clerk)
+    roll_services.note_read(actor=actor_of(other_clerk), notice=notice)
+    row = notice.recipients.get(user=other_clerk)
+    assert row.state == Recipient.State.CONFIRMED and row.read_at
+
+
+def test_a_successor_of_two_posts_is_offered_once_and_gets_a_present_one(clerk, other_clerk):
+    Post.objects.filter(user=other_clerk).update(is_head=True)
+    notice = send(clerk)
+    Post.objects.filter(user=other_clerk).update(valid_until=date(2020, 1, 1))
+    new = make_official("nora", kind="market")
+    held = {"user": new, "department": clerk.posts.first().department, "is_head": True}
+    present = Post.objects.create(**held, title="科长", valid_from=date(2018, 1, 1))
+    Post.objects.create(
+        **held, title="副科长", valid_from=date(2019, 1, 1), valid_until=date(2020, 1, 1)
+    )
+    row = roll.rows_of(notice).get(user=other_clerk)
+    (line,) = roll.lines(notice, [row])
+    assert line.successors == [new]
+    made = roll_services.add_successor(
+        actor=actor_of(clerk), notice=notice, recipient_id=row.pk, user=new
+    )
+    assert made.post == present and made.is_head
 
 
 def test_the_successor_is_added_by_one_click(clerk, other_clerk):
