@@ -20,6 +20,7 @@ from django.core.exceptions import FieldError
 from django.db import connections, models, router
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import class_prepared
+from django.dispatch import receiver
 
 from .box import blind_index, seal, unseal
 
@@ -57,10 +58,6 @@ class SealedTextField(models.TextField):
     """
 
     descriptor_class = SealedAttribute
-
-    def contribute_to_class(self, cls, name, private_only=False):
-        super().contribute_to_class(cls, name, private_only)
-        class_prepared.connect(_let_rows_reserve_their_number, sender=cls)
 
     def context_of(self, instance) -> str:
         """The one place where this value of this row may be opened."""
@@ -114,10 +111,13 @@ class BlindIndexField(models.CharField):
         return getattr(model_instance, self.attname)
 
 
+@receiver(class_prepared)
 def _let_rows_reserve_their_number(sender, **more):
     """A sealed value is bound to its row, so a new row takes its number before it is written."""
     number = sender._meta.pk
-    if isinstance(number, models.AutoField):
+    if isinstance(number, models.AutoField) and any(
+        isinstance(field, SealedTextField) for field in sender._meta.local_fields
+    ):
         number.get_pk_value_on_save = partial(_reserve_number, number)
 
 
