@@ -115,7 +115,7 @@ class _Reader:
         self.found.answers.append(self.asked[facts["person"]])
 
     def read_climb(self, at, facts):
-        if facts.get("person") in self.asked:
+        if facts.get("to") and facts.get("person") in self.asked:
             self.asked[facts["person"]].climbed += 1
 
     def read_confirm(self, at, facts):

@@ -53,6 +53,7 @@ def call(actor, incident: Incident, roles: list[IncidentRole], at: datetime) -> 
     tell(actor, incident, person, "call", words, f"call:{at.isoformat()}", page="incident_people")
     put_work(
         actor=actor, kind=CALL, obj=incident, title=incident.title, person=person,
+        department=roles[0].organ,
         number=incident.number, reason=in_both(lambda: _("You are called: confirm")),
         due_at=at + minutes_of(incident), address=("incident_people", [incident.pk]),
     )  # fmt: skip

@@ -82,7 +82,9 @@ class PhaseForm(PartForm):
 
 
 class RoleForm(PartForm):
-    organ = forms.ChoiceField(label=_("Organ"), help_text=_("Found in the division of the event."))
+    organ = forms.ChoiceField(
+        label=pgettext_lazy("incident", "Organ"), help_text=_("Found in the division of the event.")
+    )
     duty = forms.ChoiceField(label=_("Filled from the post"), choices=list(DUTY_WORDS.items()))
     above = forms.ChoiceField(
         label=_("Who is told when nobody confirms"), required=False,
@@ -149,7 +151,7 @@ def part_form(part: str, content: dict, data=None) -> PartForm | None:
 
 
 class PlanForm(forms.Form):
-    owner = forms.ChoiceField(label=_("Organ"))
+    owner = forms.ChoiceField(label=pgettext_lazy("incident", "Organ"))
     title = _name(_("Name of the plan"))
     title_en = _name_en()
     kind = forms.ChoiceField(label=_("For what"), choices=Kind.choices)
@@ -174,7 +176,7 @@ class ActivateForm(forms.Form):
     """One click: everything but the place is filled in. `once` names the click."""
 
     once = forms.UUIDField(widget=forms.HiddenInput)
-    place = forms.CharField(label=_("Where"), max_length=200)
+    place = forms.CharField(label=pgettext_lazy("incident", "Where"), max_length=200)
     level = forms.TypedChoiceField(
         label=_("How grave"), choices=Level.choices, coerce=int, widget=forms.RadioSelect
     )
@@ -280,7 +282,7 @@ class AmountForm(forms.Form):
                  ("give_back", _("Given back by an organ")), ("use_up", _("Used up by an organ"))],
     )  # fmt: skip
     amount = _number(_("How much"))
-    organ = forms.ChoiceField(label=_("Organ"), required=False)
+    organ = forms.ChoiceField(label=pgettext_lazy("incident", "Organ"), required=False)
     place = forms.CharField(label=_("Where it lies"), max_length=200, required=False)
 
     def __init__(self, *args, organs, commands: bool, **kwargs):

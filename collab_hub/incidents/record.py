@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.documents.languages import in_both
@@ -86,7 +86,7 @@ def _answers(facts) -> list[dict]:
     rows = [
         (one["person"], one["told"], one["took"], one["climbed"]) for one in review.answers(facts)
     ]
-    heads = (lambda: _("Who"), lambda: _("Called"), lambda: _("Confirmed after"),
+    heads = (lambda: _("Who"), lambda: pgettext("incident", "Called"), lambda: _("Confirmed after"),
              lambda: _("Told further up"))  # fmt: skip
     return [_heading(lambda: _("Who was called")), _table(heads, rows)] if rows else []
 
@@ -96,7 +96,7 @@ def _deeds(facts) -> list[dict]:
         (one["title"], one["organ"], one["first"], one["done"], one["late"])
         for one in review.deeds(facts)
     ]
-    heads = (lambda: _("Task"), lambda: _("Organ"), lambda: _("Taken up after"),
+    heads = (lambda: _("Task"), lambda: pgettext("incident", "Organ"), lambda: _("Taken up after"),
              lambda: _("Done at"), lambda: _("Late by"))  # fmt: skip
     return [_heading(lambda: _("Tasks")), _table(heads, rows)] if rows else []
 

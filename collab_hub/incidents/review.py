@@ -30,9 +30,9 @@ def head(incident: Incident) -> list[tuple[str, str]]:
         (_("Number"), incident.number),
         (_("Plan"), str(incident.plan_version.plan)),
         (_("Level"), level_words(incident.level)),
-        (_("Where"), incident.place),
+        (pgettext("incident", "Where"), incident.place),
         (_("Commanding organ"), organ_words(incident.organ)),
-        (_("Happened"), moment(incident.occurred_at)),
+        (pgettext("incident", "Happened"), moment(incident.occurred_at)),
         (pgettext("incident", "Activated"), moment(incident.activated_at)),
         (pgettext("incident", "Stood down"), moment(incident.ended_at)),
     ]
@@ -62,15 +62,17 @@ def deeds(facts: Facts) -> list[dict]:
             "title": pick(one.title),
             "organ": pick(one.organ),
             "first": span_words(one.first_move) or "—",
-            "done": moment(one.done_at) or _deed_state(one),
+            "done": moment(one.done_at) or _deed_state(one, facts),
             "late": span_words(one.late) if one.late else "",
         }
         for one in facts.deeds
     ]
 
 
-def _deed_state(deed) -> str:
-    return pgettext("incident task", "No longer needed") if deed.dropped else _("left open")
+def _deed_state(deed, facts: Facts) -> str:
+    if deed.dropped:
+        return pgettext("incident task", "No longer needed")
+    return _("left open") if facts.ended_at else _("not done yet")
 
 
 def rest(facts: Facts) -> list[str]:
@@ -80,11 +82,21 @@ def rest(facts: Facts) -> list[str]:
         % {"n": len(facts.reports)},
         ngettext("%(n)s message in the log", "%(n)s messages in the log", facts.messages)
         % {"n": facts.messages},
-        ngettext("%(n)s thing added while it ran", "%(n)s things added while it ran",
-                 facts.additions) % {"n": facts.additions},
-        ngettext("%(n)s role changed hands", "%(n)s roles changed hands",
-                 facts.changes_of_holder) % {"n": facts.changes_of_holder},
-    ]  # fmt: skip
+    ]
+    if facts.additions:
+        said.append(
+            ngettext(
+                "%(n)s thing added while it ran", "%(n)s things added while it ran", facts.additions
+            )
+            % {"n": facts.additions}
+        )
+    if facts.changes_of_holder:
+        said.append(
+            ngettext(
+                "%(n)s role changed hands", "%(n)s roles changed hands", facts.changes_of_holder
+            )
+            % {"n": facts.changes_of_holder}
+        )
     if facts.unconfirmed:
         said.append(
             ngettext("%(n)s message was never confirmed", "%(n)s messages were never confirmed",

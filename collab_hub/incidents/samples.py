@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -147,51 +148,60 @@ def _run(actor: Actor, version: PlanVersion) -> None:
         title=_t("古荡农贸市场聚集性疫情", "Outbreak at the Gudang market"), at=begun,
         occurred_at=begun - timedelta(minutes=25),
     )  # fmt: skip
-    _answered(incident, at)
-    _worked(incident, at)
-    for number, (minutes, text, figures) in enumerate(
-        (
-            (75, "已封控市场，在场人员登记完毕，首例病例转运至定点医院。",
-             {"f1": 1, "f2": 86, "f3": 0}),
-            (170, "密接人员转运进行中，周边三个小区开始采样。", {"f1": 3, "f3": 1240, "f4": 52}),
-        ),
-        1,
-    ):  # fmt: skip
-        services.report_situation(
-            actor=actor, incident=incident, text=f"（第{number}期）{text}", figures=figures,
-            at=at(minutes),
-        )  # fmt: skip
-    services.note_message(
-        actor=actor, incident=incident, direction="in", counterpart="市疾控中心值班室",
-        text="复核结果阳性，请立即启动流调。", channel="phone", needs_confirming=True,
+    deeds = [*_answers(incident, at), *_reports(incident, actor, at), *_work(incident, actor, at)]
+    # The log is kept in the order of time.
+    for _minutes, deed in sorted(deeds, key=lambda one: one[0]):
+        deed()
+
+
+def _answers(incident: Incident, at):
+    """Everybody but the last one called confirms."""
+    holders = {one.holder_id: one.holder for one in incident.roles.select_related("holder")}
+    people = [one for one in holders.values() if one is not None]
+    for number, person in enumerate(people[:-1]):
+        minutes = 3 + 4 * number
+        yield (
+            minutes,
+            partial(
+                call_services.confirm_call,
+                actor=Actor.of(person),
+                incident=incident,
+                at=at(minutes),
+            ),
+        )
+
+
+def _reports(incident: Incident, actor: Actor, at):
+    to = {"actor": actor, "incident": incident}
+    yield 12, partial(
+        services.note_message, **to, direction="in", counterpart="市疾控中心值班室",
+        channel="phone", text="复核结果阳性，请立即启动流调。", needs_confirming=True,
         at=at(12), happened_at=at(10),
     )  # fmt: skip
+    said = (
+        (75, "已封控市场，在场人员登记完毕，首例病例转运至定点医院。",
+         {"f1": 1, "f2": 86, "f3": 0, "f4": 0}),
+        (170, "密接人员转运进行中，周边三个小区开始采样。", {"f1": 3, "f3": 1240, "f4": 52}),
+    )  # fmt: skip
+    for minutes, text, figures in said:
+        yield (
+            minutes,
+            partial(services.report_situation, **to, text=text, figures=figures, at=at(minutes)),
+        )
 
 
-def _answered(incident: Incident, at) -> None:
-    """Everybody but the last one called confirms."""
-    holders = list({one.holder_id: one.holder for one in incident.roles.select_related("holder")
-                    if one.holder_id}.values())  # fmt: skip
-    for number, person in enumerate(holders[:-1]):
-        call_services.confirm_call(actor=Actor.of(person), incident=incident, at=at(3 + 4 * number))
-
-
-def _worked(incident: Incident, at) -> None:
-    tasks = list(incident.tasks.select_related("role__holder").order_by("key"))
-    for number, to, minutes in ((0, "done", 48), (1, "done", 80), (2, "doing", 35)):
+def _work(incident: Incident, actor: Actor, at):
+    to = {"actor": actor, "incident": incident}
+    tasks = list(incident.tasks.select_related("role__holder", "organ").order_by("key"))
+    for number, state, minutes in ((0, "done", 48), (1, "done", 80), (2, "doing", 35)):
         task, holder = tasks[number], tasks[number].role.holder
         if holder is not None:
-            services.move_task(
-                actor=Actor.of(holder), task=task, version=task.version, to=to, at=at(minutes)
-            )
-    resource = incident.resources.first()
-    clerk = Actor.of(incident.activated_by)
-    resource_services.receive(
-        actor=clerk, incident=incident, resource=resource, amount=400, at=at(85)
-    )
-    resource_services.lend(
-        actor=clerk, incident=incident, resource=resource, amount=150, organ=tasks[2].organ,
-        at=at(95),
-    )  # fmt: skip
+            yield minutes, partial(
+                services.move_task, actor=Actor.of(holder), task=task, version=task.version,
+                to=state, at=at(minutes),
+            )  # fmt: skip
+    stock = to | {"resource": incident.resources.first()}
+    yield 85, partial(resource_services.receive, **stock, amount=400, at=at(85))
+    yield 95, partial(resource_services.lend, **stock, amount=150, organ=tasks[2].organ, at=at(95))
     for entry in list(incident.checks.all())[:2]:
-        services.tick(actor=clerk, entry=entry, is_done=True, at=at(55))
+        yield 55, partial(services.tick, actor=actor, entry=entry, is_done=True, at=at(55))

@@ -18,7 +18,7 @@ from .room import organ_words
 
 LINES = {
     "activate": pgettext_lazy("incident", "Activated"),
-    "call": gettext_lazy("Called"),
+    "call": pgettext_lazy("incident", "Called"),
     "confirm": pgettext_lazy("incident", "Confirmed the call"),
     "climb": gettext_lazy("No answer: the next one up was told"),
     "vacant": gettext_lazy("Nobody holds this role"),

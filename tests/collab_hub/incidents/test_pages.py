@@ -1,4 +1,4 @@
-"""The pages: who opens them, the whole way by forms, the second mover, constant numbers of queries."""
+"""The pages: who opens them, the whole way by forms, the second mover, numbers of queries."""
 
 import pytest
 from django.db import connection
