@@ -2,6 +2,7 @@
 
 from . import benchmarks  # noqa: F401
 from .inbox import policies, tasks, work  # noqa: F401
+from .incidents import registrations as incidents  # noqa: F401
 from .notices import benchmarks as notice_benchmarks  # noqa: F401
 from .notices import capability as notices_section  # noqa: F401
 from .notices import kinds as notice_kinds  # noqa: F401

@@ -45,6 +45,7 @@ from service_hub.evaluations.tokens import receipt_of, token_of
 from service_hub.inquiries.services import ask_question
 from service_hub.intake.services import Person, begin_intake
 from service_hub.items.models import ServiceItem
+from tests.collab_hub.incidents.makers import SAID, activate, published, role
 from tests.collab_hub.notices.makers import meeting, send
 from tests.collab_hub.supervision.makers import opened
 from tests.factories import (
@@ -114,11 +115,21 @@ def office_things(clerk, alice) -> dict:
     kept |= {"delegation_id": delegation.pk, "phrase_id": phrase.pk, "token": token_of(visit.pk)}
     notice = send(clerk, meeting=meeting())
     kept |= {"notice_id": notice.pk, "recipient_id": notice.recipients.first().pk, "group_id": 1}
+    kept |= incident_things(clerk.posts.first().department)
     kept["item_id"] = opened(lead=clerk.posts.first().department).pk
     kept |= {"visit_id": visit.pk, "receipt": receipt_of(Evaluation.objects.get().pk)}
     kept |= {"paper_id": drafted_by(clerk).pk, "receipt_id": nothing}
     return kept | {"comment_id": nothing, "consultation_id": nothing, "intake_id": begun(clerk).pk,
                    "question_id": asked_by(alice).pk}  # fmt: skip
+
+
+def incident_things(organ) -> dict:
+    """An incident in which the clerk's organ has a role."""
+    ours = role("Ours", organ.kind, "clerk", "r1")
+    version = published(said={**SAID, "roles": [*SAID["roles"], ours]})
+    incident = activate(version, region=organ.region)
+    plan = incident.plan_version.plan_id
+    return {"incident_id": incident.pk, "todo_id": incident.tasks.first().pk, "plan_id": plan}
 
 
 def case_things(case) -> dict:

@@ -28,6 +28,7 @@ KIND_WORDS = {
 MUST_BE_ACTED_ON = {
     "case.correction_asked", "case.refused", "case.not_accepted", "case.void", "case.extended",
     "case.suspended", "task_urged", "task_overdue", "address_changed",
+    "incident.call", "incident.climb",
 }  # fmt: skip
 
 

@@ -12,6 +12,11 @@ insertPhrases();
 listKeys();
 undoWindow();
 
+// A refusal comes with the part as it is now, and says who was first.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if ([403, 409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
+});
+
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("[name=csrfmiddlewaretoken]");
   if (token) event.detail.headers["X-CSRFToken"] = token.value;

@@ -1,0 +1,71 @@
+"""How the history of an incident is read (see platform_core/common/trace.py)."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from platform_core.common.trace import (
+    Entry,
+    Ref,
+    Traceable,
+    register_deeds,
+    register_traceable,
+    shown_name,
+)
+
+from . import selectors
+from .models import Incident
+from .room import organ_words
+from .words import LINES, note_of
+
+
+def found(user, text: str) -> list[Ref]:
+    return [name(one) for one in selectors.incidents_for(user, text=text)[: selectors.MOST_FOUND]]
+
+
+def name(incident: Incident) -> Ref:
+    url = reverse("incident", args=[incident.pk])
+    return Ref(str(incident.pk), incident.title, incident.number, url)
+
+
+def own(incident: Incident) -> list[Entry]:
+    """The log, line by line."""
+    return [
+        Entry(
+            at=line.at,
+            what=str(LINES.get(line.kind, line.kind)),
+            verb=f"incident.{line.kind}",
+            who=shown_name(line.actor),
+            acting_as=organ_words(line.organ),
+            note=note_of(line),
+            key=line.digest,
+            actor_id=line.actor_id,
+        )
+        for line in selectors.lines_of(incident)
+    ]
+
+
+register_traceable(
+    Traceable(
+        "incident",
+        _("Incident"),
+        "shield-alert",
+        ("collab_hub.incident",),
+        find=found,
+        load=selectors.incident_for,
+        name=name,
+        objects=lambda one: [("collab_hub.incident", str(one.pk))],
+        own=own,
+    )
+)
+register_deeds({f"incident.{key}": words for key, words in LINES.items()})
+register_deeds(
+    {
+        "incident_plan.begin": _("Incident plan begun"),
+        "incident_plan.draft": _("New version of an incident plan begun"),
+        "incident_plan.ask": _("Incident plan sent to a second person"),
+        "incident_plan.publish": _("Incident plan published"),
+        "incident_plan.refuse": _("Incident plan sent back"),
+    }
+)

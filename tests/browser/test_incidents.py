@@ -1,0 +1,61 @@
+"""An incident with one hand on a phone in Chinese, and commanded from a desk in English."""
+
+import pytest
+from playwright.sync_api import expect
+
+from collab_hub.incidents.models import Incident
+from tests.collab_hub.incidents.makers import activate, desk, move, published, todo, tracer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+expect.set_options(timeout=10_000)
+
+
+def test_confirmed_moved_and_reported_on_a_phone(browse, axe, overflows, transactional_db):
+    incident = activate()
+    address = f"/office/incidents/{incident.pk}/"
+    role, one = incident.roles.get(key="r3"), todo(incident, "Trace contacts")
+    plain = browse(f"{address}people/", user=tracer(), javascript=False)
+    plain.locator(f"#role-{role.pk} button[value=confirm]").click()
+    expect(plain.locator(f"#role-{role.pk}")).to_contain_text("已确认")
+    plain.goto(address)
+    plain.locator(f"[id='b-{one.pk}-doing']").click()
+    expect(plain.locator(".todo", has_text="Trace contacts")).to_contain_text("办理中")
+
+    phone = browse(address, user=tracer())
+    for part in ("", "people/", "checks/", "resources/", "log/", "add/", f"tasks/{one.pk}/"):
+        phone.goto(f"{address}{part}")
+        assert axe(phone) == [] and not overflows(phone), part
+    phone.goto(f"{address}reports/")
+    phone.locator("main details summary").first.click()
+    phone.locator("#id_text").fill("已完成首轮流调。")
+    phone.locator("#id_figure_f1").fill("3")
+    assert axe(phone) == [] and not overflows(phone)
+    phone.locator("main details form button").click()
+    expect(phone.locator("main")).to_contain_text("已完成首轮流调。")
+
+
+def test_activated_moved_second_and_ended_at_a_desk(browse, axe, overflows, transactional_db):
+    version = published()
+    address = f"/office/incidents/plans/{version.plan_id}/"
+    screen = browse(address, size="desktop", language="en", user=desk())
+    assert axe(screen) == [] and not overflows(screen)
+    screen.get_by_role("link", name="Activate").first.click()
+    screen.locator("#id_place").fill("Gudang market")
+    assert axe(screen) == []
+    screen.get_by_role("button", name="Activate now").click()
+    expect(screen.get_by_role("heading", level=1)).to_have_text("Outbreak plan")
+    incident = Incident.objects.get()
+    one = todo(incident, "Trace contacts")
+    move(tracer(), one, "doing")
+    # The page still shows it as it was: htmx puts the board in place that says who was first.
+    browse.expect("409")
+    screen.locator(f"[id='b-{one.pk}-done']").click()
+    expect(screen.locator("#board [role=alert]")).to_contain_text("Li was faster")
+    screen.locator(f"[id='b-{one.pk}-done']").click()
+    expect(screen.locator(".todo.over", has_text="Trace contacts")).to_be_visible()
+    assert axe(screen) == [] and not overflows(screen)
+    screen.get_by_role("link", name="Add and end").click()
+    screen.locator("#id_end-note").fill("No further case.")
+    screen.get_by_role("button", name="Stand down").click()
+    expect(screen.locator("main")).to_contain_text("Made from the log alone")
+    assert axe(screen) == [] and not overflows(screen)
