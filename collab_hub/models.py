@@ -1,5 +1,16 @@
 """Gathers the models of the internal collaboration hub's modules for Django."""
 
+from .directory.models import (
+    CalendarLink,
+    Card,
+    DutyChange,
+    DutyShift,
+    DutySwap,
+    DutyTurn,
+    Room,
+    RoomBooking,
+    Roster,
+)
 from .inbox.models import SavedFilter, Snooze, WorkItem
 from .notices.models import (
     ActionItem,
@@ -37,6 +48,12 @@ from .supervision.models import (
 __all__ = [
     "ActionItem",
     "Assistance",
+    "CalendarLink",
+    "Card",
+    "DutyChange",
+    "DutyShift",
+    "DutySwap",
+    "DutyTurn",
     "Evidence",
     "Extension",
     "Meeting",
@@ -62,6 +79,9 @@ __all__ = [
     "ReportUrge",
     "ReportValue",
     "Revision",
+    "Room",
+    "RoomBooking",
+    "Roster",
     "SavedAudience",
     "SavedFilter",
     "Snooze",
