@@ -16,13 +16,14 @@ from collab_hub.office.access import office_page
 from platform_core.common.calendars import Asked, calendar_sources, entries_of
 from platform_core.common.limits import is_within
 from platform_core.common.numbers import whole
+from platform_core.common.templatetags.ui import WEEKDAYS_SHORT
 from security.organs.selectors import active_posts
 
 from .. import duty_selectors, feeds, link_services, room_selectors, services
 from ..calendar_pages import VIEWS, days, pages, weeks
 from ..finding import day_or_none
 from ..policies import is_inside
-from ..words import WEEKDAYS, organ_words, span_words
+from ..words import organ_words, span_words
 
 A_DAY_IN_SECONDS = 24 * 3600
 READ_A_DAY = 500
@@ -52,7 +53,7 @@ def calendar(request):
     context = {
         "view": view, "shown": shown, "today": today, "team": team, "weeks": weeks(found),
         "days": found if view == "week" else [one for one in found if one.entries],
-        "weekdays": WEEKDAYS, "most": IN_A_CELL, "tabs": _tabs(view, sent),
+        "weekdays": WEEKDAYS_SHORT, "most": IN_A_CELL, "tabs": _tabs(view, sent),
         "organs": [(key, organ_words(one)) for key, one in organs.items()],
         "sources": [(one, one.key in keys) for one in sources],
         "link": feeds.link_of(request.user),
