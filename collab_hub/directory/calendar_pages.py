@@ -23,10 +23,6 @@ class Day:
     is_today: bool = False
     entries: list = field(default_factory=list)
 
-    @property
-    def has_gap(self) -> bool:
-        return any(entry.is_gap for _source, entry in self.entries)
-
 
 @dataclass(frozen=True)
 class Pages:

@@ -34,7 +34,6 @@ from .policies import is_inside
 from .standing_in import Link, chains
 
 END = "mobile end"
-MOST_AWAY = 200
 
 
 @dataclass
@@ -98,6 +97,13 @@ def organ_for(user, code: str = "") -> Department | None:
     if posts:
         return posts[0].department
     return organs.filter(parent=None).order_by("code").first()
+
+
+def may_take_away(user, organ: Department) -> bool:
+    """Whether `user` may take the list of an organ's people away: that of their own organs, and of
+    those below.
+    """
+    return any(organ.path.startswith(post.department.path) for post in active_posts(user))
 
 
 def way_to(organ: Department) -> list[Department]:
@@ -239,9 +245,3 @@ def away_between(people, first: date, last: date) -> dict[int, list[Delegation]]
     for one in found.order_by("pk"):
         away[one.principal_id].append(one)
     return away
-
-
-def away_of(organ: Department) -> QuerySet[User]:
-    """The people of `organ` for whom somebody stands in today."""
-    principals = in_force().values("principal")
-    return people_in(organ).filter(pk__in=principals)[:MOST_AWAY]

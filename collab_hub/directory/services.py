@@ -60,10 +60,17 @@ def refresh_cards(*, actor: Actor) -> int:
     stale |= Q(phone_index__isnull=False) & ~Q(card__numbered=F("phone_index"))
     found = list(officials.filter(stale).order_by("pk")[:AT_ONCE])
     known = Card.objects.select_for_update().in_bulk([one.pk for one in found])
+    new = []
     for user in found:
-        card = known.get(user.pk) or Card(user=user)
-        _index(card, user)
-        card.save()
+        card = known.get(user.pk)
+        if card is None:
+            new.append(Card(user=user))
+            _index(new[-1], user)
+        else:
+            _index(card, user)
+            card.save()
+    # Whoever saves their own first card at this moment keeps it.
+    Card.objects.bulk_create(new, ignore_conflicts=True)
     return len(found)
 
 

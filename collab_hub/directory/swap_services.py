@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ KIND = "duty_swap"
 State = DutySwap.State
 # Beside a duty, so far on either side may another one reach into it.
 NEAR = timedelta(days=2)
+MOST_ENDED = 200
 
 
 @transaction.atomic
@@ -173,6 +175,28 @@ def end_swaps(*, actor: Actor, roster: Roster, shift: int, on: date) -> None:
     same = found.filter(shift=shift, on=on) | found.filter(other_shift=shift, other_on=on)
     for swap in same:
         _settle(actor, swap, State.WITHDRAWN)
+
+
+@transaction.atomic
+def end_stale_swaps(*, actor: Actor, at: datetime | None = None) -> int:
+    """Wishes that nobody answered before one of the duties began, or was taken off the plan, end
+    and wait for nobody; returns how many.
+    """
+    at = at or timezone.now()
+    soon = timezone.localdate(at) + duty_selectors.DAY
+    begun = Q(on__lte=soon) | Q(other_on__lte=soon)
+    found = DutySwap.objects.filter(begun, state=State.ASKED)
+    ended = 0
+    for swap in found.select_related("roster__department").order_by("pk")[:MOST_ENDED]:
+        hold(swap.roster_id)
+        try:
+            _two(swap.roster, (swap.shift_id, swap.on), (swap.other_shift_id, swap.other_on), at)
+        except Conflict:
+            swap.refresh_from_db()
+            if swap.state == State.ASKED:
+                _settle(actor, swap, State.WITHDRAWN)
+                ended += 1
+    return ended
 
 
 def _settle(actor: Actor, swap: DutySwap, state: str) -> None:

@@ -46,6 +46,7 @@ def people(request):
     page = Paginator(selectors.people_in(organ), PAGE_SIZE).get_page(request.GET.get("page"))
     context |= {
         "organ": organ,
+        "may_take_away": selectors.may_take_away(request.user, organ),
         "way": selectors.way_to(organ),
         "below": selectors.organs_below(organ),
         "tops": selectors.tops() if organ.parent_id is None else [],
@@ -63,7 +64,7 @@ def export(request):
     if not is_inside(request.user):
         raise PermissionDenied(_("This is for whoever works in an organ."))
     organ = selectors.organ_for(request.user, request.GET.get("organ", "").replace("\x00", ""))
-    if organ is None:
+    if organ is None or not selectors.may_take_away(request.user, organ):
         raise Http404
     lines = selectors.lines(request.user, selectors.people_in(organ)[:MOST_EXPORTED])
     titles = [_("Name"), _("Post"), _("Room"), _("Office phone"), _("Mobile number")]

@@ -96,6 +96,8 @@ def test_mobile_numbers_stay_inside_government_and_may_be_hidden(team, office):
     assert AuditEntry.objects.count() == before
     sheet = office(keeper).get(f"{BOOK}people.xlsx", {"organ": "330106-market"})
     assert sheet.status_code == 200
+    far = office(clerk("far", kind="health", region="330302"))
+    assert far.get(f"{BOOK}people.xlsx", {"organ": "330106-market"}).status_code == 404
     entry = AuditEntry.objects.get(verb="directory.export")
     assert entry.actor == keeper and entry.after == {"rows": 3}
 

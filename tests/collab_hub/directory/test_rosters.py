@@ -14,6 +14,7 @@ from collab_hub.directory.models import DutyChange, DutyShift, DutySwap
 from collab_hub.inbox.models import WorkItem
 from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from security.actors import Actor
 from tests.factories import actor_of
 
 from .makers import DAY, MONDAY, away, clerk, duty_of, head, leave, plan, roster
@@ -133,6 +134,18 @@ def test_a_swap_of_what_changed_meanwhile_or_would_double_is_refused(team):
         swap_services.ask_swap(actor=actor_of(alice), roster=made, mine=other,
                                theirs=(night.shift, night.on))  # fmt: skip
     assert set(refused.value.errors) == {"theirs"}
+
+
+def test_a_wish_that_nobody_answered_in_time_waits_no_longer(team):
+    keeper, (alice, bob) = team
+    made = roster(keeper, [alice, bob])
+    mine, theirs = duty_of(made, alice), duty_of(made, bob)
+    swap_services.ask_swap(actor=actor_of(alice), roster=made, mine=mine, theirs=theirs)
+    system = Actor.system("test")
+    assert swap_services.end_stale_swaps(actor=system) == 0
+    begun = next(one.starts_at for one in plan(made).duties if (one.shift, one.on) == mine)
+    assert swap_services.end_stale_swaps(actor=system, at=begun) == 1
+    assert not WorkItem.objects.filter(kind="duty_swap", state="open").exists()
 
 
 def test_only_the_heads_of_the_organ_keep_its_rosters(team):
