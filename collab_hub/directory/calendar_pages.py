@@ -52,8 +52,8 @@ def pages(view: str, on: date) -> Pages:
 
 
 def days(shown: Pages, entries, zone: ZoneInfo, today: date) -> list[Day]:
-    """Every day of the period with what stands on it; what lasts longer stands on each of its
-    days.
+    """Every day of the period with what stands on it. What lasts a day or longer stands on each of
+    its days; a night stands where it begins, or on the first day that is shown.
     """
     found = {}
     day = shown.first
@@ -62,9 +62,10 @@ def days(shown: Pages, entries, zone: ZoneInfo, today: date) -> list[Day]:
         found[day] = Day(day, is_inside, day == today)
         day += DAY
     for source, entry in entries:
-        for on in entry.days(zone):
-            if on in found:
-                found[on].entries.append((source, entry))
+        on_days = [on for on in entry.days(zone) if on in found]
+        is_short = not entry.is_all_day and entry.ends - entry.starts < DAY
+        for on in on_days[:1] if is_short else on_days:
+            found[on].entries.append((source, entry))
     return list(found.values())
 
 

@@ -61,8 +61,12 @@ register_work_kind(
     is_personal=True,
 )  # fmt: skip
 register_menu(
-    Entry("office", "calendar", gettext_lazy("Calendar"), "directory:calendar", "calendar-days", 33)
-)
-register_menu(
-    Entry("office", "directory", gettext_lazy("Address book"), "directory:people", "book-open", 34)
+    Entry(
+        "office",
+        "directory",
+        gettext_lazy("Calendar and people"),
+        "directory:calendar",
+        "calendar-days",
+        33,
+    )
 )

@@ -183,15 +183,17 @@ def organs_named(text: str, most: int = 20) -> list[Department]:
     return list(found.order_by("region__level", "code")[:most])
 
 
-def lines(reader, people) -> list[Line]:
-    """`people` as `reader` sees them: posts, numbers, who stands in. A constant number of
-    queries.
+def lines(reader, people, organ: Department | None = None) -> list[Line]:
+    """`people` as `reader` sees them: posts (those in `organ` first), numbers, who stands in. A
+    constant number of queries.
     """
     people = list(people)
     posts = defaultdict(list)
     held = posts_on().filter(user__in=people).select_related("department")
     for post in held.order_by("-is_head", "pk"):
         posts[post.user_id].append(post)
+    for mine in posts.values():
+        mine.sort(key=lambda post: post.department_id != (organ.pk if organ else None))
     ways = standing_in_for([one.pk for one in people])
     sees = is_inside(reader)
     return [_line(reader, one, posts[one.pk], ways.get(one.pk, []), sees) for one in people]

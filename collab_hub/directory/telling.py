@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from platform_core.capabilities.documents.languages import in_both
 from platform_core.capabilities.notifications.services import notify_by_template
 from platform_core.capabilities.notifications.templates import Template, register_template
@@ -67,7 +69,7 @@ def tell(*, actor: Actor, person, template: str, roster, duty, dedupe: str, othe
     }
     notify_by_template(
         actor=actor, recipient=person, template=template, values=values, dedupe=dedupe,
-        link=f"/office/directory/duty/{roster.pk}/",
+        link=reverse("directory:roster", args=[roster.pk]),
     )  # fmt: skip
 
 
@@ -82,5 +84,5 @@ def tell_booked(*, actor: Actor, booking, template: str, dedupe: str, reason: st
     }  # fmt: skip
     notify_by_template(
         actor=actor, recipient=booking.person, template=template, values=values, dedupe=dedupe,
-        link=f"/office/directory/rooms/{booking.room_id}/",
+        link=reverse("directory:room", args=[booking.room_id]),
     )  # fmt: skip

@@ -4,7 +4,8 @@ from .views import calendars, duty, people, rooms
 
 app_name = "directory"
 urlpatterns = [
-    path("", people.people, name="people"),
+    path("", calendars.calendar, name="calendar"),
+    path("people/", people.people, name="people"),
     path("card/", people.card, name="card"),
     path("people.xlsx", people.export, name="export"),
     path("duty/", duty.duty, name="duty"),
@@ -25,7 +26,6 @@ urlpatterns = [
     path("rooms/bookings/<uuid:booking_id>/", rooms.booking, name="booking"),
     path("rooms/bookings/<uuid:booking_id>/cancel/", rooms.cancel, name="booking_cancel"),
     path("rooms/bookings/<uuid:booking_id>/take/", rooms.take_over, name="booking_take"),
-    path("calendar/", calendars.calendar, name="calendar"),
     path("calendar/mine.ics", calendars.calendar_file, name="calendar_file"),
     path("calendar/subscribe/", calendars.subscribe, name="subscribe"),
     path("calendar/link/", calendars.link, name="link"),

@@ -43,7 +43,7 @@ def test_a_colleague_is_found_a_duty_swapped_and_a_room_booked_on_a_phone(
     browse, axe, overflows, team
 ):
     _keeper, zeng, lv, made, hall = team
-    phone = browse(HERE, size="phone", user=zeng)
+    phone = browse(f"{HERE}people/", size="phone", user=zeng)
     assert axe(phone) == [] and not overflows(phone)
     phone.locator("#dq").fill("ln")
     phone.locator("#dq").press("Enter")
@@ -71,16 +71,16 @@ def test_a_colleague_is_found_a_duty_swapped_and_a_room_booked_on_a_phone(
     assert axe(phone) == [] and not overflows(phone)
     phone.locator("#id_begins").fill("16:00")
     phone.locator("#main form .btn").click()
-    expect(phone.locator(".slots")).to_contain_text("周例会")
+    expect(phone.locator(".bookings")).to_contain_text("周例会")
     for view in ("list", "week", "month"):
-        phone.goto(f"{HERE}calendar/?view={view}&on={MONDAY}")
+        phone.goto(f"{HERE}?view={view}&on={MONDAY}")
         assert axe(phone) == [] and not overflows(phone), view
 
 
 def test_a_head_sees_gaps_and_what_was_left_behind_at_a_desk(browse, axe, overflows, team):
     keeper, _zeng, _lv, made, _hall = team
     organ = keeper.posts.first().department_id
-    desk = browse(f"{HERE}calendar/?view=month&on={MONDAY}&team={organ}", size="desktop",
+    desk = browse(f"{HERE}?view=month&on={MONDAY}&team={organ}", size="desktop",
                   language="en", user=keeper)  # fmt: skip
     expect(desk.locator(".month")).to_contain_text("旧例会")
     expect(desk.locator(".month .gap").first).to_be_visible()

@@ -16,7 +16,7 @@ from collab_hub.office.access import office_page
 from platform_core.common.calendars import Asked, calendar_sources, entries_of
 from platform_core.common.limits import is_within
 from platform_core.common.numbers import whole
-from platform_core.common.templatetags.ui import WEEKDAYS_SHORT
+from platform_core.common.templatetags.ui import WEEKDAYS_SHORT, moment
 from security.organs.selectors import active_posts
 
 from .. import duty_selectors, feeds, link_services, room_selectors, services
@@ -73,15 +73,17 @@ def _tabs(view: str, sent) -> list[dict]:
 
 
 def _row(source, entry, on, zone) -> dict:
-    hours = ""
+    """An entry as it stands on one day: what lasts for days says so on the days after the first."""
+    begins = hours = ""
     if not entry.is_all_day:
-        begins = entry.starts.astimezone(zone)
-        is_first = begins.date() == on
-        point = entry.starts == entry.ends
-        hours = f"{begins:%H:%M}" if point else span_words(entry.starts, entry.ends)
-        if not is_first:
-            hours = _("until %(time)s") % {"time": f"{entry.ends.astimezone(zone):%H:%M}"}
-    return {"source": source, "entry": entry, "hours": hours}
+        local = entry.starts.astimezone(zone)
+        if local.date() == on:
+            begins = f"{local:%H:%M}"
+            is_point = entry.starts == entry.ends
+            hours = begins if is_point else span_words(entry.starts, entry.ends)
+        else:
+            hours = _("until %(time)s") % {"time": moment(entry.ends)}
+    return {"source": source, "entry": entry, "hours": hours, "begins": begins}
 
 
 def _target(request, sent):

@@ -89,12 +89,18 @@ def _month(request, found) -> dict:
     for row in rows:
         days.setdefault(row["on"], []).append(row)
     return {
-        "roster": found, "days": list(days.items()), "first": first, "today": today,
+        "roster": found, "first": first, "today": today,
+        "days": [(on, some) for on, some in days.items() if not _are_over(some)],
+        "past": [(on, some) for on, some in days.items() if _are_over(some)],
         "before": first - timedelta(days=1), "after": last, "keeps": keeps,
         "gaps": [row for row in rows if row["why"] and not row["is_over"]],
         "swaps": _swap_rows(request, found),
         "link": feeds.link_of(request.user, roster=found),
     }  # fmt: skip
+
+
+def _are_over(rows) -> bool:
+    return all(row["is_over"] for row in rows)
 
 
 def _row(request, roster, plan, one, changes, now, keeps: bool) -> dict:

@@ -51,7 +51,7 @@ def people(request):
         "below": selectors.organs_below(organ),
         "tops": selectors.tops() if organ.parent_id is None else [],
         "page": page,
-        "lines": selectors.lines(request.user, page.object_list),
+        "lines": selectors.lines(request.user, page.object_list, organ),
         "on_duty": duty_selectors.on_now(request.user, organ),
     }
     return render(request, "office/directory/organ.html", context)

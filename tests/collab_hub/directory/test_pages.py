@@ -24,6 +24,7 @@ from .makers import DAY, MONDAY, at, away, book, clerk, duty_of, head, leave, ro
 
 pytestmark = pytest.mark.django_db
 BOOK = "/office/directory/"
+PEOPLE = f"{BOOK}people/"
 
 
 def html(response) -> str:
@@ -83,16 +84,16 @@ def test_mobile_numbers_stay_inside_government_and_may_be_hidden(team, office):
     keeper, zeng, lv = team
     with_mobile(zeng, "13800002046")
     refresh()
-    assert "13800002046" in html(office(lv).get(BOOK, {"q": "曾小波"}))
-    assert "13800002046" not in html(office(make_auditor()).get(BOOK, {"q": "曾小波"}))
+    assert "13800002046" in html(office(lv).get(PEOPLE, {"q": "曾小波"}))
+    assert "13800002046" not in html(office(make_auditor()).get(PEOPLE, {"q": "曾小波"}))
     office(zeng).post(f"{BOOK}card/", {"room": "301", "phone": "", "hides_mobile": "on"})
-    page = html(office(keeper).get(BOOK, {"q": "曾小波"}))
+    page = html(office(keeper).get(PEOPLE, {"q": "曾小波"}))
     assert "13800002046" not in page and "Mobile number hidden" in page
     assert found(keeper, "2046") == [] and found(keeper, "13800002046") == []
-    assert "13800002046" in html(office(zeng).get(BOOK, {"q": "曾小波"}))
+    assert "13800002046" in html(office(zeng).get(PEOPLE, {"q": "曾小波"}))
     # Looking somebody up is no event, taking the list away is one.
     before = AuditEntry.objects.count()
-    office(keeper).get(BOOK)
+    office(keeper).get(PEOPLE)
     assert AuditEntry.objects.count() == before
     sheet = office(keeper).get(f"{BOOK}people.xlsx", {"organ": "330106-market"})
     assert sheet.status_code == 200
@@ -106,7 +107,7 @@ def test_the_deputy_of_an_absent_deputy_is_shown(team, office):
     keeper, zeng, lv = team
     away(zeng, lv)
     away(lv, keeper)
-    page = html(office(keeper).get(BOOK, {"q": "曾小波"}))
+    page = html(office(keeper).get(PEOPLE, {"q": "曾小波"}))
     assert "Away: 吕宁 stands in until" in page and "who is away too: Hu stands in" in page
 
 
@@ -116,9 +117,9 @@ def test_the_tree_asks_as_often_for_many_organs_and_people(team, office):
     client = office(keeper)
 
     def asked(**query) -> int:
-        client.get(BOOK, query)
+        client.get(PEOPLE, query)
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(BOOK, query).status_code == 200
+            assert client.get(PEOPLE, query).status_code == 200
         return len(queries)
 
     away(zeng, lv)
@@ -133,9 +134,9 @@ def test_the_tree_asks_as_often_for_many_organs_and_people(team, office):
         away(person, keeper)
         roster(keeper, [person], name=f"第{number}")
     assert asked(organ=top.code) == first and asked(q="曾") == searched
-    page = html(client.get(BOOK, {"organ": top.code}))
+    page = html(client.get(PEOPLE, {"organ": top.code}))
     assert "科室29" in page and "organ=below-0" in page
-    assert client.get(BOOK, {"organ": "nowhere"}).status_code == 404
+    assert client.get(PEOPLE, {"organ": "nowhere"}).status_code == 404
 
 
 def test_a_roster_goes_its_whole_way_on_the_pages(team, office):
@@ -217,17 +218,17 @@ def test_the_calendar_shows_own_and_team_and_hides_what_is_not_ones_own(team, of
     team_id = keeper.posts.first().department_id
     on = MONDAY.isoformat()
     for view in ("list", "week", "month"):
-        mine = html(office(zeng).get(f"{BOOK}calendar/", {"view": view, "on": on}))
+        mine = html(office(zeng).get(BOOK, {"view": view, "on": on}))
         assert "周例会" in mine and "值班" in mine and "stands in" in mine
-        team_page = html(office(lv).get(f"{BOOK}calendar/", {"view": view, "on": on,
+        team_page = html(office(lv).get(BOOK, {"view": view, "on": on,
                                                              "team": team_id}))  # fmt: skip
         assert "周例会" in team_page and "值班" in team_page and "曾小波 is away" in team_page
     # Somebody else's team is not shown, nonsense in the address is the usual view.
-    other = office(clerk("mallory", kind="health")).get(f"{BOOK}calendar/", {"team": team_id})
+    other = office(clerk("mallory", kind="health")).get(BOOK, {"team": team_id})
     assert other.status_code == 200 and "周例会" not in html(other)
     for wrong in ({"on": "2026-02-30"}, {"view": "x"}, {"team": "²"}, {"show": "nothing"}):
-        assert office(zeng).get(f"{BOOK}calendar/", wrong).status_code == 200
-    assert office(make_auditor()).get(f"{BOOK}calendar/").status_code == 404
+        assert office(zeng).get(BOOK, wrong).status_code == 200
+    assert office(make_auditor()).get(BOOK).status_code == 404
 
 
 def test_the_calendar_asks_as_often_for_three_as_for_one(team, office):
@@ -239,9 +240,9 @@ def test_the_calendar_asks_as_often_for_three_as_for_one(team, office):
     def asked() -> list[int]:
         counts = []
         for query in ({"on": asks["on"]}, asks):
-            client.get(f"{BOOK}calendar/", query)
+            client.get(BOOK, query)
             with CaptureQueriesContext(connection) as queries:
-                client.get(f"{BOOK}calendar/", query)
+                client.get(BOOK, query)
             counts.append(len(queries))
         return counts
 
@@ -352,5 +353,5 @@ def test_work_that_is_due_stays_inside(team, office):
     put_work(actor=MAKER, kind="test_due", obj=("test.thing", uuid.uuid4()), person=zeng,
              title="张三的申请", due_at=timezone.now() + timedelta(days=1))  # fmt: skip
     client = office(zeng)
-    assert "张三的申请" in html(client.get(f"{BOOK}calendar/"))
+    assert "张三的申请" in html(client.get(BOOK))
     assert "张三的申请" not in client.get(f"{BOOK}calendar/mine.ics").content.decode()
