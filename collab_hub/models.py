@@ -1,5 +1,16 @@
 """Gathers the models of the internal collaboration hub's modules for Django."""
 
+from .directory.models import (
+    CalendarLink,
+    Card,
+    DutyChange,
+    DutyShift,
+    DutySwap,
+    DutyTurn,
+    Room,
+    RoomBooking,
+    Roster,
+)
 from .inbox.models import SavedFilter, Snooze, WorkItem
 from .incidents.models import (
     CheckEntry,
@@ -51,7 +62,13 @@ from .supervision.models import (
 __all__ = [
     "ActionItem",
     "Assistance",
+    "CalendarLink",
+    "Card",
     "CheckEntry",
+    "DutyChange",
+    "DutyShift",
+    "DutySwap",
+    "DutyTurn",
     "Evidence",
     "Extension",
     "Holding",
@@ -87,6 +104,9 @@ __all__ = [
     "ReportValue",
     "Resource",
     "Revision",
+    "Room",
+    "RoomBooking",
+    "Roster",
     "SavedAudience",
     "SavedFilter",
     "SituationReport",

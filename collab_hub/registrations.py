@@ -1,9 +1,11 @@
 """Imports whatever this platform registers: policies, sections, listeners, menus, samples."""
 
 from . import benchmarks  # noqa: F401
-from .inbox import policies, tasks, work  # noqa: F401
+from .directory import registrations as directory  # noqa: F401
+from .inbox import calendar, policies, tasks, work  # noqa: F401
 from .incidents import registrations as incidents  # noqa: F401
 from .notices import benchmarks as notice_benchmarks  # noqa: F401
+from .notices import calendar as notice_calendar  # noqa: F401
 from .notices import capability as notices_section  # noqa: F401
 from .notices import kinds as notice_kinds  # noqa: F401
 from .notices import menus as notice_menus  # noqa: F401

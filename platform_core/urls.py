@@ -37,6 +37,8 @@ urlpatterns = [
     path("office/reports/", include("collab_hub.reports.urls")),
     path("office/papers/", include("collab_hub.papers.urls")),
     path("papers/", include("collab_hub.papers.public_urls")),
+    path("office/directory/", include("collab_hub.directory.urls")),
+    path("calendar.ics", include("collab_hub.directory.public_urls")),
     path("office/", include("collab_hub.office.urls")),
     path("enterprise/firm/", include("service_hub.portal.firm_urls")),
     path("enterprise/", include("service_hub.portal.urls", namespace="enterprise")),

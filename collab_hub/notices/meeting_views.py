@@ -20,6 +20,7 @@ from platform_core.common.i18n import pick
 from platform_core.common.numbers import whole
 
 from . import codes, meeting_services, roll, selectors, views
+from .calendar import uid_of
 from .forms import ItemForm, MeetingForm, MinutesForm, ReplyForm
 from .models import Notice
 
@@ -61,7 +62,7 @@ def calendar(request, notice_id):
     found, meeting = _with_meeting(request.user, notice_id)
     note = " ".join(filter(None, [meeting.video_link, _address(found)]))
     content = calendar_file(
-        uid=f"{found.pk}@govplatform", made_at=timezone.now(), starts_at=meeting.starts_at,
+        uid=uid_of(found), made_at=timezone.now(), starts_at=meeting.starts_at,
         ends_at=meeting.ends_at, title=pick(found.title), note=note, sequence=meeting.changes,
         place=meeting.place or meeting.video_link,
     )  # fmt: skip

@@ -7,9 +7,10 @@ tell zh from z, ch from c, sh from s, -ng from -n.
 from functools import lru_cache
 from itertools import pairwise
 
-from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
 from pypinyin.contrib.tone_convert import to_normal
+
+from platform_core.common.pinyin import syllables
 
 from .words import is_han, runs
 
@@ -35,15 +36,6 @@ def loose(syllable: str) -> str:
     if syllable.endswith("ng"):
         syllable = syllable[:-1]
     return syllable
-
-
-@lru_cache(maxsize=20_000)
-def syllables(run: str) -> tuple[str, ...]:
-    """The pinyin of a Chinese run, a syllable for each character; words decide how one that has
-    several sounds is read.
-    """
-    found = lazy_pinyin(run, style=Style.NORMAL, errors=lambda text: list(text))
-    return tuple(found) if len(found) == len(run) else ()
 
 
 def sound_pairs(sounds) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.documents.selectors import wallet_of
-from platform_core.common.calendar_file import escaped, folded
+from platform_core.common.calendar_file import Event, calendar
 from platform_core.common.i18n import pick
 from platform_core.common.workcalendar import days_light
 from security.accounts.firm_roles import MANAGE
@@ -203,28 +203,9 @@ def calendar_of(token: str) -> bytes:
 
 
 def calendar_lines(name: str, deadlines: list[Deadline], made_at: datetime) -> bytes:
-    """Whole-day events. Pure."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Govplatform//Deadlines//EN",
-        "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{escaped(name)}",
+    """Whole-day events, of which a reader is reminded a week before. Pure."""
+    events = [
+        Event(f"{one.key}@govplatform", one.title, one.on, note=one.note, alarm=timedelta(days=7))
+        for one in deadlines
     ]
-    for one in deadlines:
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{one.key}@govplatform",
-            f"DTSTAMP:{made_at:%Y%m%dT%H%M%SZ}",
-            f"DTSTART;VALUE=DATE:{one.on:%Y%m%d}",
-            f"SUMMARY:{escaped(one.title)}",
-            f"DESCRIPTION:{escaped(one.note)}",
-            "BEGIN:VALARM",
-            "ACTION:DISPLAY",
-            f"DESCRIPTION:{escaped(one.title)}",
-            "TRIGGER:-P7D",
-            "END:VALARM",
-            "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    return "".join(f"{folded(line)}\r\n" for line in lines).encode()
+    return calendar(events, made_at=made_at, name=name)

@@ -260,6 +260,8 @@ def address(route: str, world: dict) -> str:
     values |= {"batch_id": uuid.UUID(int=1), "benefit_id": uuid.UUID(int=1)}
     values |= {"claim_id": uuid.UUID(int=1), "period": "2026"}
     values |= {"campaign_id": uuid.UUID(int=1), "filling_id": uuid.UUID(int=1)}
+    values |= {"roster_id": 0, "shift_id": 0, "on": "2026-01-01", "room_id": 0}
+    values |= {"booking_id": uuid.UUID(int=1), "swap_id": uuid.UUID(int=1)}
     if route.startswith("office/capabilities"):
         values["key"] = "forms"
     for name, value in (values | fixed).items():

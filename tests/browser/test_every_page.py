@@ -54,6 +54,9 @@ LOOKED_AT_ELSEWHERE = {
     "xihu-desk": ["/office/intake/"],
     "admin": ["/office/data-requests/", "/office/data-requests/holds/", "/office/items/changes/"],
 }  # fmt: skip
+OFFICE_PAGES += ["/office/directory/people/", "/office/directory/people/?q=shen"]
+OFFICE_PAGES += [f"/office/directory/{part}/" for part in ("card", "duty", "rooms")]
+OFFICE_PAGES += [f"/office/directory/?view={view}" for view in ("list", "week", "month")]
 OFFICE_PAGES += ["/office/papers/", "/office/papers/?view=out", "/office/papers/new/"]
 OFFICE_PAGES += ["/office/papers/new/request/", "/office/papers/register/", "/office/papers/words/"]
 OFFICE_PAGES += [f"/office/capabilities/{key}/" for key in ("rules", "decisions", "documents")]

@@ -1,0 +1,255 @@
+"""Writes of meeting rooms: the room, taking it, moving and giving back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from platform_core.common.bounded_json import is_storable
+from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from security.access import may
+from security.actors import Actor
+from security.audit.services import record_audit
+from security.organs.models import Department
+from security.organs.selectors import active_posts
+
+from . import room_selectors
+from .models import Room, RoomBooking
+from .policies import headed_ids
+from .telling import tell_booked
+
+State = RoomBooking.State
+LONGEST = timedelta(days=3)
+AHEAD = timedelta(days=366)
+OVERLAP = "rooms_are_taken_once"
+
+
+@transaction.atomic
+def save_room(
+    *,
+    actor: Actor,
+    department: Department,
+    name: str,
+    seats: int,
+    place: str = "",
+    equipment: str = "",
+    is_shared: bool = False,
+    is_active: bool = True,
+    room: Room | None = None,
+) -> Room:
+    """Add a room that `department` keeps, or change one. Raises Unusable, NotAllowed; Conflict when
+    a room is closed that is still booked.
+    """
+    keeper = room.department_id if room else department.pk
+    if keeper not in headed_ids(actor.user) or department.pk not in headed_ids(actor.user):
+        raise NotAllowed(_("The heads of the organ keep its rooms."))
+    facts = {
+        "name": " ".join(name.split()), "place": place.strip(), "equipment": equipment.strip(),
+        "seats": seats, "is_shared": is_shared, "is_active": is_active,
+    }  # fmt: skip
+    _check_room(facts, department, room)
+    if room is None:
+        found = Room.objects.create(department=department, **facts)
+        record_audit(actor=actor, verb="room.create", obj=found, after=facts)
+        return found
+    found = Room.objects.select_for_update().get(pk=room.pk)
+    if found.is_active and not is_active and _is_booked(found):
+        raise Conflict(_("This room is still booked. Cancel the bookings first."))
+    before = {key: getattr(found, key) for key in facts}
+    for key, value in facts.items():
+        setattr(found, key, value)
+    found.save(update_fields=list(facts))
+    record_audit(actor=actor, verb="room.change", obj=found, before=before, after=facts)
+    return found
+
+
+def _check_room(facts: dict, department: Department, room: Room | None) -> None:
+    wrong = {}
+    for key, limit in (("name", 60), ("place", 120), ("equipment", 120)):
+        if not is_storable(facts[key]) or len(facts[key]) > limit:
+            wrong[key] = [_("Shorten this to %(limit)d characters.") % {"limit": limit}]
+    if not facts["name"]:
+        wrong["name"] = [_("Give the room a name.")]
+    same = Room.objects.filter(department=department, name=facts["name"])
+    if same.exclude(pk=room.pk if room else None).exists():
+        wrong["name"] = [_("The organ has a room of this name already.")]
+    if not 1 <= facts["seats"] <= 2000:
+        wrong["seats"] = [_("Give a number from 1 to 2000.")]
+    if wrong:
+        raise Unusable(wrong)
+
+
+def _is_booked(room: Room) -> bool:
+    ahead = RoomBooking.objects.filter(room=room, state=State.BOOKED)
+    return ahead.filter(ends_at__gt=timezone.now()).exists()
+
+
+@transaction.atomic
+def book_room(
+    *,
+    actor: Actor,
+    room: Room,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    department: Department | None = None,
+    at: datetime | None = None,
+) -> RoomBooking:
+    """Take a room from `starts_at` to before `ends_at` for `department` (default: the actor's
+    first post).
+
+    Raises Unusable at "title", "starts_at" or "ends_at", NotAllowed; Conflict with who has it
+    (facts: `free`, the next free moments) when it is taken, also by whoever was a moment faster.
+    """
+    # The room stays open while it is being booked.
+    found = Room.objects.select_for_update(no_key=True, of=("self",)).get(pk=room.pk)
+    if not may(actor.user, "book", found):
+        raise NotAllowed(_("This room is for other organs, or no longer in use."))
+    title = _check(title, starts_at, ends_at, at)
+    booking = RoomBooking(
+        room=found, title=title, starts_at=starts_at, ends_at=ends_at, person=actor.user,
+        department=_own(actor, department),
+    )  # fmt: skip
+    _save(booking)
+    record_audit(actor=actor, verb="room.book", obj=booking, after=_when(booking))
+    return booking
+
+
+def _own(actor: Actor, department: Department | None) -> Department:
+    mine = {post.department_id: post.department for post in active_posts(actor.user)}
+    if department is None:
+        return next(iter(mine.values()))
+    if department.pk not in mine:
+        raise NotAllowed(_("Book for an organ in which you have a post."))
+    return mine[department.pk]
+
+
+def _check(title: str, starts_at: datetime, ends_at: datetime, at: datetime | None) -> str:
+    at, title, wrong = at or timezone.now(), " ".join(title.split()), {}
+    if not title or len(title) > 120 or not is_storable(title):
+        wrong["title"] = [_("Say in at most 120 characters what it is for.")]
+    if starts_at < at - timedelta(minutes=15):
+        wrong["starts_at"] = [_("This time has passed.")]
+    elif starts_at > at + AHEAD:
+        wrong["starts_at"] = [_("A room can be booked a year ahead.")]
+    if ends_at <= starts_at:
+        wrong["ends_at"] = [_("The end comes after the beginning.")]
+    elif ends_at - starts_at > LONGEST:
+        wrong["ends_at"] = [_("At most three days at once.")]
+    if wrong:
+        raise Unusable(wrong)
+    return title
+
+
+def _save(booking: RoomBooking) -> None:
+    """Write it; the database refuses what overlaps, whoever was faster."""
+    try:
+        with transaction.atomic():
+            booking.save()
+    except IntegrityError as error:
+        if OVERLAP not in str(error):
+            raise
+        raise _taken(booking) from None
+
+
+def _taken(booking: RoomBooking) -> Conflict:
+    found = room_selectors.booked(booking.starts_at, booking.ends_at).filter(room=booking.room)
+    other = found.exclude(pk=booking.pk).first()
+    who = other.person if other else ""
+    free = room_selectors.next_free(
+        booking.room, booking.starts_at, booking.ends_at, besides=booking.pk
+    )
+    return Conflict(_("%(who)s has the room at this time.") % {"who": who}, free=free)
+
+
+def _when(booking: RoomBooking) -> dict:
+    return {"room": booking.room_id, "starts_at": booking.starts_at.isoformat(),
+            "ends_at": booking.ends_at.isoformat()}  # fmt: skip
+
+
+def _held(booking: RoomBooking) -> RoomBooking:
+    found = RoomBooking.objects.select_for_update(of=("self",))
+    found = found.select_related("room__department", "person", "department").get(pk=booking.pk)
+    if found.state != State.BOOKED:
+        raise Conflict(_("This booking was cancelled."))
+    return found
+
+
+@transaction.atomic
+def change_booking(
+    *,
+    actor: Actor,
+    booking: RoomBooking,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    at: datetime | None = None,
+) -> RoomBooking:
+    """Other times or words for a booking that is not over; the old time is free at once. Raises as
+    `book_room`; refused, the booking stays as it was.
+    """
+    found = _held(booking)
+    if not may(actor.user, "change", found):
+        raise NotAllowed(_("Who booked, and the heads of their organ, change a booking."))
+    if found.ends_at <= (at or timezone.now()):
+        raise Conflict(_("This booking is over."))
+    # What has begun may be made longer or shorter.
+    same_start = starts_at == found.starts_at
+    title = _check(title, starts_at, ends_at, starts_at if same_start else at)
+    before = _when(found)
+    found.title, found.starts_at, found.ends_at = title, starts_at, ends_at
+    found.changes += 1
+    _save(found)
+    record_audit(
+        actor=actor, verb="room.change_booking", obj=found, before=before, after=_when(found)
+    )
+    tell_booked(actor=actor, booking=found, template="room_moved",
+                dedupe=f"room_moved:{found.pk}:{found.changes}")  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def cancel_booking(
+    *, actor: Actor, booking: RoomBooking, reason: str = "", at: datetime | None = None
+) -> RoomBooking:
+    """Give the room back. Whoever cancels another person's booking says why; that person is told.
+
+    Raises Unusable at "reason", NotAllowed, Conflict when it is over or cancelled already.
+    """
+    found = _held(booking)
+    if not may(actor.user, "cancel", found):
+        raise NotAllowed(_("Who booked, the heads of their organ and of the room's cancel it."))
+    if found.ends_at <= (at or timezone.now()):
+        raise Conflict(_("This booking is over."))
+    reason = reason.strip()
+    needs_reason = found.person_id != actor.user.pk and not reason
+    if needs_reason or len(reason) > 200 or not is_storable(reason):
+        raise Unusable({"reason": [_("Give the reason in at most 200 characters.")]})
+    found.state, found.ended_by, found.ended_why = State.CANCELLED, actor.user, reason
+    found.changes += 1
+    found.save(update_fields=["state", "ended_by", "ended_why", "changes"])
+    record_audit(actor=actor, verb="room.cancel", obj=found, after={"reason": reason})
+    tell_booked(actor=actor, booking=found, template="room_cancelled", reason=reason,
+                dedupe=f"room_cancelled:{found.pk}")  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def take_over(*, actor: Actor, booking: RoomBooking) -> RoomBooking:
+    """A head takes over what somebody booked who has left. Raises NotAllowed, Conflict."""
+    found = _held(booking)
+    if not room_selectors.of_who_left(actor.user).filter(pk=found.pk).exists():
+        raise NotAllowed(_("This is for bookings of people who have left, and for their head."))
+    before = {"person": found.person_id}
+    found.person = actor.user
+    if found.department_id not in {post.department_id for post in active_posts(actor.user)}:
+        found.department = found.room.department
+    found.save(update_fields=["person", "department"])
+    record_audit(
+        actor=actor, verb="room.take_over", obj=found, before=before,
+        after={"person": actor.user.pk},
+    )  # fmt: skip
+    return found
