@@ -1,6 +1,7 @@
 """Imports whatever this platform registers: policies, sections, listeners, menus, samples."""
 
 from . import benchmarks  # noqa: F401
+from .dashboards import registrations as dashboards  # noqa: F401
 from .inbox import policies, tasks, work  # noqa: F401
 from .notices import benchmarks as notice_benchmarks  # noqa: F401
 from .notices import capability as notices_section  # noqa: F401
