@@ -52,7 +52,7 @@ def listed(
     user, departments, first: date, until: date, grade: int | None, start: int, size: int
 ) -> tuple[list[Rated], int, int]:
     """A slice of the ratings that `user` may see one by one, how many these are, and how many are
-    held back; four queries.
+    held back; constant queries.
     """
     found = _rows(departments, first, until)
     if grade is not None:

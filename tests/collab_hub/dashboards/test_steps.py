@@ -9,6 +9,7 @@ from collab_hub.dashboards import steps
 from collab_hub.dashboards.periods import Period
 from collab_hub.dashboards.policies import scope_for
 from platform_core.capabilities.process import services as process
+from platform_core.capabilities.process.models import Task
 from platform_core.capabilities.process.suspension import services as suspension
 from tests.factories import actor_of, make_department
 
@@ -54,23 +55,27 @@ def test_waiting_and_working_are_told_apart_by_the_log(stall, clerk):
     assert (loss.step.key, loss.share, loss.before) == (accept.key, 100, 94)
 
 
-def test_who_decides_from_the_pool_let_it_wait_and_a_stopped_clock_counts_for_nobody(stall, clerk):
+def test_a_step_decided_from_the_pool_waited_and_a_stopped_clock_counts_for_nobody(
+    stall, clerk, reviewer
+):
     head = head_of(make_department("market"), "hua")
     handled(stall, clerk, wait=0, work=26, claims=False)
     (first, *_rest) = steps.steps(scope_for(head, {}), PERIOD, NOW)
     assert (first.waits, first.works) == (hours(26), hours(0))
 
-    task, actor = open_task(make_case(stall, at=BEGAN)), actor_of(clerk)
-    task = process.claim_task(actor=actor, task_id=task.pk, at=BEGAN + hours(4))
+    task = Task.objects.get(node="decide")
+    actor = actor_of(reviewer)
+    task = process.claim_task(actor=actor, task_id=task.pk, at=BEGAN + hours(30))
     suspension.suspend_process(
         actor=actor, task_id=task.pk, version=task.version, kind="hearing", reason="A hearing.",
-        at=BEGAN + hours(6),
+        at=BEGAN + hours(32),
     )  # fmt: skip
-    suspension.resume_process(actor=actor, task_id=task.pk, at=BEGAN + hours(54))
+    suspension.resume_process(actor=actor, task_id=task.pk, at=BEGAN + hours(80))
     task.refresh_from_db()
     process.act(
-        actor=actor, task_id=task.pk, action="approve", version=task.version, at=BEGAN + hours(57)
+        actor=actor, task_id=task.pk, action="approve", version=task.version, at=BEGAN + hours(83)
     )
-    (first, *_rest) = steps.steps(scope_for(head, {}), PERIOD, NOW)
-    assert (first.waited, first.worked) == (hours(26 + 4), hours(2 + 3))
-    assert steps.steps(scope_for(head, {}), PERIOD.moved(-1), NOW)[0].done == 0
+    found = {one.key[2]: one for one in steps.steps(scope_for(head, {}), PERIOD, NOW)}
+    assert (found["decide"].waited, found["decide"].worked) == (hours(4), hours(2 + 3))
+    # Nothing was done in the month before, and nothing waits any more.
+    assert steps.steps(scope_for(head, {}), PERIOD.moved(-1), NOW) == []
