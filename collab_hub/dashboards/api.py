@@ -22,6 +22,7 @@ class FigureSerializer(serializers.Serializer):
     title = serializers.CharField()
     value = serializers.IntegerField()
     words = serializers.CharField(help_text="As people read it; of too few no share is said.")
+    note = serializers.CharField()
     url = serializers.CharField(help_text="The page with the rows that are counted.")
 
 

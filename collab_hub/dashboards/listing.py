@@ -26,6 +26,7 @@ from .slices import OPEN, RECEIVED, Slice
 
 PAGE = 50
 OLDEST = 10
+LONGEST_NUMBER = 20
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ class ShownPage:
     rows: list[Shown]
     before: str = ""
     after: str = ""
+
+    @property
+    def holds_back(self) -> bool:
+        return any(not one.url for one in self.rows)
 
 
 def page(user, scope: Scope, chosen: Slice, now: datetime, *, after="", before="") -> ShownPage:
@@ -93,7 +98,7 @@ def _shown(user, scope: Scope, chosen: list[tuple[str, object]], now: datetime) 
                 icon=line.icon,
                 title=str(line.title if is_told else line.kind),
                 kind=str(line.kind) if is_told else "",
-                number=line.number,
+                number=_short(line.number),
                 url=url,
                 unit=_unit(facts) if len(scope.ids) > 1 else "",
                 holder=facts["assignee__name"] if scope.has_names else None,
@@ -105,6 +110,11 @@ def _shown(user, scope: Scope, chosen: list[tuple[str, object]], now: datetime) 
             )
         )
     return found
+
+
+def _short(number: str) -> str:
+    """The end of a long number, by which people know it."""
+    return f"…{number[-12:]}" if len(number) > LONGEST_NUMBER else number
 
 
 def _unit(facts: dict) -> str:

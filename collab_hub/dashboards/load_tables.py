@@ -29,7 +29,7 @@ def lights_table(found: Waiting, link: Link) -> Table:
         rows.append([Cell(title), figure(count, link(Slice(light=key)), bar=bar)])
     columns = [
         Column("name", _("Light"), is_number=False),
-        Column("open", pgettext("count", "Open")),
+        Column("open", pgettext("count", "Open"), has_bars=True),
     ]
     return Table("lights", _("By light"), columns, rows)
 

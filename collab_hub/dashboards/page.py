@@ -22,7 +22,7 @@ from .ratings import Ratings, ratings
 from .selectors import Punctual, Waiting
 from .slices import FINISHED, Slice
 from .tables import Table, light_titles
-from .wording import loss_words, share_words
+from .wording import loss_words, share, share_words
 
 KIND_TITLES = {
     "month": pgettext_lazy("kind of period", "Month"),
@@ -33,13 +33,14 @@ KIND_TITLES = {
 
 @dataclass(frozen=True)
 class Figure:
-    """One of the figures at the top; `key` names it in the API."""
+    """One of the figures at the top; `key` names it in the API. `note` says why it is no share."""
 
     key: str
     title: object
     value: int
     words: str
     url: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,14 +129,17 @@ def compose(user, scope: Scope, period: Period, now: datetime | None = None) -> 
 
 def _figures(waiting: Waiting, done: Punctual, period: Period, link) -> list[Figure]:
     load, days = waiting.all, period.days
-    kept = share_words(done.kept, done.due)
+    kept, note = share_words(done.kept, done.due), ""
+    if done.due and share(done.kept, done.due) is None:
+        values = {"part": done.kept, "whole": done.due}
+        kept, note = _("%(part)d of %(whole)d") % values, _("too few for a share")
     return [
         Figure("open", _("Waiting now"), load.total, str(load.total), link(Slice())),
         Figure("late", _("Late now"), load.red, str(load.red), link(Slice(light="red"))),
         Figure("finished", _("Finished in the period"), done.finished, str(done.finished),
                link(Slice(FINISHED, days))),
         Figure("kept", _("Finished on time"), done.kept, kept,
-               link(Slice(FINISHED, days, due="kept"))),
+               link(Slice(FINISHED, days, due="kept")), note),
     ]  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def ratings(scope: Scope, period: Period, address) -> Ratings | None:
         ]  # fmt: skip
         titles = [
             Column("grade", _("Grade"), is_number=False),
-            Column("count", _("Ratings")),
+            Column("count", _("Ratings"), has_bars=True),
             Column("share", pgettext("table", "Share")),
         ]
         grades = Table("grades", _("By grade"), titles, rows)

@@ -23,6 +23,11 @@ class Cell:
     bar: list[Part] = field(default_factory=list)
 
     @property
+    def is_zero(self) -> bool:
+        """Whether a narrow screen does without it."""
+        return self.value == 0 or self.shown == "—"
+
+    @property
     def shown(self) -> str:
         if self.words:
             return self.words
@@ -31,11 +36,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """`key` names it in the API; numbers stand at the right."""
+    """`key` names it in the API; numbers stand at the right, where no bars are drawn."""
 
     key: str
     title: object
     is_number: bool = True
+    has_bars: bool = False
+
+    @property
+    def is_right(self) -> bool:
+        return self.is_number and not self.has_bars
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,7 @@ def load_columns(first: object) -> list[Column]:
     lights = [Column(key, title) for key, title in light_titles().items()]
     return [
         Column("name", first, is_number=False),
-        Column("open", pgettext("count", "Open")),
+        Column("open", pgettext("count", "Open"), has_bars=True),
         *lights,
         Column("oldest", _("Oldest since"), is_number=False),
     ]

@@ -44,16 +44,27 @@ def dashboard(request):
         "kinds": page.kinds_of_period(scope, period),
         "earlier": _address(scope, period.moved(-1)),
         "later": _address(scope, period.moved(1)) if _has_begun(period.moved(1)) else "",
-        "units": [
-            {"label": pick({"zh": one.name, "en": one.name_en}), "current": one == scope.unit,
-             "url": f"?{urlencode({'unit': one.pk, **units})}"}
-            for one in scope.own
-        ] if len(scope.own) > 1 else [],
+        "units": _choice(scope, units),
         "above": f"?{urlencode({'unit': scope.above.pk, **units})}" if scope.above else "",
         "alone": f"?{urlencode({**found.parameters, 'alone': 1})}",
         "together": f"?{urlencode({**found.parameters, 'alone': 0})}",
     }  # fmt: skip
     return render(request, "office/dashboards/dashboard.html", context)
+
+
+def _choice(scope, parameters: dict) -> list[dict]:
+    """The units that the reader works in, and the one that is shown; none where that is all."""
+    units = scope.own if scope.unit in scope.own else [*scope.own, scope.unit]
+    return [
+        {
+            "id": one.pk,
+            "label": pick({"zh": one.name, "en": one.name_en}),
+            "current": one == scope.unit,
+            "url": f"?{urlencode({'unit': one.pk, **parameters})}",
+        }
+        for one in units
+        if one is not None and len(scope.own) > 1
+    ]
 
 
 def _has_begun(period: Period) -> bool:

@@ -3,7 +3,8 @@
     chart = columns("flow", _("Received and finished"), labels, [Series(_("Received"), [3, 0, 5])])
     {% include "ui/chart.html" %}
 
-A chart is drawn twice, for wide and for narrow screens. A series is told from the next by its
+A chart is drawn three times, for wide, middling and narrow places, so that its words stay as large
+as the page's. A series is told from the next by its
 filling first and by its colour second. The template that draws it puts the numbers in a table
 beside it.
 """
@@ -13,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-WIDE, NARROW = 760, 358
+SIZES = (("wide", 1080), ("middle", 640), ("narrow", 358))
 HEIGHT = 200
 LEFT, RIGHT, TOP, BOTTOM = 44, 6, 12, 26
 MOST_TICKS = 4
 STYLES = ("plain", "hatched", "dotted")
 # What one label of the axis below needs to stand free, and a figure above its column.
-LABEL_ROOM = {WIDE: 44, NARROW: 40}
+LABEL_ROOM = 42
 FIGURE_ROOM = 26
 
 
@@ -106,10 +107,7 @@ def columns(
         raise ValueError("a chart tells at most three series apart")
     values = [value for one in series for value in one.values if value is not None]
     axis = ticks(most if most is not None else max(values, default=0))
-    pictures = [
-        _columns(size, width, labels, series, axis, unit)
-        for size, width in (("wide", WIDE), ("narrow", NARROW))
-    ]
+    pictures = [_columns(size, width, labels, series, axis, unit) for size, width in SIZES]
     legend = [(style, one.title) for style, one in zip(STYLES, series, strict=False)]
     return Chart(key, words, pictures, legend)
 
@@ -126,8 +124,8 @@ def _columns(size, width, labels, series, axis, unit) -> Picture:
         picture.words.append(Words(LEFT - 6, y_of(value) + 4, f"{value:g}{unit}", "end"))
     room = (width - LEFT - RIGHT) / max(len(labels), 1)
     thick = room * 0.76 / max(len(series), 1)
-    thick = min(thick, 34)
-    every = max(1, -int(-LABEL_ROOM[width] // room))
+    thick = min(thick, 40)
+    every = max(1, -int(-LABEL_ROOM // room))
     for place, label in enumerate(labels):
         middle = LEFT + room * (place + 0.5)
         if place % every == 0:
