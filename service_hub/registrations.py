@@ -25,6 +25,7 @@ from .bundles import selectors as bundle_forms  # noqa: F401
 from .cases import (  # noqa: F401
     listeners,
     policies,
+    subjects,
     tasks,
 )
 from .catalogue import menus as catalogue_menus  # noqa: F401

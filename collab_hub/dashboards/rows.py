@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 
 from collab_hub.inbox.holders import TASK_NAPP
 from collab_hub.inbox.models import WorkItem
 from platform_core.capabilities.process.models import Task
+from platform_core.common.subjects import item_source
 
 from .policies import Scope
 from .slices import DROPPED, FINISHED, OPEN, RECEIVED, Slice
@@ -37,6 +38,8 @@ def rows(scope: Scope, chosen: Slice, now: datetime) -> dict[str, QuerySet]:
         chosen = replace(chosen, person=None)
     condition = _common(chosen, now)
     tasks, work = _tasks(scope), _work(scope)
+    if chosen.service:
+        tasks = with_items(tasks)
     return {
         "task": tasks.filter(condition & _of_tasks(chosen)),
         "work": work.filter(condition & _of_work(chosen)),
@@ -55,6 +58,13 @@ def _work(scope: Scope) -> QuerySet[WorkItem]:
     if scope.hidden:
         found = found.filter(Q(napp=None) | ~Q(napp__in=scope.hidden))
     return found
+
+
+def with_items(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """The tasks with `item`, the id of the service item that their process is about, or None."""
+    source = item_source()
+    item = source.item_of("instance") if source else Value(None, output_field=IntegerField())
+    return tasks.annotate(item=item)
 
 
 def lights(now: datetime) -> dict[str, Q]:
@@ -89,7 +99,12 @@ def _of_tasks(chosen: Slice) -> Q:
     found = _kind(chosen.kind, "task")
     if chosen.service:
         first, _dot, key = chosen.service.partition(".")
-        found &= Q(**{TASK_NAPP: int(key)}) if first == "napp" else Q(pk__in=[])
+        if first == "item":
+            found &= Q(item=int(key))
+        elif first == "napp":
+            found &= Q(item=None, **{TASK_NAPP: int(key)})
+        else:
+            found &= Q(pk__in=[])
     if chosen.step:
         version, process, node = chosen.step
         found &= Q(instance__napp_version=version, instance__process_key=process, node=node)
@@ -107,7 +122,10 @@ def _of_work(chosen: Slice) -> Q:
     found = _kind(chosen.kind, "work")
     if chosen.service:
         first, _dot, key = chosen.service.partition(".")
-        found &= Q(napp=int(key)) if first == "napp" else Q(napp=None, kind=key)
+        if first == "napp":
+            found &= Q(napp=int(key))
+        else:
+            found &= Q(napp=None, kind=key) if first == "kind" else Q(pk__in=[])
     return found
 
 

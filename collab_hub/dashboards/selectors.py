@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from collab_hub.inbox.holders import TASK_NAPP
 from collab_hub.inbox.selectors import kind_title
+from platform_core.common.subjects import item_source
 from platform_core.napps.selectors import napp_titles
 from security.accounts.models import User
 from security.organs.models import Department
@@ -172,7 +173,9 @@ def punctual_months(scope: Scope, period: Period, now: datetime) -> list[tuple[D
 
 @dataclass(frozen=True)
 class Service:
-    """One service of the punctuality table: an N-app, or a kind of item without one."""
+    """One line of the punctuality table: a service item, an N-app with what has no service item,
+    or a kind of work without an N-app.
+    """
 
     key: str
     title: object
@@ -180,23 +183,34 @@ class Service:
 
 
 def punctual_services(scope: Scope, period: Period, now: datetime) -> list[Service]:
-    """How much of each service was finished in time in the period, most delays first. Three
+    """How much of each service was finished in time in the period, most delays first. Four
     queries.
     """
     found: dict[str, Punctual] = defaultdict(Punctual)
     finished = rows.rows(scope, Slice(FINISHED, period.days), now)
-    for line in finished["task"].values(napp=F(TASK_NAPP)).annotate(**PUNCTUAL):
-        found[f"napp.{line['napp']}"].add(line)
+    tasks = rows.with_items(finished["task"]).values("item", napp=F(TASK_NAPP))
+    for line in tasks.annotate(**PUNCTUAL):
+        key = f"item.{line['item']}" if line["item"] else f"napp.{line['napp']}"
+        found[key].add(line)
     # Items of an N-app count with it, whatever their kind.
     for line in finished["work"].values("napp", "kind").annotate(**PUNCTUAL):
         key = f"napp.{line['napp']}" if line["napp"] else f"kind.{line['kind']}"
         found[key].add(line)
-    titles = napp_titles(int(key[5:]) for key in found if key.startswith("napp."))
-    services = [
-        Service(key, titles[int(key[5:])] if key.startswith("napp.") else title_of_kind(key), one)
-        for key, one in found.items()
-    ]
+    titles = _service_titles(found)
+    services = [Service(key, titles[key], one) for key, one in found.items()]
     return sorted(services, key=lambda one: (-one.figures.missed, -one.figures.due, one.key))
+
+
+def _service_titles(keys) -> dict[str, object]:
+    """What each line of the table is called."""
+    ids = defaultdict(list)
+    for first, _dot, key in (one.partition(".") for one in keys):
+        ids[first].append(key)
+    source = item_source()
+    items = source.titles(map(int, ids["item"])) if source else {}
+    found = {f"item.{pk}": title for pk, title in items.items()}
+    found |= {f"napp.{pk}": title for pk, title in napp_titles(map(int, ids["napp"])).items()}
+    return found | {f"kind.{key}": kind_title(key) for key in ids["kind"]}
 
 
 def punctual(services: list[Service]) -> Punctual:

@@ -23,9 +23,9 @@ class Slice:
     """The rows of one figure. `what` is what waits now, or what came in, was finished or was no
     longer needed in `days`.
 
-    `kind` is "task.approve" or "work.paper_sign"; `service` "napp.7" or "kind.paper_sign" (items of
-    no N-app); `person` an id, 0 for what nobody has; `step` (id of the version, process, node).
-    Empty values do not narrow.
+    `kind` is "task.approve" or "work.paper_sign"; `service` "item.3" (a service item), "napp.7" (an
+    N-app, without its service items) or "kind.paper_sign" (what has no N-app); `person` an id, 0
+    for what nobody has; `step` (id of the version, process, node). Empty values do not narrow.
     """
 
     what: str = OPEN
@@ -47,7 +47,7 @@ class Slice:
         found = cls(
             what=what,
             kind=_dotted(values.get("kind", ""), ("task", "work")),
-            service=_dotted(values.get("service", ""), ("napp", "kind")),
+            service=_dotted(values.get("service", ""), ("item", "napp", "kind")),
             step=_step(values.get("step", "")),
         )
         if what == OPEN:
@@ -74,7 +74,7 @@ class Slice:
 def _dotted(text, firsts: tuple[str, ...]) -> str:
     first, _dot, rest = str(text).partition(".")
     is_known = first in firsts and 0 < len(rest) <= 60 and rest.replace("-", "_").isidentifier()
-    if first == "napp":
+    if first in ("item", "napp"):
         is_known = whole(rest) is not None
     return f"{first}.{rest}" if is_known else ""
 

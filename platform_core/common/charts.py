@@ -4,9 +4,8 @@
     {% include "ui/chart.html" %}
 
 A chart is drawn three times, for wide, middling and narrow places, so that its words stay as large
-as the page's. A series is told from the next by its
-filling first and by its colour second. The template that draws it puts the numbers in a table
-beside it.
+as the page's. A series is told from the next by its filling first and by its colour second. The
+template that draws it puts the numbers in a table beside it.
 """
 
 from __future__ import annotations

@@ -60,15 +60,14 @@ class RatingSource:
     listed: Callable
 
 
-_source: RatingSource | None = None
+_sources: list[RatingSource] = []
 
 
 def register_ratings(source: RatingSource) -> None:
     """Make ratings known; registered again, the last one counts."""
-    global _source
-    _source = source
+    _sources[:] = [source]
 
 
 def rating_source() -> RatingSource | None:
     """Where ratings come from; None where nobody collects any."""
-    return _source
+    return _sources[0] if _sources else None

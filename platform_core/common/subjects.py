@@ -1,12 +1,16 @@
-"""The pages of what processes are about (a case, a report), for lists that do not know the owners:
+"""What processes are about, for lists and figures that do not know the owners.
 
-register_subject("service_hub.case", addresses)      addresses(user, ids) -> {id: path}
+    register_subject("service_hub.case", addresses)      addresses(user, ids) -> {id: path}
+    register_items(ItemSource(item_of, titles))          which service item a process is about
+
+The first gives the pages of cases, reports and whatever else processes are about.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 _addresses: dict[str, Callable] = {}
 
@@ -27,3 +31,27 @@ def subject_addresses(user, subjects: Iterable[tuple[str, str]]) -> dict[tuple[s
         for key, path in (addresses(user, ids) if addresses else {}).items():
             found[(subject_type, str(key))] = path
     return found
+
+
+@dataclass(frozen=True)
+class ItemSource:
+    """`item_of(instance)` is an expression for the id of the service item of a process, where
+    `instance` names the process in the rows that are asked about; `titles(ids)` gives {id: title in
+    both languages}, one query.
+    """
+
+    item_of: Callable
+    titles: Callable
+
+
+_items: list[ItemSource] = []
+
+
+def register_items(source: ItemSource) -> None:
+    """Make service items known; registered again, the last one counts."""
+    _items[:] = [source]
+
+
+def item_source() -> ItemSource | None:
+    """Who knows the service items of processes; None where nobody does."""
+    return _items[0] if _items else None

@@ -11,7 +11,6 @@ from datetime import date, datetime, time
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,10 +22,7 @@ from platform_core.common.satisfaction import (
     RatingSource,
     register_ratings,
 )
-from platform_core.common.subjects import register_subject
-from security.access import visible_to
-from service_hub.cases.models import Case
-from service_hub.cases.services import SUBJECT
+from service_hub.cases.subjects import case_pages
 
 from .models import Evaluation, Rectification
 
@@ -85,11 +81,4 @@ def _held_back(user) -> Q:
     return Q(officer=user) & (Q(rated_at__gte=month) | runs)
 
 
-def case_pages(user, ids) -> dict:
-    """{id of a case: the office's page of it} of those that `user` may read; one query."""
-    mine = visible_to(user, "read", Case.objects.filter(pk__in=list(ids))) if ids else ()
-    return {one.pk: reverse("office_case", args=[one.pk]) for one in mine}
-
-
 register_ratings(RatingSource(grades, counted, listed))
-register_subject(SUBJECT, case_pages)

@@ -162,7 +162,8 @@ def rated(monkeypatch):
         return found[start : start + size], len(found), 0
 
     scale = [Grade(2, "Good", True), Grade(1, "Bad", False)]
-    monkeypatch.setattr(satisfaction, "_source", RatingSource(lambda: scale, counted, listed))
+    source = RatingSource(lambda: scale, counted, listed)
+    monkeypatch.setattr(satisfaction, "_sources", [source])
     return kept
 
 
