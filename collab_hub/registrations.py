@@ -1,6 +1,7 @@
 """Imports whatever this platform registers: policies, sections, listeners, menus, samples."""
 
 from . import benchmarks  # noqa: F401
+from .dashboards import registrations as dashboards  # noqa: F401
 from .directory import registrations as directory  # noqa: F401
 from .inbox import calendar, policies, tasks, work  # noqa: F401
 from .incidents import registrations as incidents  # noqa: F401

@@ -32,6 +32,7 @@ urlpatterns = [
     path("office/notices/", include("collab_hub.notices.urls")),
     path("office/supervision/", include("collab_hub.supervision.urls")),
     path("office/incidents/", include("collab_hub.incidents.urls")),
+    path("office/dashboard/", include("collab_hub.dashboards.urls")),
     path("office/trace/", include("collab_hub.trace.urls")),
     path("supervision/", include("collab_hub.supervision.public_urls")),
     path("office/reports/", include("collab_hub.reports.urls")),

@@ -25,6 +25,7 @@ from .bundles import selectors as bundle_forms  # noqa: F401
 from .cases import (  # noqa: F401
     listeners,
     policies,
+    subjects,
     tasks,
 )
 from .catalogue import menus as catalogue_menus  # noqa: F401
@@ -42,6 +43,7 @@ from .evaluations import policies as evaluation_policies  # noqa: F401
 from .evaluations import samples as evaluation_samples  # noqa: F401
 from .evaluations import tasks as evaluation_tasks  # noqa: F401
 from .evaluations import todos as evaluation_todos  # noqa: F401
+from .evaluations import unit_ratings  # noqa: F401
 from .firms import deadlines as firm_deadlines  # noqa: F401
 from .firms import listeners as firm_listeners  # noqa: F401
 from .firms import policies as firm_policies  # noqa: F401

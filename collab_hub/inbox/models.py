@@ -56,8 +56,13 @@ class WorkItem(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="work"
     )
+    # The index by department and closing stands in for one of its own.
     pool_department = models.ForeignKey(
-        "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
+        "security.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     pool_groups = ArrayField(models.IntegerField(), default=list)
     title = models.JSONField()
@@ -99,6 +104,7 @@ class WorkItem(models.Model):
                 condition=models.Q(state="open", assignee=None),
             ),
             models.Index(fields=["closed_by", "-closed_at"], name="work_closed_by"),
+            models.Index(fields=["pool_department", "closed_at"], name="work_unit"),
         ]
 
     def __str__(self) -> str:

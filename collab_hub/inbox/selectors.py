@@ -44,7 +44,9 @@ class Numbers:
 
 @dataclass(frozen=True)
 class UnitMonth:
-    """What a department has received and finished this month; `on_time` is a percentage or None."""
+    """What a department has received and finished this month; `on_time` is the percentage of what
+    had a deadline, None when nothing had one.
+    """
 
     department: object
     received: int
@@ -154,7 +156,7 @@ def unit_months(user, now: datetime | None = None) -> list[UnitMonth]:
     departments = {post.department_id: post.department for post in active_posts(user)}
     done = Q(state=Task.State.DONE, closed_at__gte=month)
     is_open = Q(state=Task.State.OPEN)
-    in_time = Q(due_at=None) | Q(closed_at__lte=F("due_at"))
+    with_deadline = Q(due_at__isnull=False)
     found = (
         Task.objects.filter(pool_department__in=departments)
         .exclude(kind="cc")
@@ -163,7 +165,8 @@ def unit_months(user, now: datetime | None = None) -> list[UnitMonth]:
         .annotate(
             received=Count("pk", filter=Q(opened_at__gte=month)),
             finished=Count("pk", filter=done),
-            kept=Count("pk", filter=done & in_time),
+            due=Count("pk", filter=done & with_deadline),
+            kept=Count("pk", filter=done & Q(closed_at__lte=F("due_at"))),
             open=Count("pk", filter=is_open),
             late=Count("pk", filter=is_open & Q(due_at__lt=now)),
         )
@@ -175,12 +178,12 @@ def unit_months(user, now: datetime | None = None) -> list[UnitMonth]:
 
 
 def _unit_month(department, line: dict) -> UnitMonth:
-    finished = line.get("finished", 0)
+    due = line.get("due", 0)
     return UnitMonth(
         department=department,
         received=line.get("received", 0),
-        finished=finished,
-        on_time=round(100 * line["kept"] / finished) if finished else None,
+        finished=line.get("finished", 0),
+        on_time=round(100 * line["kept"] / due) if due else None,
         open=line.get("open", 0),
         late=line.get("late", 0),
     )

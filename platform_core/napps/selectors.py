@@ -60,6 +60,22 @@ def reachable(queryset: QuerySet, path: str = "napp") -> QuerySet:
     return queryset.filter(**{f"{path}__state__in": REACHABLE})
 
 
+def unreachable_ids() -> list[int]:
+    """The ids of the N-apps of which nothing may be reached, mostly none."""
+    return list(NApp.objects.exclude(state__in=REACHABLE).values_list("pk", flat=True))
+
+
+def napp_titles(ids) -> dict[int, dict]:
+    """{id: title in both languages} of these N-apps in whatever state."""
+    return dict(NApp.objects.filter(pk__in=list(ids)).values_list("pk", "title"))
+
+
+def versions_named(ids) -> dict[int, NAppVersion]:
+    """{id: version with its N-app, without the manifest} of these versions."""
+    found = NAppVersion.objects.filter(pk__in=list(ids)).select_related("napp")
+    return {one.pk: one for one in found.defer("manifest")}
+
+
 def is_reachable(slug: str) -> bool:
     """Whether anything of the N-app may be reached: it is open, or closed and finishing its
     cases."""

@@ -185,6 +185,11 @@ def items_by_id(ids) -> dict[str, ServiceItem]:
     return {str(item.pk): item for item in found}
 
 
+def item_titles(ids) -> dict[int, dict]:
+    """{id: title in both languages} of these items in whatever state; one query."""
+    return dict(ServiceItem.objects.filter(pk__in=list(ids)).values_list("pk", "title"))
+
+
 def online_count() -> int:
     """How many open services need no visit in person."""
     return open_items().filter(visits=0).count()

@@ -332,7 +332,7 @@ def owner_of(route: str, world: dict):
     people = world["people"]
     if "ratings" in route:
         return people["head"]
-    if route.startswith(("office/", "api/v1/tasks")):
+    if route.startswith(("office/", "api/v1/tasks", "api/v1/office")):
         return people["clerk"]
     return people["alice"]
 

@@ -50,7 +50,7 @@ LOOKED_AT_ELSEWHERE = {
         *(f"/office/cases/?view={view}" for view in ("lights", "all", "joint", "deliver")),
         "/office/items/", "/office/halls/", "/office/confirmations/", "/office/firms/",
     ],
-    "xihu-head": ["/office/workload/"],
+    "xihu-head": ["/office/workload/", "/office/dashboard/", "/office/dashboard/list/"],
     "xihu-desk": ["/office/intake/"],
     "admin": ["/office/data-requests/", "/office/data-requests/holds/", "/office/items/changes/"],
 }  # fmt: skip

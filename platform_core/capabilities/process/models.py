@@ -99,11 +99,13 @@ class Task(models.Model):
         related_name="tasks",
         verbose_name=_("in the hands of"),
     )
+    # The index by department and closing stands in for one of its own.
     pool_department = models.ForeignKey(
         "security.Department",
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("department"),
     )
     pool_groups = ArrayField(models.IntegerField(), default=list)
@@ -170,6 +172,7 @@ class Task(models.Model):
                 condition=models.Q(state="open", awaits_calendar=True),
             ),
             models.Index(fields=["closed_by", "-closed_at"], name="task_closed_by"),
+            models.Index(fields=["pool_department", "closed_at"], name="task_unit"),
             models.Index(
                 fields=["assignee", "state", "-opened_at"],
                 name="task_read_items",
