@@ -12,6 +12,7 @@ TIMETABLE = {
     "sweep-unknown-dates": {"task": "cases.sweep_unknown", "schedule": 600.0},
     "forget-old-answers": {"task": "common.forget_old_answers", "schedule": 3600.0},
     "sweep-supervision": {"task": "collab_hub.sweep_supervision", "schedule": 300.0},
+    "sweep-incidents": {"task": "collab_hub.sweep_incidents", "schedule": 60.0},
     "sweep-rectifications": {"task": "service_hub.sweep_rectifications", "schedule": 300.0},
     "remove-expired-drafts": {"task": "forms.remove_expired_drafts", "schedule": 3600.0},
     "forget-address-codes": {"task": "notifications.forget_codes", "schedule": 3600.0},
