@@ -14,6 +14,7 @@ TIMETABLE = {
     "sweep-supervision": {"task": "collab_hub.sweep_supervision", "schedule": 300.0},
     "refresh-directory": {"task": "directory.refresh_cards", "schedule": 60.0},
     "end-stale-swaps": {"task": "directory.end_swaps", "schedule": 600.0},
+    "sweep-incidents": {"task": "collab_hub.sweep_incidents", "schedule": 60.0},
     "sweep-rectifications": {"task": "service_hub.sweep_rectifications", "schedule": 300.0},
     "remove-expired-drafts": {"task": "forms.remove_expired_drafts", "schedule": 3600.0},
     "forget-address-codes": {"task": "notifications.forget_codes", "schedule": 3600.0},

@@ -13,18 +13,14 @@ from collab_hub.inbox.work import close_work, move_work
 from platform_core.capabilities.process.delegation.selectors import standing_in
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.i18n import pick
-from security.accounts.models import User
 from security.actors import Actor
-from security.organs.duties import standing_group
-from security.organs.selectors import officials_of, users_holding
 
-from . import content as plans
 from .building import TASK, put_task
-from .calling import CALL, call, climb_later
+from .calling import CALL, call, chain_of, climb_later, next_up, tell_vacant
 from .models import Incident, IncidentRole, IncidentTask
 from .policies import organs_of
 from .room import begin, locked, needed, now_or, tell, write_line
-from .seats import candidates, is_present
+from .seats import candidates, vacant
 
 
 @transaction.atomic
@@ -38,13 +34,8 @@ def climb(*, actor: Actor, incident_id, person_id: int, step: int, told_at: date
              and one.told_at == told_at]  # fmt: skip
     if not incident.is_running or not waits:
         return False
-    keyed = {one.pk: one.key for one in roles}
-    chain = plans.chain_above(
-        waits[0].key,
-        {one.key: keyed.get(one.above_id, "") for one in roles},
-        {one.key: one.holder_id if is_present(one.holder) else None for one in roles},
-    )
-    above, is_top = _next_up(incident, chain, step, person_id)
+    chain = chain_of(roles, waits[0].key)
+    above, is_top = next_up(incident, chain, step, person_id)
     at = now_or(None)
     for person in above:
         said = {"name": waits[0].holder.name, "title": pick(incident.title)}
@@ -66,12 +57,22 @@ def climb(*, actor: Actor, incident_id, person_id: int, step: int, told_at: date
     return True
 
 
-def _next_up(incident: Incident, chain: list[int], step: int, person: int) -> tuple[list, bool]:
-    """(who is told at this step, whether the tree ends here)."""
-    if step < len(chain):
-        return list(User.objects.filter(pk=chain[step])), False
-    heads = users_holding([standing_group("head")], incident.organ) or officials_of(incident.organ)
-    return [one for one in heads if one.pk != person and one.pk not in chain][:3], True
+@transaction.atomic
+def note_vacancies(*, actor: Actor, incident_id) -> int:
+    """Whoever held a role has left its organ: it stands in the log once, and the next one up the
+    contact tree is told to name a successor. Returns how many are new.
+    """
+    incident, new = locked(incident_id), 0
+    if not incident.is_running:
+        return new
+    roles = list(incident.roles.select_related("holder"))
+    empty = vacant(roles)
+    for role in (one for one in roles if one.pk in empty and one.holder_id):
+        noted = {"facts__key": role.key, "facts__person": role.holder_id}
+        if not incident.lines.filter(kind="vacant", **noted).exists():
+            tell_vacant(actor, incident, role, roles, now_or(None))
+            new += 1
+    return new
 
 
 @transaction.atomic

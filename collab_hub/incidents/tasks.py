@@ -1,12 +1,13 @@
 """What the outbox does for incidents when a time is over, and what supervision answers."""
 
+from celery import shared_task
 from django.utils.dateparse import parse_datetime
 
 from platform_core.common.events import listen
 from platform_core.common.outbox.registry import consumer
 from security.actors import Actor
 
-from . import call_services, point_services
+from . import call_services, point_services, selectors
 from .calling import CLIMB
 
 
@@ -23,6 +24,18 @@ def climb(message) -> None:
         person_id=facts["person"],
         step=facts["step"],
         told_at=parse_datetime(facts["told_at"]),
+    )
+
+
+@shared_task(name="collab_hub.sweep_incidents", ignore_result=True)
+def sweep_incidents() -> int:
+    """Note who left a role in an incident that runs; returns how many. What is missed comes next
+    time.
+    """
+    actor = _actor()
+    return sum(
+        call_services.note_vacancies(actor=actor, incident_id=one)
+        for one in selectors.running_ids()
     )
 
 

@@ -124,7 +124,7 @@ SAID = {
     "call": lambda f: f"{f['name']} · {pick(f['role'])}",
     "confirm": lambda f: f["name"],
     "climb": _climb,
-    "vacant": lambda f: pick(f["role"]),
+    "vacant": lambda f: " · ".join(filter(None, [pick(f["role"]), f.get("name")])),
     "holder": _holder,
     "task": lambda f: f"{pick(f['title'])} · {pick(f['organ'])}",
     "move": _move,

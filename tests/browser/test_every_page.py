@@ -49,6 +49,7 @@ LOOKED_AT_ELSEWHERE = {
     "xihu-reviewer": [
         *(f"/office/cases/?view={view}" for view in ("lights", "all", "joint", "deliver")),
         "/office/items/", "/office/halls/", "/office/confirmations/", "/office/firms/",
+        "/office/incidents/", "/office/incidents/plans/", "/office/incidents/plans/new/",
     ],
     "xihu-head": ["/office/workload/", "/office/dashboard/", "/office/dashboard/list/"],
     "xihu-desk": ["/office/intake/"],

@@ -9,6 +9,7 @@ from django.utils import timezone
 from collab_hub.inbox.acting import act_on_work
 from collab_hub.inbox.models import WorkItem
 from collab_hub.incidents import call_services, seats, selectors, services
+from collab_hub.incidents.tasks import sweep_incidents
 from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.outbox.models import OutboxMessage
@@ -16,7 +17,7 @@ from security.organs.duties import forget_posts
 from security.organs.models import Post
 from tests.factories import actor_of
 
-from .makers import activate, desk, head, move, person, street, todo, tracer, work
+from .makers import activate, desk, head, move, person, published, street, todo, tracer, work
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,9 @@ def test_whoever_leaves_leaves_a_vacant_role_and_one_click_sets_the_successor():
     Post.objects.filter(user=tracer()).update(valid_until=date(2020, 1, 1))
     forget_posts(tracer())
     assert seats.vacant([role]) == {role.pk}
+    # Noted once, and the next one up is told to name somebody.
+    assert [sweep_incidents(), sweep_incidents()] == [1, 0]
+    assert told() == ["qin"] and incident.lines.get(kind="vacant").facts["name"] == "Li"
     assert seats.candidates([role])[role.pk] == [next_one]
     to = {"actor": actor_of(desk()), "incident": incident, "role": role}
     with pytest.raises(Unusable):
@@ -105,8 +109,22 @@ def test_whoever_leaves_leaves_a_vacant_role_and_one_click_sets_the_successor():
     for who in (head(), desk(), street(), next_one):
         confirm(incident, who)
     work(within=timedelta(hours=5))
-    assert told() == []
+    assert told() == ["qin"]
     move(next_one, todo(incident, "Trace contacts"), "done")
+
+
+def test_a_role_that_nobody_can_fill_waits_for_its_post_and_alarms_the_one_above():
+    version = published()
+    Post.objects.filter(user=street()).update(valid_until=date(2020, 1, 1))
+    incident = activate(version)
+    role = incident.roles.get(title__en="Streets")
+    item = WorkItem.objects.get(object_id=todo(incident, "Feed people").pk, state="open")
+    assert (role.holder, item.assignee, item.pool_department) == (None, None, role.organ)
+    assert told() == ["qin"] and sweep_incidents() == 0
+    late = person("hua", "civil_affairs", "reviewer")
+    call_services.set_holder(actor=actor_of(desk()), incident=incident, role=role, person=late)
+    item = WorkItem.objects.get(object_id=todo(incident, "Feed people").pk, state="open")
+    assert item.assignee == late
 
 
 class Away:

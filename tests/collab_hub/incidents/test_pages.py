@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from collab_hub.incidents import adding_services, services
+from collab_hub.incidents import adding_services, samples, selectors, services
 from collab_hub.incidents.models import Incident, Plan
 from security.access import may
 from tests.factories import actor_of, make_admin, make_auditor, make_department, make_official
@@ -128,6 +128,20 @@ def test_a_plan_is_written_and_published_on_its_page(office):
     client.post(address, {"act": "publish", "answer": ""})
     version = plan.versions.get()
     assert version.state == "approved" and version.content["escalate_minutes"] == 15
+
+
+def test_the_sample_is_a_story_in_the_order_of_time_and_made_once():
+    desk(), head(), tracer(), street()
+    person("yan", "market", "reviewer")
+    assert samples.incidents() == "2 plans, 1 incident"
+    assert samples.incidents() == "0 added"
+    incident = Incident.objects.get()
+    lines = selectors.lines_of(incident)
+    stood = [line.at for line in lines]
+    assert stood == sorted(stood) and selectors.log_fault(incident, lines) is None
+    noted = next(line for line in lines if line.kind == "message")
+    assert noted.at < next(line.at for line in lines if line.kind == "report")
+    assert incident.reports.count() == 2 and incident.tasks.filter(state="done").count() == 2
 
 
 def test_lists_ask_as_often_for_three_as_for_one(office):
