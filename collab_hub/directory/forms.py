@@ -11,6 +11,7 @@ from .duties import moment_at
 from .words import WEEKDAYS, organ_words
 
 TURNS = 6
+NOBODY = "nobody"
 
 
 def _day(label, **options):
@@ -98,15 +99,16 @@ class ExceptionForm(forms.Form):
     """Who has one duty instead of whose turn it is."""
 
     prefix = "put"
-    person = forms.ChoiceField(label=_("Who is on duty"), required=False)
+    person = forms.ChoiceField(label=_("Who is on duty"))
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, *args, staff=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.staff = {str(one.pk): one for one in staff}
         self.fields["person"].choices = [
-            ("", _("Nobody: it stays a gap")),
+            ("", _("Choose")),
             *((key, str(one)) for key, one in self.staff.items()),
+            (NOBODY, _("Nobody: it stays a gap")),
         ]
 
     def clean_person(self):

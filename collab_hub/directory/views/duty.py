@@ -119,6 +119,7 @@ def _row(request, roster, plan, one, changes, now, keeps: bool) -> dict:
         "why": GAPS.get(one.gap, ""), "deputies": deputies if one.gap == "away" else [],
         "change": change, "is_over": is_over, "is_now": is_begun and not is_over, "is_mine": mine,
         "may_put": keeps and not is_over and one.shift is not None,
+        "may_plan": keeps and not is_over and one.shift is None,
         "may_swap": mine and not is_begun,
     }  # fmt: skip
 

@@ -65,6 +65,8 @@ def test_hours_without_a_shift_are_gaps_where_somebody_has_to_be_there(team):
         hours=7 * 24 - 5 * 12
     )
     assert whys(roster(keeper, people, weekdays=range(5), name="日间")) == set()
+    # Before there was a roster nothing was missing.
+    assert plan(made, first=MONDAY - timedelta(days=60)).gaps == []
 
 
 def test_a_pattern_that_ended_stays_as_it_was(team):
