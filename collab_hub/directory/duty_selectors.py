@@ -57,6 +57,12 @@ def rosters(user, department: Department | None = None) -> QuerySet[Roster]:
     return found.select_related("department").order_by("department__code", "name")
 
 
+def unused(user) -> list[Roster]:
+    """The rosters that the person keeps and that are no longer in use."""
+    found = visible_to(user, "manage", Roster.objects.filter(is_active=False))
+    return list(found.select_related("department").order_by("department__code", "name"))
+
+
 def roster_for(user, roster_id, verb: str = "view") -> Roster:
     """The roster on which the person may do `verb`; Http404 for any other."""
     return get_or_404(user, verb, Roster.objects.select_related("department"), pk=roster_id)

@@ -47,6 +47,7 @@ class RosterForm(forms.Form):
         required=False,
         help_text=_("Hours without a shift are then shown as gaps too."),
     )
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
     def __init__(self, *args, organs=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -72,6 +73,9 @@ class ShiftForm(forms.Form):
     begins = _clock(_("Begins"))
     ends = _clock(_("Ends"), help_text=_("Not later than the beginning: the next day."))
     first_on = _day(_("From this day on"))
+    last_on = _day(
+        _("Last day"), required=False, help_text=_("Only for a time, as over a holiday.")
+    )
     is_daily = forms.TypedChoiceField(
         label=_("People take turns"),
         choices=[("", _("by the week")), ("1", _("by the day"))],

@@ -266,7 +266,7 @@ def test_calendar_files_are_valid_and_the_export_stands_in_the_trail(team, offic
     client = office(zeng)
     mine = read(client.get(f"{BOOK}calendar/mine.ics").content)
     titles = {one["SUMMARY"][1] for one in mine["events"]}
-    assert "周例会, 第二季度; 总结: 曾小波" in titles and any("stands in" in one for one in titles)
+    assert "周例会, 第二季度; 总结" in titles and any("stands in" in one for one in titles)
     days = [one for one in mine["events"] if one["DTSTART"][0] == {"VALUE": "DATE"}]
     assert [(one["DTSTART"][1], one["DTEND"][1]) for one in days] == [
         (f"{MONDAY:%Y%m%d}", f"{MONDAY + 2 * DAY:%Y%m%d}")

@@ -86,6 +86,17 @@ def test_a_pattern_that_ended_stays_as_it_was(team):
     assert set(refused.value.errors) == {"first_on"}
 
 
+def test_a_roster_for_a_holiday_ends_and_one_out_of_use_says_no_gaps(team):
+    keeper, people = team
+    made = roster(keeper, people, weekdays=[MONDAY.weekday()], always=True, last_on=MONDAY)
+    assert {one.on for one in plan(made).duties if one.shift} == {MONDAY}
+    assert duty_selectors.gaps_ahead(keeper)
+    duty_services.save_roster(actor=actor_of(keeper), department=made.department, name=made.name,
+                              is_always=True, is_active=False, roster=made)  # fmt: skip
+    assert duty_selectors.gaps_ahead(keeper) == []
+    assert duty_selectors.unused(keeper) == [made] and duty_selectors.unused(people[0]) == []
+
+
 def test_a_swap_takes_two_people_and_holds_for_both(team):
     keeper, (alice, bob) = team
     made = roster(keeper, [alice, bob])
