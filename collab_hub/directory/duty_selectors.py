@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from security.access import get_or_404, visible_to
@@ -57,6 +57,12 @@ def rosters(user, department: Department | None = None) -> QuerySet[Roster]:
     return found.select_related("department").order_by("department__code", "name")
 
 
+def unused(user) -> list[Roster]:
+    """The rosters that the person keeps and that are no longer in use."""
+    found = visible_to(user, "manage", Roster.objects.filter(is_active=False))
+    return list(found.select_related("department").order_by("department__code", "name"))
+
+
 def roster_for(user, roster_id, verb: str = "view") -> Roster:
     """The roster on which the person may do `verb`; Http404 for any other."""
     return get_or_404(user, verb, Roster.objects.select_related("department"), pk=roster_id)
@@ -68,6 +74,7 @@ def plans(found, first: date, last: date, zone: ZoneInfo | None = None) -> list[
     """
     found, zone = list(found), zone or here()
     shifts, changes = _shifts(found, first, last), _changes(found, first, last)
+    begun = _begun(found)
     raw = {
         roster.pk: duties.planned(shifts[roster.pk], changes, first, last, zone) for roster in found
     }
@@ -84,8 +91,8 @@ def plans(found, first: date, last: date, zone: ZoneInfo | None = None) -> list[
 
         rows = duties.said(raw[roster.pk], why_not)
         if roster.is_always:
-            starts_at = duties.moment_at(first, datetime.min.time(), zone)
-            ends_at = duties.moment_at(last, datetime.min.time(), zone)
+            starts_at = duties.moment_at(max(first, begun[roster.pk]), time.min, zone)
+            ends_at = duties.moment_at(last, time.min, zone)
             before = duties.planned(shifts[roster.pk], changes, first - DAY, first, zone)
             rows += duties.holes([*before, *rows], starts_at, ends_at)
             rows.sort(key=lambda one: (one.starts_at, one.ends_at))
@@ -100,6 +107,16 @@ def _shifts(rosters: list[Roster], first: date, last: date) -> dict[int, list[Sh
     for row in rows:
         found[row.roster_id].append(shift_of(row))
     return found
+
+
+def _begun(rosters: list[Roster]) -> dict[int, date]:
+    """{roster: the day from which hours without a shift are gaps}: when it was made, or when its
+    first shift began.
+    """
+    shifts = DutyShift.objects.filter(roster__in=[one for one in rosters if one.is_always])
+    found = dict(shifts.order_by().values_list("roster").annotate(Min("first_on")))
+    made = {one.pk: timezone.localdate(one.made_at) for one in rosters}
+    return {key: min(day, found.get(key, day)) for key, day in made.items()}
 
 
 def shift_of(row: DutyShift) -> Shift:

@@ -54,16 +54,19 @@ def save_roster(
     name: str,
     phone: str = "",
     is_always: bool = False,
+    is_active: bool = True,
     roster: Roster | None = None,
 ) -> Roster:
-    """Begin a roster of `department`, or change one. Raises Unusable, NotAllowed."""
+    """Begin a roster of `department`, or change one; what is no longer in use says no gaps. Raises
+    Unusable, NotAllowed.
+    """
     if department.pk not in headed_ids(actor.user):
         raise NotAllowed(_("The heads of the organ keep its rosters."))
     name, phone = _clean(name, phone)
     same = Roster.objects.filter(department=department, name=name)
     if same.exclude(pk=roster.pk if roster else None).exists():
         raise Unusable({"name": [_("The organ has a roster of this name already.")]})
-    facts = {"name": name, "phone": phone, "is_always": is_always}
+    facts = {"name": name, "phone": phone, "is_always": is_always, "is_active": is_active}
     if roster is None:
         found = Roster.objects.create(department=department, **facts)
         record_audit(actor=actor, verb="roster.create", obj=found, after=facts)
@@ -87,13 +90,15 @@ def add_shifts(
     ends: time,
     people: list,
     first_on: date,
+    last_on: date | None = None,
     is_daily: bool = False,
     today: date | None = None,
 ) -> list[DutyShift]:
-    """From `first_on` on the same hours on each of `weekdays`, `people` (users) taking turns, each
-    for a week or for a day. Without people the shift is a gap until somebody is named.
+    """From `first_on` on (to `last_on`, when it is given) the same hours on each of `weekdays`,
+    `people` (users) taking turns, each for a week or for a day. Without people the shift is a gap
+    until somebody is named.
 
-    Raises Unusable at "weekdays", "people" or "first_on", NotAllowed.
+    Raises Unusable at "weekdays", "people", "first_on" or "last_on", NotAllowed.
     """
     found = _kept(actor, roster)
     staff = {one.pk for one in duty_selectors.staff_of(found)}
@@ -104,13 +109,15 @@ def add_shifts(
         wrong["people"] = [_("Choose people of this organ or of the organs below.")]
     if first_on < (today or timezone.localdate()):
         wrong["first_on"] = [_("What has passed stays as it was. Begin today or later.")]
+    elif last_on is not None and last_on < first_on:
+        wrong["last_on"] = [_("The last day is before the first.")]
     if wrong:
         raise Unusable(wrong)
     made = []
     for weekday in sorted(set(weekdays)):
         shift = DutyShift.objects.create(
             roster=found, weekday=weekday, begins=begins, ends=ends, first_on=first_on,
-            is_daily=is_daily,
+            last_on=last_on, is_daily=is_daily,
         )  # fmt: skip
         DutyTurn.objects.bulk_create(
             DutyTurn(shift=shift, order=number, person=one) for number, one in enumerate(people)

@@ -11,6 +11,7 @@ from .duties import moment_at
 from .words import WEEKDAYS, organ_words
 
 TURNS = 6
+NOBODY = "nobody"
 
 
 def _day(label, **options):
@@ -46,6 +47,7 @@ class RosterForm(forms.Form):
         required=False,
         help_text=_("Hours without a shift are then shown as gaps too."),
     )
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
     def __init__(self, *args, organs=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -71,6 +73,9 @@ class ShiftForm(forms.Form):
     begins = _clock(_("Begins"))
     ends = _clock(_("Ends"), help_text=_("Not later than the beginning: the next day."))
     first_on = _day(_("From this day on"))
+    last_on = _day(
+        _("Last day"), required=False, help_text=_("Only for a time, as over a holiday.")
+    )
     is_daily = forms.TypedChoiceField(
         label=_("People take turns"),
         choices=[("", _("by the week")), ("1", _("by the day"))],
@@ -98,15 +103,16 @@ class ExceptionForm(forms.Form):
     """Who has one duty instead of whose turn it is."""
 
     prefix = "put"
-    person = forms.ChoiceField(label=_("Who is on duty"), required=False)
+    person = forms.ChoiceField(label=_("Who is on duty"))
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, *args, staff=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.staff = {str(one.pk): one for one in staff}
         self.fields["person"].choices = [
-            ("", _("Nobody: it stays a gap")),
+            ("", _("Choose")),
             *((key, str(one)) for key, one in self.staff.items()),
+            (NOBODY, _("Nobody: it stays a gap")),
         ]
 
     def clean_person(self):

@@ -70,10 +70,11 @@ def room_entries(asked: Asked) -> list[CalendarEntry]:
     else:
         found = list(found.filter(person=asked.user))
         titled = {one.pk for one in found}
-    return [booking_entry(one, is_titled=one.pk in titled) for one in found]
+    names = bool(asked.departments)
+    return [booking_entry(one, is_titled=one.pk in titled, names=names) for one in found]
 
 
-def booking_entry(booking, *, is_titled: bool) -> CalendarEntry:
+def booking_entry(booking, *, is_titled: bool, names: bool = True) -> CalendarEntry:
     """A booking as calendars show it; without its title to whoever may not read that."""
     return CalendarEntry(
         f"room-{booking.pk}@govplatform",
@@ -81,7 +82,7 @@ def booking_entry(booking, *, is_titled: bool) -> CalendarEntry:
         booking.starts_at,
         booking.ends_at,
         place=" ".join(filter(None, [booking.room.name, booking.room.place])),
-        who=str(booking.person),
+        who=str(booking.person) if names else "",
         url=reverse("directory:room", args=[booking.room_id]),
         sequence=booking.changes,
     )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin
 
-# Characters that are read otherwise when they are a family name.
-FAMILY_NAMES = {
-    "万俟": "mo qi", "尉迟": "yu chi", "长孙": "zhang sun", "澹台": "tan tai", "令狐": "ling hu",
-    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "任": "ren", "查": "zha", "朴": "piao",
-    "区": "ou", "盖": "ge", "缪": "miao", "覃": "qin", "翟": "zhai", "召": "shao", "冼": "xian",
-    "折": "she", "员": "yun", "黑": "he", "秘": "bi", "繁": "po", "尉": "wei", "乐": "yue",
-    "宁": "ning", "沈": "shen", "车": "che", "哈": "ha", "么": "yao", "逄": "pang", "隗": "wei",
-    "葛": "ge", "那": "na", "燕": "yan", "纪": "ji", "费": "fei", "盛": "sheng",
-}  # fmt: skip
+DATA = Path(__file__).parent / "data" / "family_names.txt"
+
+
+@lru_cache(maxsize=1)
+def family_names() -> dict[str, tuple[str, ...]]:
+    """{family name: its syllables} of those that are read otherwise than elsewhere."""
+    lines = DATA.read_text(encoding="utf-8").splitlines()
+    rows = [line.split() for line in lines if line and not line.startswith("#")]
+    return {name: tuple(sounds) for name, *sounds in rows}
 
 
 @lru_cache(maxsize=20_000)
@@ -35,9 +36,11 @@ def name_sounds(name: str) -> frozenset[str]:
     if not name:
         return frozenset()
     readings = {syllables(name)}
-    family = next((one for one in FAMILY_NAMES if name.startswith(one)), "")
+    # Names of two characters come first: what begins with one of them is no shorter name.
+    known = sorted(family_names(), key=len, reverse=True)
+    family = next((one for one in known if name.startswith(one)), "")
     if family:
-        readings.add((*FAMILY_NAMES[family].split(), *syllables(name[len(family) :])))
+        readings.add((*family_names()[family], *syllables(name[len(family) :])))
     found = set()
     for reading in readings:
         whole = "".join(reading)

@@ -56,7 +56,6 @@ def calendar(request):
         "weekdays": WEEKDAYS_SHORT, "most": IN_A_CELL, "tabs": _tabs(view, sent),
         "organs": [(key, organ_words(one)) for key, one in organs.items()],
         "sources": [(one, one.key in keys) for one in sources],
-        "link": feeds.link_of(request.user),
     }  # fmt: skip
     return render(request, "office/directory/calendar.html", context)
 

@@ -47,6 +47,7 @@ def duty(request):
             rosters = rosters.filter(department__in=duty_selectors.organs_of(request.user))
         page = Paginator(rosters, PAGE_SIZE).get_page(request.GET.get("page"))
         context |= {"page": page, "rows": duty_selectors.on_now_in(page.object_list)}
+        context["unused"] = duty_selectors.unused(request.user) if view == "ours" else []
     return render(request, "office/directory/duty.html", context)
 
 
@@ -95,7 +96,6 @@ def _month(request, found) -> dict:
         "before": first - timedelta(days=1), "after": last, "keeps": keeps,
         "gaps": [row for row in rows if row["why"] and not row["is_over"]],
         "swaps": _swap_rows(request, found),
-        "link": feeds.link_of(request.user, roster=found),
     }  # fmt: skip
 
 
@@ -119,6 +119,7 @@ def _row(request, roster, plan, one, changes, now, keeps: bool) -> dict:
         "why": GAPS.get(one.gap, ""), "deputies": deputies if one.gap == "away" else [],
         "change": change, "is_over": is_over, "is_now": is_begun and not is_over, "is_mine": mine,
         "may_put": keeps and not is_over and one.shift is not None,
+        "may_plan": keeps and not is_over and one.shift is None,
         "may_swap": mine and not is_begun,
     }  # fmt: skip
 
@@ -144,7 +145,8 @@ def edit(request, roster_id=None):
     if not organs:
         raise Http404
     known = {"department": found.department_id, "name": found.name, "phone": found.phone,
-             "is_always": found.is_always} if found else None  # fmt: skip
+             "is_always": found.is_always, "is_active": found.is_active,
+             } if found else None  # fmt: skip
     organs = [found.department] if found else list({one.pk: one for one in organs}.values())
     form = RosterForm(request.POST if request.method == "POST" else None, initial=known,
                       organs=organs)  # fmt: skip

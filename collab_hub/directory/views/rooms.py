@@ -84,7 +84,6 @@ def room(request, room_id):
         "room": found, "on": on, "before": on - timedelta(DAYS_SHOWN),
         "after": on + timedelta(DAYS_SHOWN), "rows": _rows(request.user, bookings), "form": form,
         "keeps": may(request.user, "manage", found),
-        "link": feeds.link_of(request.user, room=found),
     }  # fmt: skip
     return render(request, "office/directory/room.html", context, status=status)
 

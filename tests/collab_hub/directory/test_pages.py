@@ -159,10 +159,11 @@ def test_a_roster_goes_its_whole_way_on_the_pages(team, office):
     shift, on = duty_of(made, zeng)
     address = f"{BOOK}duty/{made.pk}/{shift}/{on}/put/"
     assert client.post(address, {"put-person": lv.pk, "put-reason": ""}).status_code == 422
-    client.post(address, {"put-person": "", "put-reason": "培训"})
+    assert client.post(address, {"put-person": "", "put-reason": "培训"}).status_code == 422
+    client.post(address, {"put-person": "nobody", "put-reason": "培训"})
     page = html(client.get(f"{BOOK}duty/{made.pk}/", {"month": f"{on:%Y-%m}"}))
     assert "Nobody is named" in page and "培训" in page
-    assert "培训" not in html(client.get(f"{BOOK}duty/?view=gaps")) and on.isoformat()
+    assert made.name in html(client.get(f"{BOOK}duty/?view=gaps"))
     # Two colleagues swap.
     shift, on = duty_of(made, zeng)
     other = duty_of(made, lv)
@@ -265,7 +266,7 @@ def test_calendar_files_are_valid_and_the_export_stands_in_the_trail(team, offic
     client = office(zeng)
     mine = read(client.get(f"{BOOK}calendar/mine.ics").content)
     titles = {one["SUMMARY"][1] for one in mine["events"]}
-    assert "周例会, 第二季度; 总结: 曾小波" in titles and any("stands in" in one for one in titles)
+    assert "周例会, 第二季度; 总结" in titles and any("stands in" in one for one in titles)
     days = [one for one in mine["events"] if one["DTSTART"][0] == {"VALUE": "DATE"}]
     assert [(one["DTSTART"][1], one["DTEND"][1]) for one in days] == [
         (f"{MONDAY:%Y%m%d}", f"{MONDAY + 2 * DAY:%Y%m%d}")

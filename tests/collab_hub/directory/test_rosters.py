@@ -65,6 +65,8 @@ def test_hours_without_a_shift_are_gaps_where_somebody_has_to_be_there(team):
         hours=7 * 24 - 5 * 12
     )
     assert whys(roster(keeper, people, weekdays=range(5), name="日间")) == set()
+    # Before there was a roster nothing was missing.
+    assert plan(made, first=MONDAY - timedelta(days=60)).gaps == []
 
 
 def test_a_pattern_that_ended_stays_as_it_was(team):
@@ -82,6 +84,17 @@ def test_a_pattern_that_ended_stays_as_it_was(team):
                                  people=people, begins=time(8), ends=time(9),
                                  first_on=date(2020, 1, 1))  # fmt: skip
     assert set(refused.value.errors) == {"first_on"}
+
+
+def test_a_roster_for_a_holiday_ends_and_one_out_of_use_says_no_gaps(team):
+    keeper, people = team
+    made = roster(keeper, people, weekdays=[MONDAY.weekday()], always=True, last_on=MONDAY)
+    assert {one.on for one in plan(made).duties if one.shift} == {MONDAY}
+    assert duty_selectors.gaps_ahead(keeper)
+    duty_services.save_roster(actor=actor_of(keeper), department=made.department, name=made.name,
+                              is_always=True, is_active=False, roster=made)  # fmt: skip
+    assert duty_selectors.gaps_ahead(keeper) == []
+    assert duty_selectors.unused(keeper) == [made] and duty_selectors.unused(people[0]) == []
 
 
 def test_a_swap_takes_two_people_and_holds_for_both(team):
