@@ -7,6 +7,8 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .charts import Series, columns
+
 ENDS = {"portal", "office"}
 
 
@@ -116,5 +118,14 @@ def lists() -> dict:
             {"url": "#tabs", "label": _("Done"), "count": None},
         ],
         "page": Paginator(range(45), 20).page(2),
+        "chart": columns(
+            "sample",
+            _("Received and finished"),
+            range(1, 8),
+            [
+                Series(_("Received"), [4, 7, 3, 0, 5, 2, 6]),
+                Series(_("Finished"), [2, 5, 6, 1, 4, 3, 4]),
+            ],
+        ),
         "levels": [(4, "Ⅰ"), (3, "Ⅱ"), (2, "Ⅲ"), (1, "Ⅳ"), (0, "✓")],
     }
