@@ -16,6 +16,7 @@ KINDS = {
     "meeting": Supervision.Kind.MEETING,
     "instruction": Supervision.Kind.INSTRUCTION,
     "report": Supervision.Kind.DECISION,
+    "timeout": Supervision.Kind.DECISION,
 }
 
 
