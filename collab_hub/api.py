@@ -91,7 +91,7 @@ def asked(request, name: str, longest: int = 100) -> str:
     return request.query_params.get(name, "").replace("\x00", "").strip()[:longest]
 
 
-class VersionSerializer(serializers.Serializer):
+class SeenVersionSerializer(serializers.Serializer):
     version = serializers.IntegerField(min_value=0, max_value=MOST_VERSION, help_text=VERSION_WORDS)
 
 

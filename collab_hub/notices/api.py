@@ -30,9 +30,9 @@ from .policies import OUT
 from .serializers import (
     ChangedDraftSerializer,
     ConfirmSerializer,
-    DecisionSerializer,
     DraftSerializer,
     NoticeLineSerializer,
+    NoticeReleaseSerializer,
     NoticeSerializer,
     ReasonSerializer,
     ReplySerializer,
@@ -263,14 +263,14 @@ class NoticeReleaseView(OfficeView):
     @extend_schema(
         tags=TAGS,
         operation_id="notices_release",
-        request=DecisionSerializer,
+        request=NoticeReleaseSerializer,
         parameters=[KEY],
         responses={200: SeenSerializer, **PROBLEMS},
     )
     @idempotent
     def post(self, request, notice_id):
         found = selectors.notice_for(request.user, notice_id, "release")
-        given = sent(DecisionSerializer, request)
+        given = sent(NoticeReleaseSerializer, request)
         done = services.decide_release(actor=request.actor, notice=found, **given)
         return Response(SeenSerializer(done).data)
 

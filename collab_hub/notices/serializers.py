@@ -150,7 +150,7 @@ class ReasonSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=300, allow_blank=True)
 
 
-class DecisionSerializer(serializers.Serializer):
+class NoticeReleaseSerializer(serializers.Serializer):
     """What the second person says to a notice to many people."""
 
     agrees = serializers.BooleanField()

@@ -14,7 +14,7 @@ from collab_hub.api import (
     OfficeListView,
     OfficeView,
     OrganSerializer,
-    VersionSerializer,
+    SeenVersionSerializer,
     asked,
     sent,
 )
@@ -45,7 +45,7 @@ class PaperLineSerializer(serializers.Serializer):
     changed_at = serializers.DateTimeField()
 
 
-class ReceiptLineSerializer(serializers.Serializer):
+class ReceivedLineSerializer(serializers.Serializer):
     """A paper in the hands of an organ that received it."""
 
     id = serializers.UUIDField(source="pk")
@@ -85,10 +85,10 @@ class OpinionSerializer(serializers.Serializer):
     opinion = serializers.CharField()
 
 
-class ReceiptSerializer(serializers.Serializer):
+class ReceivedPaperSerializer(serializers.Serializer):
     """A received paper with its text, whom it was passed to, and what the caller may do."""
 
-    receipt = ReceiptLineSerializer()
+    receipt = ReceivedLineSerializer()
     text = PaperSerializer()
     answer = serializers.CharField(source="receipt.answer")
     passed_to = OpinionSerializer(many=True)
@@ -143,7 +143,7 @@ def answer(request, receipt_id) -> Response:
             if is_there
         ],
     }  # fmt: skip
-    return Response(ReceiptSerializer(facts).data)
+    return Response(ReceivedPaperSerializer(facts).data)
 
 
 class PapersView(OfficeListView):
@@ -184,7 +184,7 @@ class PaperView(OfficeView):
 class ReceiptsView(OfficeListView):
     """What came in for one's organs, the urgent first."""
 
-    serializer_class = ReceiptLineSerializer
+    serializer_class = ReceivedLineSerializer
 
     @extend_schema(
         tags=TAGS,
@@ -193,7 +193,7 @@ class ReceiptsView(OfficeListView):
             OpenApiParameter("show", enum=["ended"], description="ended: filed or sent back."),
             SEARCH,
         ],
-        responses=ReceiptLineSerializer(many=True),
+        responses=ReceivedLineSerializer(many=True),
     )
     def get(self, request):
         is_open = asked(request, "show") != "ended"
@@ -207,7 +207,7 @@ class ReceiptView(OfficeView):
     @extend_schema(
         tags=TAGS,
         operation_id="papers_received_read",
-        responses={200: ReceiptSerializer, **PROBLEMS},
+        responses={200: ReceivedPaperSerializer, **PROBLEMS},
     )
     def get(self, request, receipt_id):
         return answer(request, receipt_id)
@@ -219,14 +219,14 @@ class SignInView(OfficeView):
     @extend_schema(
         tags=TAGS,
         operation_id="papers_sign_in",
-        request=VersionSerializer,
+        request=SeenVersionSerializer,
         parameters=[KEY],
-        responses={200: ReceiptSerializer, **PROBLEMS},
+        responses={200: ReceivedPaperSerializer, **PROBLEMS},
     )
     @idempotent
     def post(self, request, receipt_id):
         found = receipt_for(request, receipt_id)
-        seen = sent(VersionSerializer, request)["version"]
+        seen = sent(SeenVersionSerializer, request)["version"]
         receiving_services.sign_in(actor=request.actor, receipt=found, seen=seen)
         return answer(request, receipt_id)
 
@@ -239,7 +239,7 @@ class ReadingView(OfficeView):
         operation_id="papers_finish_reading",
         request=ReadingSerializer,
         parameters=[KEY],
-        responses={200: ReceiptSerializer, **PROBLEMS},
+        responses={200: ReceivedPaperSerializer, **PROBLEMS},
     )
     @idempotent
     def post(self, request, receipt_id):

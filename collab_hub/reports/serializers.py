@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from collab_hub.api import OrganSerializer, VersionSerializer
+from collab_hub.api import OrganSerializer, SeenVersionSerializer
 
 from .values import MOST_TEXT, shown
 
@@ -118,7 +118,7 @@ class FillingSerializer(serializers.Serializer):
     )
 
 
-class ValuesSerializer(VersionSerializer):
+class ValuesSerializer(SeenVersionSerializer):
     """What an organ says: {code of a field: text}. Fields that are not asked are left alone."""
 
     values = serializers.DictField(

@@ -19,7 +19,7 @@ from collab_hub.api import (
     OfficeListView,
     OfficeView,
     OrganSerializer,
-    VersionSerializer,
+    SeenVersionSerializer,
     asked,
     sent,
 )
@@ -46,7 +46,7 @@ PROGRESS = OpenApiExample(
 )
 
 
-class LightSerializer(serializers.Serializer):
+class MatterLightSerializer(serializers.Serializer):
     level = serializers.CharField(help_text="g (green), y (yellow) or r (red).")
     words = serializers.CharField()
 
@@ -66,13 +66,13 @@ class MatterLineSerializer(serializers.Serializer):
     verdict = serializers.ChoiceField(["", *Supervision.Verdict.values])
     light = serializers.SerializerMethodField()
 
-    @extend_schema_field(LightSerializer(allow_null=True))
+    @extend_schema_field(MatterLightSerializer(allow_null=True))
     def get_light(self, item) -> dict | None:
         light = selectors.light_of(item)
-        return LightSerializer(light).data if light else None
+        return MatterLightSerializer(light).data if light else None
 
 
-class LineSerializer(serializers.Serializer):
+class LogLineSerializer(serializers.Serializer):
     """One line of the log, which nobody changes any more."""
 
     seq = serializers.IntegerField()
@@ -112,11 +112,11 @@ class MatterSerializer(serializers.Serializer):
     archived_at = serializers.DateTimeField(source="matter.archived_at", allow_null=True)
     source = serializers.CharField(source="matter.source")
     acts = serializers.ListField(child=serializers.CharField())
-    log = LineSerializer(many=True)
+    log = LogLineSerializer(many=True)
     is_log_intact = serializers.BooleanField()
 
 
-class ActSerializer(VersionSerializer):
+class ActSerializer(SeenVersionSerializer):
     """One act on a matter, with what it asks."""
 
     act = serializers.ChoiceField(doing.ORDER, help_text=ACT_WORDS)

@@ -69,8 +69,7 @@ MATRIX = Path(__file__).with_name("urls.txt")
 WORDS = {"ok", "input", "login", "refused", "hidden", "method"}
 ADMIN = "admin/"
 OFFICE_API = tuple(
-    f"api/v1/{name}/"
-    for name in ("tasks", "notices", "reports", "papers", "supervision", "trace")
+    f"api/v1/{name}/" for name in ("tasks", "notices", "reports", "papers", "supervision", "trace")
 )
 LIFE_EVENTS = ("life/<slug:slug>/<slug:key>/", "life/<slug:slug>/<slug:key>/start/")
 PUBLIC_PAPERS = ("papers/<uuid:key>/", "papers/<uuid:key>/pdf/")

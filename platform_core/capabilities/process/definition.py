@@ -77,9 +77,7 @@ class Deadline(Part):
     """
 
     working_days: Annotated[int, Field(ge=0, le=250)]
-    on_timeout: Literal["tell", "head", "deputy", "pass", "return", "reject", "supervise"] = (
-        "tell"
-    )
+    on_timeout: Literal["tell", "head", "deputy", "pass", "return", "reject", "supervise"] = "tell"
     after_days: Annotated[int, Field(ge=0, le=60)] = 0
     after_hours: Annotated[int, Field(ge=0, le=240)] = 0
     silence_is_consent: Text | None = None
