@@ -64,6 +64,7 @@ def shown(user, found) -> dict:
     facts = {
         "notice": found,
         "meeting": selectors.meeting_of(found),
+        "files": selectors.attachments(found),
         "rows": selectors.rows_for(user, found),
         "audience": found.audience if keeps else None,
         "audience_words": explained(read(found.audience)) if keeps else None,

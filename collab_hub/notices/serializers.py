@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
@@ -73,6 +74,20 @@ class OwnRowSerializer(serializers.Serializer):
     reply_note = serializers.CharField()
 
 
+class AttachedFileSerializer(serializers.Serializer):
+    """A file that is attached; its content is at `url`, once it was scanned."""
+
+    id = serializers.UUIDField(source="pk")
+    name = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    sha256 = serializers.CharField()
+    state = serializers.CharField()
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, file) -> str:
+        return reverse("files:download", args=[file.pk])
+
+
 class NoticeSerializer(serializers.Serializer):
     """A notice with all that the caller may see of it."""
 
@@ -89,6 +104,7 @@ class NoticeSerializer(serializers.Serializer):
     needs_confirming = serializers.BooleanField(source="notice.needs_confirming")
     escalate_minutes = serializers.IntegerField(source="notice.escalate_minutes", allow_null=True)
     meeting = MeetingSerializer(allow_null=True)
+    files = AttachedFileSerializer(many=True)
     rows = OwnRowSerializer(many=True)
     audience = serializers.JSONField(
         allow_null=True, help_text="For whoever keeps the notice; null for its recipients."

@@ -1,12 +1,16 @@
 """Notices for programs: what one got, writing and sending, the roll."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.test import APIClient
 
 from collab_hub.api import SENDINGS
 from collab_hub.notices import services
-from collab_hub.notices.models import Notice
+from collab_hub.notices.models import Notice, Recipient
 from platform_core.common.limits import is_within
+from security.accounts.token_services import issue_token, revoke_token
 from tests.factories import actor_of, make_official
+from tests.service_hub.makers import PNG
 
 from ..calls import ok, pages, post, queries, wrong
 from .makers import at_organ, make_notice, meeting, send, work
@@ -44,6 +48,23 @@ def test_one_reads_and_confirms_what_one_got(api, clerk, other_clerk):
     for _again in range(2):
         assert ok(post(client, at(notice, "confirm/")))["rows"][0]["state"] == "confirmed"
     assert ok(client.get(NOTICES, {"view": "confirm"}))["results"] == []
+
+
+def test_a_program_with_a_token_confirms_for_its_person(clerk, other_clerk):
+    notice = make_notice(clerk)
+    upload = SimpleUploadedFile("roster.png", PNG, content_type="image/png")
+    services.add_file(actor=actor_of(clerk), notice=notice, upload=upload)
+    services.send_notice(actor=actor_of(clerk), notice=notice)
+    work()
+    facts = {"user": other_clerk, "label": "x", "has_second_factor": True}
+    token, secret = issue_token(actor=actor_of(other_clerk), **facts)
+    client = APIClient(headers={"Authorization": f"Token {secret}"})
+    body = ok(post(client, at(notice, "confirm/")))
+    assert [one["name"] for one in body["files"]] == ["roster.png"]
+    row = Recipient.objects.get(notice=notice, user=other_clerk)
+    assert (row.state, row.confirmed_by) == ("confirmed", other_clerk)
+    revoke_token(actor=actor_of(other_clerk), token=token)
+    assert client.get(at(notice)).status_code == 401
 
 
 def test_nobody_else_sees_anything(api, clerk, stranger, citizen):
