@@ -8,8 +8,9 @@ from platform_core.napps.selectors import current_manifest, napps_for, version_m
 from security.organs.selectors import active_posts
 
 from .audience import Audience, Term
-from .capability import NoticeTemplate, is_for_steps
+from .capability import NoticeTemplate, Rule, is_for_steps
 from .chunks import name_words
+from .people import scope_of
 
 LONGEST_TITLE = 120
 
@@ -46,11 +47,17 @@ def start_from(user, key: str) -> tuple[dict, Audience, dict]:
         "escalate_minutes": one.escalate_minutes,
     }  # fmt: skip
     rule = one.audience
-    organs = frozenset(post.department_id for post in posts) if rule.own_organ else frozenset()
-    term = Term(
-        organ=organs, below=rule.below, kind=frozenset(rule.kinds), duty=frozenset(rule.duties)
-    )
+    term = Term(**_place(user, rule), kind=frozenset(rule.kinds), duty=frozenset(rule.duties))
     return words, Audience((term,)), {}
+
+
+def _place(user, rule: Rule) -> dict:
+    """Where the people of a template are looked for: among those the person may write to."""
+    regions = scope_of(user).regions
+    if regions and not rule.own_organ:
+        return {"region": frozenset(path.rstrip("/").split("/")[-1] for path in regions)}
+    organs = frozenset(post.department_id for post in active_posts(user))
+    return {"organ": organs, "below": rule.below or not rule.own_organ}
 
 
 def _filled(one: NoticeTemplate, **values) -> list[dict]:

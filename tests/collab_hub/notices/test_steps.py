@@ -2,9 +2,13 @@
 
 import pytest
 
+from collab_hub.notices import templates
 from collab_hub.notices.models import Notice
+from collab_hub.notices.people import DISPATCHER, members, outside, scope_of
 from platform_core.common.outbox.models import OutboxMessage
 from platform_core.napps.manifest import ManifestInvalid, validate_manifest
+from security.accounts.models import User
+from security.organs.duties import forget_posts, standing_group
 from tests.collab_hub.makers import DECIDE, make_case, make_napp, manifest, text
 from tests.factories import make_official
 
@@ -92,3 +96,19 @@ def test_it_stays_in_the_division_and_with_the_duty(clerk, reviewer):
     make_official("above", kind="market", region="330100")
     (notice,) = sent_by_step(audience={"kinds": ["market", "health"], "duties": ["reviewer"]})
     assert [row.user for row in notice.recipients.all()] == [reviewer]
+
+
+def test_a_template_ticks_only_whom_one_may_write_to(clerk, other_clerk):
+    make_official("nora", kind="health")
+    make_official("far", kind="market", region="330302")
+    wide = {"kinds": ["market", "health"], "duties": ["clerk"]}
+    make_napp(notices=[{**NOTICE, "title": text("T"), "body": text("B"), "audience": wide}])
+    found = []
+    for _try in range(2):
+        _words, audience, _meeting = templates.start_from(clerk, "market_stall/watch")
+        assert not outside(audience, scope_of(clerk)).exists()
+        found.append(set(members(audience).values_list("username", flat=True)))
+        clerk.posts.get().groups.add(standing_group(DISPATCHER))
+        forget_posts(clerk)
+        clerk = User.objects.get(pk=clerk.pk)
+    assert found == [{"alice", "bob"}, {"alice", "bob", "nora"}]
