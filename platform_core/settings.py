@@ -323,7 +323,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Govplatform API",
-    "DESCRIPTION": "Service items, intake, cases, tasks, evaluations, N-apps and regions.",
+    "DESCRIPTION": "Service items, intake, cases, tasks, evaluations, notices, reports, papers, "
+    "supervision, histories, N-apps and regions.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from platform_core.common.api import idempotent
+from platform_core.common.api import KEY, idempotent
 from platform_core.common.errors import NotAllowed
 
 from . import dossier, selectors, services
@@ -129,12 +128,6 @@ REFUSALS = {
     409: OpenApiResponse(description="Somebody was faster; the body says who and when."),
     422: OpenApiResponse(description="Something is missing; the body says where."),
 }
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="The same key and body again get the first answer and change nothing.",
-)
 
 
 class TasksView(generics.GenericAPIView):

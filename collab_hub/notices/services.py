@@ -28,6 +28,7 @@ from .locking import locked
 from .models import Meeting, Notice, Release, SavedAudience
 from .people import heads_above, members, outside, scope_of
 from .policies import FILES
+from .selectors import groups_for
 
 State = Notice.State
 RELEASE = "notice_release"
@@ -48,19 +49,23 @@ def save_notice(
     escalate_minutes: int | None = None,
     meeting: dict | None = None,
     notice: Notice | None = None,
+    seen: datetime | None = None,
 ) -> Notice:
     """Make a draft, or change one's own draft; returns it.
 
     `title` and `body` are {"zh", "en"}, of which one may be missing. `meeting` holds the fields of
-    a Meeting, None for a notice without one. Raises Unusable at "title", "body", "department",
-    "escalate_minutes", "due_at", "starts_at", "ends_at" or "place".
+    a Meeting, None for a notice without one. `seen` is the draft's `changed_at` where it was read:
+    Conflict when it has changed since. Raises Unusable at "title", "body", "department",
+    "audience", "escalate_minutes", "due_at", "starts_at", "ends_at" or "place".
     """
-    draft = _draft(actor, notice) if notice else Notice(sender=actor.user)
+    draft = _draft(actor, notice, seen) if notice else Notice(sender=actor.user)
     if department.pk not in {post.department_id for post in active_posts(actor.user)}:
         raise Unusable({"department": [_("Choose an organ in which you hold a post.")]})
     check_words(title, body, escalate_minutes, due_at)
     if meeting is not None:
         check_meeting(meeting)
+    if audience.groups - set(groups_for(actor.user).values_list("pk", flat=True)):
+        raise Unusable({"audience": [_("Choose a saved group of your own organ.")]})
     draft.department = department
     draft.title, draft.body = _both(title), _both(body)
     draft.audience = written(audience)
@@ -80,7 +85,7 @@ def _both(words: dict) -> dict:
     return {key: found[key] or found["en" if key == "zh" else "zh"] for key in found}
 
 
-def _draft(actor: Actor, notice: Notice) -> Notice:
+def _draft(actor: Actor, notice: Notice, seen: datetime | None = None) -> Notice:
     found = Notice.objects.select_for_update(of=("self",)).select_related("department")
     found = found.filter(pk=notice.pk).first()
     if found is None:
@@ -89,6 +94,9 @@ def _draft(actor: Actor, notice: Notice) -> Notice:
         raise NotAllowed(_("Only the sender changes a draft."))
     if found.state != State.DRAFT:
         raise Conflict(_("This notice is no draft any more."))
+    if seen is not None and found.changed_at != seen:
+        words = _("The draft was changed meanwhile. Read it again.")
+        raise Conflict(words, changed_at=found.changed_at.isoformat())
     return found
 
 
@@ -126,11 +134,11 @@ def remove_file(*, actor: Actor, notice: Notice, file_id) -> int:
 
 
 @transaction.atomic
-def send_notice(*, actor: Actor, notice: Notice) -> Notice:
+def send_notice(*, actor: Actor, notice: Notice, seen: datetime | None = None) -> Notice:
     """Send a draft to whoever its query names now; to more than NOTICE_ALONE_MOST people only after
-    a second person agreed. Raises Unusable at "audience".
+    a second person agreed. `seen` is as for `save_notice`. Raises Unusable at "audience".
     """
-    draft = _draft(actor, notice)
+    draft = _draft(actor, notice, seen)
     people = _checked_size(actor.user, draft)
     if people <= settings.NOTICE_ALONE_MOST:
         roll_services.release_roll(actor=actor, notice=draft)

@@ -4,7 +4,7 @@ from platform_core.common.events import listen
 from platform_core.common.outbox.registry import consumer
 from security.actors import Actor
 
-from . import meeting_services, reaching_services, roll_services
+from . import meeting_services, reaching_services, roll_services, step_services
 
 GIVEN_UP = "notices.reach_given_up"
 
@@ -55,6 +55,19 @@ def _attempt(facts: dict) -> dict:
     return {
         "recipient_id": facts["recipient"], "channel": facts["channel"], "wave": facts["wave"],
     }  # fmt: skip
+
+
+@listen("process.notice_wanted")
+def notice_wanted(*, instance, notice, node, actor, **_more) -> None:
+    step_services.want_notice(actor=actor, instance=instance, node=node, key=notice)
+
+
+@consumer(step_services.TOPIC)
+def from_step(message) -> None:
+    facts = message.payload
+    step_services.send_from_step(
+        actor=_actor(), instance_id=facts["instance"], key=facts["notice"], by=facts["by"]
+    )
 
 
 @listen("supervision.closed")

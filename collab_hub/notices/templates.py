@@ -1,14 +1,16 @@
-"""Beginning a notice with a template of an N-app."""
+"""Notices that an N-app brings: begun by people, or sent by a step of a process."""
 
 from django.utils import timezone
 
 from platform_core.capabilities.notifications.wording import filled
 from platform_core.common.i18n import pick
-from platform_core.napps.selectors import current_manifest, napps_for
+from platform_core.napps.selectors import current_manifest, napps_for, version_manifest
 from security.organs.selectors import active_posts
 
 from .audience import Audience, Term
+from .capability import NoticeTemplate, Rule, is_for_steps
 from .chunks import name_words
+from .people import scope_of
 
 LONGEST_TITLE = 120
 
@@ -18,7 +20,8 @@ def _templates(user) -> dict:
     found = {}
     for napp in napps_for(user):
         for one in current_manifest(napp).section("notices"):
-            found[f"{napp.slug}/{one.key}"] = (napp, one)
+            if not is_for_steps(one):
+                found[f"{napp.slug}/{one.key}"] = (napp, one)
     return found
 
 
@@ -37,18 +40,45 @@ def start_from(user, key: str) -> tuple[dict, Audience, dict]:
         return {"needs_confirming": True}, Audience(), {}
     posts = active_posts(user)
     organ = name_words(posts[0].department) if posts else ""
-    today = f"{timezone.localdate():%Y-%m-%d}"
-    title, body = (
-        filled(words, {"organ": organ, "date": today}) for words in (one.title, one.body)
-    )
+    title, body = _filled(one, organ=organ)
     words = {
         "title": title["zh"][:LONGEST_TITLE], "title_en": title["en"], "body": body["zh"],
         "body_en": body["en"], "needs_confirming": one.confirm,
         "escalate_minutes": one.escalate_minutes,
     }  # fmt: skip
     rule = one.audience
-    organs = frozenset(post.department_id for post in posts) if rule.own_organ else frozenset()
-    term = Term(
-        organ=organs, below=rule.below, kind=frozenset(rule.kinds), duty=frozenset(rule.duties)
-    )
+    term = Term(**_place(user, rule), kind=frozenset(rule.kinds), duty=frozenset(rule.duties))
     return words, Audience((term,)), {}
+
+
+def _place(user, rule: Rule) -> dict:
+    """Where the people of a template are looked for: among those the person may write to."""
+    regions = scope_of(user).regions
+    if regions and not rule.own_organ:
+        return {"region": frozenset(path.rstrip("/").split("/")[-1] for path in regions)}
+    organs = frozenset(post.department_id for post in active_posts(user))
+    return {"organ": organs, "below": rule.below or not rule.own_organ}
+
+
+def _filled(one: NoticeTemplate, **values) -> list[dict]:
+    """Title and body in both languages, with today's date."""
+    values = {**values, "date": f"{timezone.localdate():%Y-%m-%d}"}
+    return [filled(words, values) for words in (one.title, one.body)]
+
+
+def of_step(instance, key: str) -> tuple[NoticeTemplate, dict, dict, Audience]:
+    """(template, title, body, people) of the notice `key` that a step of a process sends.
+
+    It is for the organs of the division in which the matter is handled, and those below it.
+    """
+    version, organ = instance.napp_version, instance.department
+    one = next(one for one in version_manifest(version).section("notices") if one.key == key)
+    title, body = _filled(
+        one, organ=name_words(organ), number=instance.subject_number, napp=version.napp.title
+    )
+    rule = one.audience
+    place = {"organ": frozenset({organ.pk}), "below": rule.below}
+    if not rule.own_organ:
+        place = {"region": frozenset({organ.region.code})}
+    term = Term(**place, kind=frozenset(rule.kinds), duty=frozenset(rule.duties))
+    return one, title, body, Audience((term,))

@@ -100,10 +100,17 @@ def _keep(receipt: Receipt, *names: str) -> Receipt:
 
 
 @transaction.atomic
-def sign_in(*, actor, receipt: Receipt, at: datetime | None = None) -> Receipt:
-    """Sign for the paper, as somebody of the organ, and give it the organ's number of receipt."""
+def sign_in(
+    *, actor, receipt: Receipt, at: datetime | None = None, seen: int | None = None
+) -> Receipt:
+    """Sign for the paper, as somebody of the organ, and give it the organ's number of receipt.
+
+    `seen` is the receipt's version where it was read: Conflict when it has moved on.
+    """
     at = at or timezone.now()
     receipt = _open(actor, receipt)
+    if seen is not None and receipt.version != seen:
+        raise Conflict(_("It has moved on meanwhile. Read it again."), version=receipt.version)
     receipt.state = moved("in", receipt, "sign_in")
     receipt.signed_by, receipt.signed_at = actor.user, at
     _keep(receipt, "signed_by", "signed_at")

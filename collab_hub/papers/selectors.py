@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from platform_core.common import workcalendar
+from platform_core.common.errors import Conflict
 from platform_core.common.i18n import pick
 from security.access import get_or_404, may, visible_to
 from security.accounts.models import User
@@ -60,7 +62,8 @@ def receipts_for(user, text: str = "", *, is_open: bool = True) -> QuerySet[Rece
     if text.strip():
         found = found.filter(paper__in=_holding(Paper.objects.all(), text))
     found = found.defer("paper__plain", "paper__grams")
-    return found.order_by(Coalesce("due_at", "sign_by"), "-sent_at", "pk")
+    found = found.annotate(urgent_at=Coalesce("due_at", "sign_by"))
+    return found.order_by("urgent_at", "-sent_at", "pk")
 
 
 def passed_to(user, text: str = "") -> QuerySet[Step]:
@@ -166,6 +169,15 @@ def to_do(user, paper: Paper, receipt: Receipt | None = None) -> list[Step]:
     """The open steps that `user` is asked for."""
     found = paper.steps.filter(receipt=receipt, state=Step.State.OPEN)
     return list(visible_to(user, "do", found.select_related("person", "organ")))
+
+
+def reading_step(user, receipt: Receipt) -> Step:
+    """The open step by which the paper was passed to `user`. Raises Conflict without one."""
+    found = to_do(user, receipt.paper, receipt)
+    step = next((one for one in found if one.kind == Step.Kind.CIRCULATE), None)
+    if step is None:
+        raise Conflict(_("This was done already."))
+    return step
 
 
 def traces_of(paper: Paper, receipt: Receipt | None = None) -> list[Trace]:

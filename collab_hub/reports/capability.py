@@ -11,7 +11,7 @@ from platform_core.napps.manifest import Section, register_section
 from security.actors import Actor
 
 from .checks import read_check
-from .dictionary import wrong_terms
+from .dictionary import AMOUNTS, wrong_terms
 from .dictionary_services import publish_declared
 from .schema import Reports
 
@@ -30,9 +30,8 @@ def check_reports(manifest, reports: Reports) -> Iterator[tuple[tuple, str]]:
         terms = field.model_dump()
         for name, message in wrong_terms(terms).items():
             yield ("fields", index, name), message
-        if field.source.kind == "records" and field.source.form not in manifest.keys_of("forms"):
-            message = _("There is no form “%(key)s”.") % {"key": field.source.form}
-            yield ("fields", index, "source"), message
+        if field.source.kind == "records":
+            yield from _check_records(manifest, index, field.source)
     for index, template in enumerate(reports.templates):
         if template.key in [one.key for one in reports.templates[:index]]:
             message = _("The key “%(key)s” is given twice.") % {"key": template.key}
@@ -54,6 +53,18 @@ def check_reports(manifest, reports: Reports) -> Iterator[tuple[tuple, str]]:
                 read_check(one.formula, one.says.model_dump(), versions)
             except ValueError as error:
                 yield ("templates", index, "checks", number), str(error)
+
+
+def _check_records(manifest, index: int, source) -> Iterator[tuple[tuple, str]]:
+    form = next((one for one in manifest.section("forms") if one.key == source.form), None)
+    if form is None:
+        yield ("fields", index, "source"), _("There is no form “%(key)s”.") % {"key": source.form}
+        return
+    kinds = {one.key: one.type for one in form.questions()}
+    if source.question and kinds.get(source.question) not in AMOUNTS:
+        words = _("“%(key)s” is no number of the form “%(form)s”.")
+        values = {"key": source.question, "form": source.form}
+        yield ("fields", index, "source", "question"), words % values
 
 
 def publish(napp_version, reports) -> None:

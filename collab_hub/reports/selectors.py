@@ -107,7 +107,7 @@ def campaigns(user, show: str = "") -> QuerySet[ReportCampaign]:
     found = visible_to(user, "manage" if show == "own" else "read", ReportCampaign.objects.all())
     done = Count("fillings", filter=Q(fillings__state="submitted"))
     found = found.annotate(asked=Count("fillings"), done=done)
-    return found.select_related("owner", "region", "template").order_by("-started_at")
+    return found.select_related("owner", "region", "template").order_by("-started_at", "-pk")
 
 
 def campaign_for(user, campaign_id) -> ReportCampaign:

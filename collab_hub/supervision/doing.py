@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext as _
+
+from platform_core.common.errors import Conflict
+from platform_core.common.trace import shown_name
 
 from . import extension_services, selectors, services, summary_services, verdict_services
 from .models import PublicSummary, Supervision
@@ -36,8 +40,13 @@ def _of_summary(user, item: Supervision) -> set[str]:
     return {"let_out", "hold_back"} if waits else set()
 
 
-def carry_out(act: str, *, actor, item: Supervision, data: dict) -> str:
-    """Do it and say so. Raises what the service raises."""
+@transaction.atomic
+def carry_out(act: str, *, actor, item: Supervision, data: dict, seen: int | None = None) -> str:
+    """Do it and say so. `seen` is how long the log was where it was read: Conflict when somebody
+    has added to it since. Raises what the service raises.
+    """
+    if seen is not None:
+        _must_stand_at(item, seen)
     to = {"actor": actor, "item": item}
     calls = {
         "open": (services.open_supervision, {}),
@@ -65,3 +74,11 @@ def carry_out(act: str, *, actor, item: Supervision, data: dict) -> str:
     service, more = calls[act]
     service(**to, **more, **data)
     return _("Done. It stands in the log.")
+
+
+def _must_stand_at(item: Supervision, seen: int) -> None:
+    Supervision.objects.select_for_update().get(pk=item.pk)
+    last = item.lines.select_related("actor").order_by("-seq").first()
+    if last is not None and last.seq != seen:
+        words = _("Something was added to this matter meanwhile. Read it again.")
+        raise Conflict(words, version=last.seq, who=shown_name(last.actor), at=last.at.isoformat())

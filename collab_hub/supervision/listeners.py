@@ -17,6 +17,7 @@ KINDS = {
     "instruction": Supervision.Kind.INSTRUCTION,
     "report": Supervision.Kind.DECISION,
     "incident": Supervision.Kind.DECISION,
+    "timeout": Supervision.Kind.DECISION,
 }
 
 

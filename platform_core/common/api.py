@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
@@ -18,6 +20,15 @@ from .idempotency import OtherRequest, StillRunning, answer_once, fingerprint_of
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_KEY = 128
+
+
+# Documents what `idempotent` reads.
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The same key and body again get the first answer and change nothing.",
+)
 
 
 class Pagination(PageNumberPagination):

@@ -69,6 +69,10 @@ from .source import report
 MATRIX = Path(__file__).with_name("urls.txt")
 WORDS = {"ok", "input", "login", "refused", "hidden", "method"}
 ADMIN = "admin/"
+OFFICE_API = tuple(
+    f"api/v1/{name}/"
+    for name in ("tasks", "notices", "office", "reports", "papers", "supervision", "trace")
+)
 LIFE_EVENTS = ("life/<slug:slug>/<slug:key>/", "life/<slug:slug>/<slug:key>/start/")
 PUBLIC_PAPERS = ("papers/<uuid:key>/", "papers/<uuid:key>/pdf/")
 PARTS = 4  # so that test processes can share the work
@@ -243,6 +247,10 @@ def address(route: str, world: dict) -> str:
             "kind": "case",
             "object_id": values["case_id"],
         },
+        "api/v1/trace/<slug:kind>/<str:object_id>/": {
+            "kind": "supervision",
+            "object_id": values["item_id"],
+        },
         "office/papers/new/<slug:kind>/": {"kind": "nonsense"},
         "office/papers/publications/<int:publication_id>/": {"publication_id": 0},
         "office/papers/<uuid:paper_id>/merge/<int:side_id>/": {"side_id": 0},
@@ -332,7 +340,7 @@ def owner_of(route: str, world: dict):
     people = world["people"]
     if "ratings" in route:
         return people["head"]
-    if route.startswith(("office/", "api/v1/tasks", "api/v1/office")):
+    if route.startswith(("office/", *OFFICE_API)):
         return people["clerk"]
     return people["alice"]
 

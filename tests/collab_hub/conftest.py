@@ -1,4 +1,5 @@
 import pytest
+from rest_framework.test import APIClient
 
 from tests.factories import make_citizen, make_official, sign_in
 
@@ -50,5 +51,18 @@ def office(client):
     def enter(user):
         sign_in(client, user)
         return client
+
+    return enter
+
+
+@pytest.fixture
+def api(db):
+    """Gives an API client of a person, or of nobody."""
+
+    def enter(user) -> APIClient:
+        found = APIClient(headers={"Accept-Language": "en"})
+        if user:
+            sign_in(found, user)
+        return found
 
     return enter

@@ -19,6 +19,7 @@ from .. import selectors, services
 from ..forms import CorrectionForm
 from ..periods import period_words
 from ..sheets import read_filled, sheet_to_fill
+from ..showing import source_words
 from ..values import plain, shown, shown_amount
 from .doors import office_page, said, workbook
 
@@ -34,22 +35,6 @@ class Known:
     source: str
     value: object
     has_page: bool
-
-
-def source_words(value) -> str:
-    """Where a value comes from, with its day, in the reader's language."""
-    day = f"{timezone.localtime(value.at):%Y-%m-%d}"
-    if value.turn > 1:
-        return _("Corrected by %(who)s, %(day)s") % {"who": value.filled_by, "day": day}
-    if value.origin == "records":
-        title = pick(value.source.get("title"))
-        return _("Counted from the records of “%(title)s”, %(day)s") % {"title": title, "day": day}
-    if value.origin == "dataset":
-        title = pick(value.source.get("title"))
-        return _("From the data set “%(title)s”, %(day)s") % {"title": title, "day": day}
-    report = value.filling.campaign.number if value.filling else ""
-    facts = {"report": report, "day": day, "who": value.filled_by or ""}
-    return _("Filled in by %(who)s in report %(report)s, %(day)s") % facts
 
 
 @office_page

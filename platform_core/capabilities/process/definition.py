@@ -72,11 +72,12 @@ class Deadline(Part):
     """How long a step may take; what happens `after_days` (working days) or `after_hours` later.
 
     `tell`: people are only told; `head`, `deputy`: the task is theirs then; `pass`, `return`,
-    `reject`: the system acts. That silence is consent needs its legal basis in words.
+    `reject`: the system acts; `supervise`: the task stays, and is proposed for supervision. That
+    silence is consent needs its legal basis in words.
     """
 
     working_days: Annotated[int, Field(ge=0, le=250)]
-    on_timeout: Literal["tell", "head", "deputy", "pass", "return", "reject"] = "tell"
+    on_timeout: Literal["tell", "head", "deputy", "pass", "return", "reject", "supervise"] = "tell"
     after_days: Annotated[int, Field(ge=0, le=60)] = 0
     after_hours: Annotated[int, Field(ge=0, le=240)] = 0
     silence_is_consent: Text | None = None
@@ -212,19 +213,24 @@ class Wording(Part):
 
 
 class Notify(Part):
-    """Somebody is told; nobody waits. `template` names a wording of the manifest, `text` is one."""
+    """Somebody is told; nobody waits. `template` names a wording of the manifest, `text` is one;
+    `notice` names a notice of the manifest, which says itself whom it is for.
+    """
 
     kind: Literal["notify"]
     key: StepKey = ""
     title: Text
-    to: Literal["applicant", "starter"] | Assign
+    to: Literal["applicant", "starter"] | Assign | None = None
     template: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,79}$")] = ""
     text: Wording | None = None
+    notice: Key | Literal[""] = ""
 
     @model_validator(mode="after")
     def _one_wording(self):
-        if bool(self.template) == (self.text is not None):
-            raise ValueError("needs either a template or a text")
+        if bool(self.template) + (self.text is not None) + bool(self.notice) != 1:
+            raise ValueError("needs either a template, a text or a notice")
+        if (self.to is None) != bool(self.notice):
+            raise ValueError("says `to` whom, except with a notice, which says so itself")
         return self
 
     @property

@@ -72,6 +72,9 @@ def _check_notify(path: tuple, step, manifest, fields) -> Found:
     if step.template and step.template not in manifest.keys_of("notifications"):
         words = _("There is no notification “%(key)s”.") % {"key": step.template}
         yield (*path, "template"), words
+    if step.notice and step.notice not in manifest.keys_of("notices"):
+        words = _("There is no notice “%(key)s”.") % {"key": step.notice}
+        yield (*path, "notice"), words
     for part in ("title", "body") if step.text else ():
         for language, text in getattr(step.text, part).model_dump().items():
             where = (*path, "text", part, language)

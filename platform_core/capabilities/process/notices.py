@@ -1,5 +1,6 @@
 """What a notify step tells, and whom. The applicant is told by whoever owns the subject, because
-this capability knows no addresses of people without an account."""
+this capability knows no addresses of people without an account; a notice of the manifest goes out
+through whoever keeps notices."""
 
 from __future__ import annotations
 
@@ -13,6 +14,10 @@ NAMES = frozenset({"subject", "number", "napp"})
 def tell(writer, step) -> None:
     """Tell the people whom a notify step names, once for each time the step is passed."""
     instance = writer.instance
+    if step.notice:
+        # Notices are kept above this capability: whoever keeps them hears of it.
+        writer.announce("process.notice_wanted", notice=step.notice, node=step.key)
+        return
     if step.to == "applicant":
         writer.announce("process.applicant_told", wording=wording(step, instance), node=step.key)
         return

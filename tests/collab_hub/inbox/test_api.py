@@ -1,26 +1,12 @@
 import pytest
 from drf_spectacular.generators import SchemaGenerator
-from rest_framework.test import APIClient
 
 from platform_core.capabilities.process import services as process
-from tests.factories import actor_of, sign_in
+from tests.factories import actor_of
 
 from ..makers import make_case, open_task
 
 TASKS = "/api/v1/tasks/"
-
-
-@pytest.fixture
-def api(client):
-    """An API client of a person."""
-
-    def enter(user) -> APIClient:
-        found = APIClient(headers={"Accept-Language": "en"})
-        if user:
-            sign_in(found, user)
-        return found
-
-    return enter
 
 
 @pytest.fixture

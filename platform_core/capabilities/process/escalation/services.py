@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.capabilities.notifications.services import notify_by_template
 from platform_core.capabilities.notifications.templates import Template, register_template
+from platform_core.common.events import emit
 from platform_core.common.i18n import pick
 from platform_core.napps.selectors import reachable
 from security.actors import Actor
@@ -27,6 +28,8 @@ from ..writing import Writer
 
 BATCH = 200
 MOST_LEVELS = 12
+# What a supervised matter says it grew out of.
+SOURCE = "timeout"
 log = structlog.get_logger(__name__)
 
 register_template(
@@ -65,6 +68,8 @@ def escalate_task(*, actor: Actor, task_id, now=None) -> bool:
     what = _settled(plan, instance, task, deadline.on_timeout)
     if what in {"head", "deputy"}:
         _give(writer, task, what)
+    elif what == "supervise":
+        _supervise(writer, task)
     else:
         _act(writer, task, what, deadline)
     writer.finish()
@@ -114,6 +119,23 @@ def _give(writer: Writer, task: Task, what: str) -> None:
         task.save(update_fields=["assignee", "version", "is_stranded"])
     named = {"what": what, **({"to": person.pk, "to_name": str(person)} if person else {})}
     writer.record("timed_out", task=task, data=named)
+
+
+def _supervise(writer: Writer, task: Task) -> None:
+    """The task stays where it is; its department is proposed for supervision, once."""
+    writer.record("timed_out", task=task, data={"what": "supervise"})
+    if task.pool_department is None:
+        return
+    instance, words = writer.instance, values_of(task)
+    title = {key: f"{words['napp'][key]} · {words['step'][key]}" for key in ("zh", "en")}
+    with translation.override(settings.LANGUAGE_CODE):
+        said = _("“%(step)s” of %(number)s was not done in time. Do it, and say why it is late.")
+        requirement = said % {"step": pick(words["step"]), "number": instance.subject_number}
+    emit(
+        "supervision.wanted", actor=writer.actor, source=SOURCE, object_type="platform_core.task",
+        object_id=task.pk, title=title, requirement=requirement, lead=task.pool_department,
+        assisting=[], due_at=None, url=task_link(task.pk),
+    )  # fmt: skip
 
 
 def _act(writer: Writer, task: Task, what: str, deadline) -> None:

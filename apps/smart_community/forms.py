@@ -1,0 +1,44 @@
+"""What is filled in about a grid."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from security.organs.selectors import officials_of
+
+
+class GridForm(forms.Form):
+    """A grid with the people who work in it, all of the organ that keeps it."""
+
+    code = forms.CharField(
+        label=_("Code of the grid"), max_length=16,
+        help_text=_("The code of the division and three digits."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    name = forms.CharField(label=_("Name of the grid"), max_length=60)
+    households = forms.IntegerField(
+        label=_("Households"), min_value=0, max_value=100_000,
+        help_text=_("In a city 300 to 500, in the country a natural village."),
+    )  # fmt: skip
+    leader = forms.ChoiceField(label=_("Who leads the grid"))
+    workers = forms.MultipleChoiceField(
+        label=_("Who works in it"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    is_in_use = forms.BooleanField(
+        label=pgettext_lazy("grid", "In use"), required=False, initial=True
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args, department, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people = {str(one.pk): one for one in officials_of(department)}
+        named = [(key, str(one)) for key, one in self.people.items()]
+        self.fields["leader"].choices = [("", _("Choose")), *named]
+        self.fields["workers"].choices = named
+
+    def facts(self) -> dict:
+        """What was entered, as the service takes it."""
+        given = dict(self.cleaned_data)
+        given["leader"] = self.people[given["leader"]]
+        given["workers"] = [self.people[key] for key in given["workers"]]
+        return given
