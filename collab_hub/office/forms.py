@@ -214,3 +214,19 @@ def datetime_or_none(text: str):
     except ValueError:
         return None
     return found if found.tzinfo else None
+
+
+class DeviceForm(forms.Form):
+    """What a browser got from its push service, and what its owner calls it."""
+
+    name = forms.CharField(label=_("Name of this device"), max_length=60)
+    endpoint = forms.CharField(max_length=1000, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    secret = forms.CharField(max_length=100, widget=forms.HiddenInput)
+
+    def clean(self):
+        # Nobody types these: what is wrong with them is said for the device as a whole.
+        unseen = [name for name in ("endpoint", "key", "secret") if self.errors.pop(name, None)]
+        if unseen:
+            raise forms.ValidationError(_("The browser did not give usable keys. Try once more."))
+        return super().clean()

@@ -248,6 +248,7 @@ def address(route: str, world: dict) -> str:
     values |= {"field": "name", "invitation_id": uuid.UUID(int=1), "member_id": 0}
     values |= {"batch_id": uuid.UUID(int=1), "benefit_id": uuid.UUID(int=1)}
     values |= {"claim_id": uuid.UUID(int=1), "period": "2026"}
+    values |= {"device_id": uuid.UUID(int=1), "language": "en"}
     values |= {"campaign_id": uuid.UUID(int=1), "filling_id": uuid.UUID(int=1)}
     if route.startswith("office/capabilities"):
         values["key"] = "forms"

@@ -63,6 +63,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The page that stands in for another one while there is no connection gives way to it.
+if (document.body.dataset.noConnection !== undefined) addEventListener("online", () => location.reload());
+
 liveQuestions(say);
 captureAids();
 filesOneByOne();
