@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from platform_core.capabilities.process.consultations.models import Consultation
 from platform_core.capabilities.process.suspension.models import Suspension
@@ -105,7 +106,7 @@ class PhraseForm(forms.Form):
     text = forms.CharField(
         label=_("Opinion"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
-    department = forms.ChoiceField(label=_("For whom?"), required=False)
+    department = forms.ChoiceField(label=pgettext_lazy("phrase", "For whom?"), required=False)
 
     def __init__(self, *args, departments=(), **kwargs):
         super().__init__(*args, **kwargs)

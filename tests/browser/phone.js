@@ -62,6 +62,7 @@
   for (const one of all("main *, header *, nav *")) {
     const style = getComputedStyle(one);
     const isCut = /hidden|clip/.test(style.overflowX) && style.clipPath === "none";
+    if (one.matches("select")) continue;
     if (isCut && one.innerText?.trim() && one.scrollWidth > one.clientWidth + 1) say("cut off", one);
   }
   for (const form of all("main form[method=post]")) outOfReach(form);

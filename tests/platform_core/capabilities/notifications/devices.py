@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -63,7 +64,10 @@ def push_service():
     service.origin = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
-    yield service
+    with pytest.MonkeyPatch.context() as patch:
+        # Whatever proxy the machine has, this service is on it.
+        patch.setenv("no_proxy", "127.0.0.1")
+        yield service
     server.shutdown()
     thread.join()
     server.server_close()
