@@ -3,7 +3,7 @@
 from .capabilities.documents.models import Document, DocumentCopy, Serial
 from .capabilities.files.models import StoredFile
 from .capabilities.forms.models import Draft, Record, RecordRevision
-from .capabilities.notifications.models import AddressCode, Delivery, Message
+from .capabilities.notifications.models import AddressCode, Delivery, Message, PushDevice
 from .capabilities.process.comments.models import Comment
 from .capabilities.process.consultations.models import Consultation
 from .capabilities.process.delegation.models import Delegation
@@ -47,6 +47,7 @@ __all__ = [
     "ProcessEvent",
     "ProcessInstance",
     "PublicationRequest",
+    "PushDevice",
     "Record",
     "RecordRevision",
     "Serial",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from platform_core.capabilities.process.consultations.models import Consultation
 from platform_core.capabilities.process.suspension.models import Suspension
@@ -105,7 +106,7 @@ class PhraseForm(forms.Form):
     text = forms.CharField(
         label=_("Opinion"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
-    department = forms.ChoiceField(label=_("For whom?"), required=False)
+    department = forms.ChoiceField(label=pgettext_lazy("phrase", "For whom?"), required=False)
 
     def __init__(self, *args, departments=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -214,3 +215,19 @@ def datetime_or_none(text: str):
     except ValueError:
         return None
     return found if found.tzinfo else None
+
+
+class DeviceForm(forms.Form):
+    """What a browser got from its push service, and what its owner calls it."""
+
+    name = forms.CharField(label=_("Name of this device"), max_length=60)
+    endpoint = forms.CharField(max_length=1000, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    secret = forms.CharField(max_length=100, widget=forms.HiddenInput)
+
+    def clean(self):
+        # Nobody types these: what is wrong with them is said for the device as a whole.
+        unseen = [name for name in ("endpoint", "key", "secret") if self.errors.pop(name, None)]
+        if unseen:
+            raise forms.ValidationError(_("The browser did not give usable keys. Try once more."))
+        return super().clean()

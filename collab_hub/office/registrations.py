@@ -1,3 +1,3 @@
-"""Imports whatever the office registers: its menu, where pages of N-apps live."""
+"""Imports whatever the office registers: its menu, where pages of N-apps live, its web app."""
 
-from . import addresses, menu  # noqa: F401
+from . import addresses, menu, webapp  # noqa: F401

@@ -44,7 +44,14 @@ register_work_kind(
     _("Document to sign in"),
     "mail",
     actions=[
-        WorkAction("sign_in", _("Sign in"), sign_in_item, "check", _("Signed in"), usual=True)
+        WorkAction(
+            "sign_in",
+            pgettext_lazy("paper way", "Sign in"),
+            sign_in_item,
+            "check",
+            pgettext_lazy("receipt", "Signed in"),
+            usual=True,
+        )
     ],
 )
 register_work_kind(

@@ -54,7 +54,7 @@ def build_bundles() -> None:
             tool = str(esbuild())
             run_step([tool, *entries, *OPTIONS, f"--outdir={part}"], "esbuild")
         (part / "sprite.svg").write_text(sprite(icon_names()), encoding="utf-8")
-        for plain in sorted(SOURCES.glob("*.svg")):
+        for plain in sorted([*SOURCES.glob("*.svg"), *SOURCES.glob("*.png")]):
             shutil.copy(plain, part / plain.name)
         if TARGET.exists():
             TARGET.rename(Path(name) / "old")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from platform_core.onebox import console, preparing
+from platform_core.onebox import console, keys, preparing
 from platform_core.onebox.paths import ROOT
 from platform_core.onebox.translations import compile_catalogues
 
@@ -35,7 +35,7 @@ def production_like() -> dict[str, str]:
         "BEHIND_TLS": "1",
         "ALLOWED_HOSTS": "gov.example",
         "SITE_URL": "https://gov.example",
-        **{name: secrets.token_urlsafe(48) for name in ("SECRET_KEY", "FIELD_KEY", "BLIND_KEY")},
+        **{name: secrets.token_urlsafe(48) for name in keys.NAMES},
     }
 
 

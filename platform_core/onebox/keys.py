@@ -6,11 +6,11 @@ import secrets
 
 from platform_core.onebox.paths import VAR, write_whole
 
-NAMES = ("SECRET_KEY", "FIELD_KEY", "BLIND_KEY")
+NAMES = ("SECRET_KEY", "FIELD_KEY", "BLIND_KEY", "PUSH_KEY")
 
 
 def machine_secrets() -> dict[str, str]:
-    """The three secrets. One set in the environment wins and is never written down.
+    """The secrets. One set in the environment wins and is never written down.
 
     Losing FIELD_KEY makes encrypted fields unreadable, so a file that is there is only added to.
     """

@@ -28,7 +28,7 @@ SINCE, SEEN = "gov_since", "gov_seen"
 ENDED_OF = "session_ended_of"
 SEEN_EVERY = 30
 # Where staff must get to in order to sign in, set up the second factor, or sign out.
-BEFORE_THE_WALL = ("/accounts/", "/healthz", "/readyz", "/static/")
+BEFORE_THE_WALL = ("/accounts/", "/healthz", "/readyz", "/static/", "/sw.js", "/app/", "/offline/")
 KEPT_IN_DEMO = (
     "/accounts/password/",
     "/accounts/2fa/totp/",

@@ -267,6 +267,7 @@ def address(route: str, world: dict) -> str:
     values |= {"field": "name", "invitation_id": uuid.UUID(int=1), "member_id": 0}
     values |= {"batch_id": uuid.UUID(int=1), "benefit_id": uuid.UUID(int=1)}
     values |= {"claim_id": uuid.UUID(int=1), "period": "2026"}
+    values |= {"device_id": uuid.UUID(int=1), "language": "en"}
     values |= {"campaign_id": uuid.UUID(int=1), "filling_id": uuid.UUID(int=1)}
     values |= {"roster_id": 0, "shift_id": 0, "on": "2026-01-01", "room_id": 0}
     values |= {"booking_id": uuid.UUID(int=1), "swap_id": uuid.UUID(int=1)}

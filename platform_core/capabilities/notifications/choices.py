@@ -27,8 +27,8 @@ KIND_WORDS = {
 # Templates whose recipient has to do something, or whose term begins to run.
 MUST_BE_ACTED_ON = {
     "case.correction_asked", "case.refused", "case.not_accepted", "case.void", "case.extended",
-    "case.suspended", "task_urged", "task_overdue", "address_changed",
-    "incident.call", "incident.climb",
+    "case.suspended", "task_urged", "task_overdue", "address_changed", "notice", "notice_urged",
+    "notice_changed", "incident.call", "incident.climb",
 }  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from . import push
 from .choices import kind_of, may_unsubscribe
 from .gateways import Refused, sms_gateway, voice_gateway
-from .models import Delivery
+from .models import Delivery, PushDevice
 from .unsubscribing import link_for
 
 MAIL_DOMAIN = "govplatform.example"
@@ -31,6 +32,8 @@ def hand_over(delivery: Delivery, idempotency_key: str) -> str:
     language = language_of(user, message.language)
     title, body = message.title[language], message.body[language]
     with translation.override("en" if language == "en" else "zh-hans"):
+        if delivery.channel == Delivery.Channel.PUSH:
+            return _to_device(delivery, idempotency_key)
         if delivery.channel == Delivery.Channel.SMS:
             return text(delivery.address, "\n".join([title, body, *_where(user)]), idempotency_key)
         body, headers = _with_links(delivery, body)
@@ -41,6 +44,13 @@ def hand_over(delivery: Delivery, idempotency_key: str) -> str:
             reference=reference_of(delivery.pk, idempotency_key),
             headers=headers,
         )
+
+
+def _to_device(delivery: Delivery, idempotency_key: str) -> str:
+    device = PushDevice.objects.filter(pk=delivery.address, user__is_active=True).first()
+    if device is None:
+        raise Refused("no such device")
+    return push.hand_over(device, delivery.message, idempotency_key)
 
 
 def text(to: str, words: str, key: str) -> str:

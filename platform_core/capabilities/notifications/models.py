@@ -46,6 +46,7 @@ class Delivery(models.Model):
         IN_APP = "in_app", _("On the platform")
         EMAIL = "email", _("E-mail")
         SMS = "sms", _("Text message")
+        PUSH = "push", _("On a device")
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
@@ -55,6 +56,7 @@ class Delivery(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=8, choices=Channel)
+    # E-mail address or mobile number; for a device the number of its row.
     address = SealedTextField(blank=True, default="")
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     reference = models.CharField(max_length=120, blank=True)
@@ -69,7 +71,12 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         constraints = [
-            models.UniqueConstraint(fields=["message", "channel"], name="one_delivery_per_channel")
+            # A person may have several devices.
+            models.UniqueConstraint(
+                fields=["message", "channel"],
+                condition=~models.Q(channel="push"),
+                name="one_delivery_per_channel",
+            )
         ]
         # Asked when a delivery was given up: did its provider work for others since? Small, and
         # nearly free to keep, where a tree would be written at each message.
@@ -121,6 +128,32 @@ class AddressCode(models.Model):
         return f"{self.channel} of user {self.user_id}"
 
 
+class PushDevice(models.Model):
+    """A browser in which a person wants to hear of their messages (RFC 8030): the address at its
+    push service, and the keys with which only that browser reads.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="push_devices"
+    )
+    endpoint = SealedTextField()
+    endpoint_index = BlindIndexField(source="endpoint", context="push_endpoint", unique=True)
+    key = SealedTextField()
+    secret = SealedTextField()
+    name = models.CharField(max_length=60)
+    made_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("device for messages")
+        verbose_name_plural = _("devices for messages")
+        indexes = [models.Index(fields=["user", "made_at"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 declare(Message, default="internal", title="personal", body="personal")
 declare(Delivery, default="internal", address="sensitive")
 declare(
@@ -131,6 +164,8 @@ declare(
     code_digest="sensitive",
     code="sensitive",
 )
+declare(PushDevice, default="personal", id="internal", user="internal")
+declare_correction(PushDevice, "yourself")
 declare_correction(Message, "history")
 declare_correction(Delivery, "history")
 declare_correction(AddressCode, "history")

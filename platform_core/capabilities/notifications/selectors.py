@@ -10,7 +10,7 @@ from security.access import get_or_404, visible_to
 
 from .choices import OUTSIDE
 from .demonstration import keeps_its_code
-from .models import AddressCode, Delivery, Message
+from .models import AddressCode, Delivery, Message, PushDevice
 
 FORGOTTEN = timedelta(hours=1)
 
@@ -50,6 +50,11 @@ def message_for(user, message_id) -> Message:
 def unread_count(user) -> int:
     """How many messages the person has not opened yet."""
     return messages_of(user).filter(read_at=None).count()
+
+
+def devices_of(user) -> QuerySet[PushDevice]:
+    """The devices on which a person hears of messages, the latest first."""
+    return visible_to(user, "view", PushDevice.objects.order_by("-made_at", "pk"))
 
 
 def waiting_code(user) -> AddressCode | None:

@@ -12,16 +12,18 @@ from security.accounts.channel_services import put_out_of_use
 from security.actors import Actor
 
 from .choices import sent_from, stand_ins
+from .device_services import lose_device
 from .gateways import Refused
 from .letters import hand_over
-from .models import Delivery, Message
+from .models import Delivery, Message, PushDevice
+from .push import Gone
 
 State = Delivery.State
 REFERENCE = re.compile(r"<\d+\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^>]+>")
 
 
 def queue(deliveries: list[Delivery], message: Message) -> None:
-    """Let the waiting ones among the deliveries of one message leave after the commit."""
+    """Let the waiting deliveries leave after the commit, at the hour of such a `message`."""
     send_all(
         topic="notifications.deliver",
         payloads={
@@ -47,10 +49,14 @@ def send_delivery(*, actor: Actor, delivery_id, idempotency_key: str) -> None:
     try:
         reference = hand_over(delivery, idempotency_key)
     except Refused as error:
+        if isinstance(error, Gone):
+            lose_device(actor=actor, device_id=delivery.address)
         _fail(actor, delivery, str(error), is_address=True)
         return
     delivery.reference, delivery.state, delivery.sent_at = reference, State.SENT, timezone.now()
     delivery.save(update_fields=["state", "reference", "sent_at"])
+    if delivery.channel == Delivery.Channel.PUSH:
+        PushDevice.objects.filter(pk=delivery.address).update(used_at=delivery.sent_at)
 
 
 @transaction.atomic
@@ -93,7 +99,8 @@ def _fail(actor: Actor, delivery: Delivery, reason: str, *, is_address: bool) ->
     delivery.state, delivery.error = State.FAILED, reason[:300]
     delivery.save(update_fields=["state", "error"])
     user = delivery.message.recipient
-    if user is None:
+    # A device hears of a message besides every other way, so nothing takes its place.
+    if user is None or delivery.channel == Delivery.Channel.PUSH:
         return
     if is_address:
         put_out_of_use(actor=actor, user=user, channel=delivery.channel, address=delivery.address)

@@ -12,8 +12,9 @@ from security.actors import Actor
 from security.audit.services import record_audit
 from security.statements import insert
 
+from . import push
 from .choices import chosen, stand_ins
-from .models import Delivery, Message
+from .models import Delivery, Message, PushDevice
 from .sending import queue
 from .templates import template_by_key
 from .wording import filled
@@ -59,6 +60,9 @@ def notify(
         # An address given with the message is where its recipient asked for this very message.
         channels = _working(recipient, key, chosen(recipient.told_by, key, tuple(channels)))
     deliveries = _deliveries(message, channels, address)
+    # Citizens have no devices, and most messages are theirs: they cost no look.
+    if recipient is not None and recipient.needs_second_factor and Channel.IN_APP in channels:
+        deliveries += _to_devices({recipient.pk: message.pk})
     insert(deliveries)
     queue(deliveries, message)
     return message
@@ -108,8 +112,8 @@ def notify_many(
 ) -> int:
     """Tell many people the same on the platform, each of them once; returns how many are new.
 
-    `recipients` are ids of users; the other arguments are those of `notify`. Four statements,
-    however many people there are. Nothing leaves the platform.
+    `recipients` are ids of users; the other arguments are those of `notify`. Five statements,
+    however many people there are, and one more where some have devices. Nothing else leaves.
     """
     named = {f"{dedupe}:{pk}"[:200]: pk for pk in dict.fromkeys(recipients)}
     known = set(Message.objects.filter(key__in=named).values_list("key", flat=True))
@@ -121,13 +125,28 @@ def notify_many(
     ]
     # Two who tell the same at once agree on one row for each person.
     Message.objects.bulk_create(rows, ignore_conflicts=True)
-    ours = Message.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+    kept = Message.objects.filter(pk__in=[row.pk for row in rows])
+    ours = dict(kept.values_list("recipient", "pk"))
     made = [
         Delivery(message_id=pk, channel=Channel.IN_APP, state=State.SENT, sent_at=timezone.now())
-        for pk in ours
+        for pk in ours.values()
     ]
-    Delivery.objects.bulk_create(made)
+    to_devices = _to_devices(ours)
+    Delivery.objects.bulk_create(made + to_devices)
+    if to_devices:
+        queue(to_devices, rows[0])
     return len(made)
+
+
+def _to_devices(messages: dict) -> list[Delivery]:
+    """A waiting delivery for every device of the people of `messages`, {user id: message id}."""
+    if not push.is_on():
+        return []
+    devices = PushDevice.objects.filter(user__in=messages)
+    return [
+        Delivery(message_id=messages[user], channel=Channel.PUSH, address=str(pk))
+        for pk, user in devices.values_list("pk", "user")
+    ]
 
 
 def _is_first(message: Message) -> bool:

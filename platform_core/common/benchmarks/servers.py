@@ -55,7 +55,8 @@ def _stop(process: subprocess.Popen) -> None:
 
 def _secrets() -> dict[str, str]:
     """The keys in use, so that sessions and sealed fields made here can be read over there."""
-    return {name: getattr(settings, name) for name in ("SECRET_KEY", "FIELD_KEY", "BLIND_KEY")}
+    names = ("SECRET_KEY", "FIELD_KEY", "BLIND_KEY", "PUSH_KEY")
+    return {name: getattr(settings, name) for name in names}
 
 
 def _free_port() -> int:

@@ -63,6 +63,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The page that stands in for another one while there is no connection gives way to it. A device says that it is
+// connected a moment before it is, so the server itself is asked.
+if (document.body.dataset.noConnection !== undefined) {
+  const back = () => fetch("/healthz", { cache: "no-store" }).then(() => location.reload(), () => {});
+  addEventListener("online", back);
+  setInterval(back, 5000);
+}
+
 liveQuestions(say);
 captureAids();
 filesOneByOne();

@@ -1,6 +1,7 @@
 // The office: partial page updates and keys for people who work through a list all day.
 import htmx from "htmx.org";
 
+import { onThisDevice } from "./js/device.js";
 import { listKeys } from "./js/keys.js";
 import { insertPhrases } from "./js/phrases.js";
 import { readBesideTheList } from "./js/reading.js";
@@ -11,6 +12,7 @@ readBesideTheList();
 insertPhrases();
 listKeys();
 undoWindow();
+onThisDevice();
 
 // A refusal comes with the part as it is now, and says who was first.
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -14,7 +14,8 @@ TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
 APPLICATION = ("web", "worker", "relay", "beat", "migrate")
-SECRETS = ("SECRET_KEY", "FIELD_KEY", "BLIND_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD")
+SECRETS = ("SECRET_KEY", "FIELD_KEY", "BLIND_KEY", "PUSH_KEY")
+SECRETS += ("POSTGRES_PASSWORD", "REDIS_PASSWORD")
 
 
 def names_waited_for(service: dict) -> dict:
