@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collab_hub', '0007_supervision'),
+        ('collab_hub', '0008_incidents'),
         ('security', '0007_where_organs_are'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

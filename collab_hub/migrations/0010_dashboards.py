@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collab_hub", "0007_supervision"),
+        ("collab_hub", "0009_directory"),
         ("security", "0007_where_organs_are"),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("platform_core", "0023_order_of_waiting"),
+        ("platform_core", "0024_push_devices"),
         ("security", "0005_told_by"),
     ]
 
