@@ -141,7 +141,7 @@ def move_task(
     note: str = "",
     at: datetime | None = None,
 ) -> IncidentTask:
-    """Move a task to another state, another phase, or both.
+    """Move a task to another state, another phase, or both; with neither, `note` says how it goes.
 
     `version` is the one that the person saw: whoever is second gets Conflict with who was first and
     when (facts: who, at). Raises NotAllowed, Unusable at `to` or at `note` (dropping needs one).
@@ -165,16 +165,21 @@ def move_task(
     note = needed(note, "note", is_needed=to == State.DROPPED and to != task.state)
     if phase is not None and phase.incident_id != incident.pk:
         raise Unusable({"phase": [_("Choose one that is there.")]})
-    return _moved(actor, incident, task, to, phase or task.phase, note, at)
+    phase = phase or task.phase
+    if to == task.state and phase.pk == task.phase_id and not note:
+        return task
+    return _moved(actor, incident, task, to, phase, note, at)
 
 
 def _too_late(task: IncidentTask) -> Conflict:
+    if task.moved_by is None:
+        return Conflict(_("This page is out of date. Look again before you decide."))
     words = {"who": task.moved_by, "when": moment(task.moved_at), "title": str(task),
              "state": task.get_state_display()}  # fmt: skip
     return Conflict(
         _("%(who)s was faster (%(when)s): “%(title)s” is “%(state)s” now. Nothing was changed"
           " by you.") % words,
-        who=task.moved_by_id, at=task.moved_at.isoformat() if task.moved_at else "",
+        who=task.moved_by_id, at=task.moved_at.isoformat(),
     )  # fmt: skip
 
 
@@ -191,7 +196,7 @@ def _moved(actor, incident, task, to: str, phase: IncidentPhase, note: str, at) 
     if to == State.DONE and note:
         task.result = note
     task.save()
-    line = "move" if to != was else "shift"
+    line = "move" if to != was else "shift" if "phase" in facts else "note"
     write_line(actor, incident, line, at, note=note, facts=facts)
     if to in (State.DONE, State.DROPPED):
         close_work(

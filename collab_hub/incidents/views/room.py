@@ -73,7 +73,10 @@ def move(request, incident_id, todo_id):
         return redirect(f"{reverse('incident', args=[found.pk])}?by={_view(request)}")
     page = PART if is_part else "office/incidents/board.html"
     context = _board(request, found, timezone.now()) | {"refused": said}
-    return render(request, page, context, status=status)
+    answer = render(request, page, context, status=status)
+    if is_part:
+        answer["HX-Reswap"] = "innerHTML"
+    return answer
 
 
 @office_page

@@ -14,9 +14,9 @@ listKeys();
 undoWindow();
 onThisDevice();
 
-// A refusal comes with the part as it is now, and says who was first.
+// A refusal that brings the part as it is now, with who was first, says so by this header.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if ([403, 409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
+  if (event.detail.xhr.getResponseHeader("HX-Reswap")) event.detail.shouldSwap = true;
 });
 
 document.addEventListener("htmx:configRequest", (event) => {

@@ -83,6 +83,8 @@ def test_the_second_mover_gets_409_and_reads_who_was_first(office):
     incident = activate()
     one = todo(incident, "Trace contacts")
     address = at(incident, f"tasks/{one.pk}/move/")
+    stale = office(tracer()).post(address, {"version": "0", "to": "doing"})
+    assert stale.status_code == 409 and "out of date" in html(stale)
     assert office(tracer()).post(address, {"version": "1", "to": "doing"}).status_code == 302
     client = office(desk())
     for headers in ({}, {"HTTP_HX_REQUEST": "true"}):

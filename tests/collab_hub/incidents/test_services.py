@@ -115,6 +115,12 @@ def test_the_second_mover_is_told_who_was_first():
         move(tracer(), one, "dropped", note="No.")
     with pytest.raises(Unusable):
         move(desk(), one, "dropped")
+    # Nothing said and nothing moved is nothing; words alone are a note that counts as a move.
+    assert move(desk(), one, "doing").version == 2
+    assert move(desk(), one, "doing", note="Half.").version == 3
+    assert list(
+        one.incident.lines.filter(kind__in=["move", "shift", "note"]).values_list("kind", "note")
+    ) == [("move", ""), ("note", "Half.")]
     move(desk(), one, "done", note="All traced.")
     assert not WorkItem.objects.filter(object_id=one.pk, state="open").exists()
     move(tracer(), one, "doing")
