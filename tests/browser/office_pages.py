@@ -15,11 +15,13 @@ from collab_hub.supervision.models import Supervision
 from security.accounts.models import User
 from service_hub.benefits.models import Benefit
 from service_hub.cases.models import Case
+from service_hub.cases.services import file_values
 from service_hub.catalogue.importing import keep_upload
 from service_hub.evaluations.services import record_visit
 from service_hub.intake.services import Person, begin_intake
 from service_hub.items.models import ServiceItem
 from service_hub.materials.models import Confirmation
+from service_hub.sample_answers import answers_for
 from tests.factories import actor_of, citizen_number, sign_in
 
 
@@ -50,11 +52,16 @@ def addresses() -> list[list[str]]:
 
 
 def begun() -> list[str]:
-    """An application at a window, a visit to be rated, two texts of a paper, a file to look at."""
+    """Applications, a visit to be rated, two texts of one paper, a file to look at."""
     clerk, admin = (User.objects.get(username=name) for name in ("xihu-clerk", "admin"))
     person = Person(name="王秀英", citizen_number=citizen_number(900))
-    item = ServiceItem.objects.select_related("napp", "napp_version").get(key="rent")
-    intake = begin_intake(actor=actor_of(clerk), item=item, person=person, channel="window")
+    items = ServiceItem.objects.select_related("napp", "napp_version")
+    rent = items.get(key="rent")
+    intake = begin_intake(actor=actor_of(clerk), item=rent, person=person, channel="window")
+    # Another organ is asked whether the child was born there.
+    parent = actor_of(User.objects.get(username="chenning"))
+    values = answers_for("newborn", parent, "330382")
+    file_values(actor=parent, item=items.get(key="newborn", napp__slug="household"), values=values)
     visit = record_visit(actor=actor_of(clerk))
     paper = Paper.objects.filter(state="draft").order_by("pk").first()
     head = paper.revisions.get(number=paper.head)
@@ -69,7 +76,7 @@ def begun() -> list[str]:
     file = ContentFile(content, name="items.csv")
     upload = keep_upload(actor=actor_of(admin), kind="implementing", file=file, name="items.csv")
     return [
-        f"/office/intake/{intake.pk}/", f"/office/intake/{intake.pk}/check/",
+        f"/office/intake/{intake.pk}/page/you/", f"/office/intake/{intake.pk}/check/",
         f"/office/ratings/visits/{visit.pk}/", f"/office/items/import/{upload.pk}/",
         f"/office/papers/{paper.pk}/merge/{saved.revision.pk}/",
     ]  # fmt: skip

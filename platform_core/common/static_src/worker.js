@@ -4,9 +4,16 @@ const { version, files, is_fixed: isFixed, pages, icon, badge } = self.release;
 const NAME = `gov-${version}`;
 // Where the page in the language of the last reader lies.
 const SHOWN = "/offline/";
+// What a page sends while it is being left would wait for this worker and be lost with the page, unless the browser
+// can be told to keep the worker out of it. Touch devices have no keys, so nothing waits to be sent there.
+const mayStandBetween = "addRoutes" in (self.InstallEvent?.prototype ?? {})
+  || /Mobi|Android|iPad/.test(navigator.userAgent);
 const LOOSELY = { ignoreVary: true };
 
-self.addEventListener("install", (event) => event.waitUntil(fill()));
+self.addEventListener("install", (event) => {
+  event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" });
+  event.waitUntil(fill());
+});
 
 async function fill() {
   const cache = await caches.open(NAME);
@@ -37,12 +44,14 @@ async function show(page) {
   if (kept) await cache.put(SHOWN, kept);
 }
 
-self.addEventListener("fetch", (event) => {
-  const { request } = event;
-  if (request.method !== "GET") return;
-  if (request.mode === "navigate") event.respondWith(fetch(request).catch(noConnection));
-  else if (files.includes(new URL(request.url).pathname)) event.respondWith(file(request));
-});
+if (mayStandBetween) {
+  self.addEventListener("fetch", (event) => {
+    const { request } = event;
+    if (request.method !== "GET") return;
+    if (request.mode === "navigate") event.respondWith(fetch(request).catch(noConnection));
+    else if (files.includes(new URL(request.url).pathname)) event.respondWith(file(request));
+  });
+}
 
 async function noConnection() {
   const cache = await caches.open(NAME);
