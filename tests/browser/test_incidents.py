@@ -1,5 +1,7 @@
 """An incident with one hand on a phone in Chinese, and commanded from a desk in English."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -54,6 +56,12 @@ def test_activated_moved_second_and_ended_at_a_desk(browse, axe, overflows, tran
     screen.locator(f"[id='b-{one.pk}-done']").click()
     expect(screen.locator(".todo.over", has_text="Trace contacts")).to_be_visible()
     assert axe(screen) == [] and not overflows(screen)
+    signed_in = screen.context.cookies()
+    screen.context.clear_cookies()
+    screen.evaluate("htmx.ajax('GET', location.href, '#board')")
+    expect(screen).to_have_url(re.compile("/accounts/login/"))
+    screen.context.add_cookies(signed_in)
+    screen.goto(f"/office/incidents/{Incident.objects.get().pk}/")
     screen.get_by_role("link", name="Add and end").click()
     screen.locator("#id_end-note").fill("No further case.")
     screen.get_by_role("button", name="Stand down").click()

@@ -14,9 +14,15 @@ listKeys();
 undoWindow();
 onThisDevice();
 
-// A refusal that brings the part as it is now, with who was first, says so by this header.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.getResponseHeader("HX-Reswap")) event.detail.shouldSwap = true;
+  const { xhr } = event.detail;
+  // A refusal that brings the part as it is now, with who was first, says so by this header.
+  if (xhr.getResponseHeader("HX-Reswap")) event.detail.shouldSwap = true;
+  // The session ended meanwhile: signing in takes the whole page, not the part that was asked for.
+  if (new URL(xhr.responseURL).pathname.startsWith("/accounts/")) {
+    event.detail.shouldSwap = false;
+    location.reload();
+  }
 });
 
 document.addEventListener("htmx:configRequest", (event) => {
