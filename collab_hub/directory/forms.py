@@ -55,6 +55,9 @@ class RosterForm(forms.Form):
         self.fields["department"].choices = [
             (key, organ_words(one)) for key, one in self.organs.items()
         ]
+        # What has just been made is in use.
+        if not self.initial:
+            del self.fields["is_active"]
 
     def clean_department(self):
         return self.organs[self.cleaned_data["department"]]
@@ -150,6 +153,9 @@ class RoomForm(forms.Form):
         self.fields["department"].choices = [
             (key, organ_words(one)) for key, one in self.organs.items()
         ]
+        # What has just been made is in use.
+        if not self.initial:
+            del self.fields["is_active"]
 
     def clean_department(self):
         return self.organs[self.cleaned_data["department"]]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from collab_hub.directory import link_services, selectors, services
 from collab_hub.directory.finding import understood
-from collab_hub.directory.models import CalendarLink, DutySwap, RoomBooking, Roster
+from collab_hub.directory.models import CalendarLink, DutySwap, Room, RoomBooking, Roster
 from security.actors import Actor
 from security.audit.models import AuditEntry
 from security.organs.services import create_department
@@ -185,7 +185,10 @@ def test_a_roster_goes_its_whole_way_on_the_pages(team, office):
 
 def test_a_room_is_booked_changed_and_given_back_on_the_pages(team, office):
     keeper, zeng, lv = team
-    made = room(keeper)
+    described = {"department": keeper.posts.first().department_id, "name": "301", "seats": "12"}
+    assert office(keeper).post(f"{BOOK}rooms/new/", described | {"seats": "0"}).status_code == 422
+    office(keeper).post(f"{BOOK}rooms/new/", described)
+    made = Room.objects.get()
     client = office(zeng)
     address = f"{BOOK}rooms/{made.pk}/"
     sent = {"title": "周例会", "on": MONDAY.isoformat(), "begins": "09:00", "ends": "10:00"}
