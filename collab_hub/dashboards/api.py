@@ -17,7 +17,7 @@ from .periods import KINDS, Period
 from .policies import scope_for
 
 
-class FigureSerializer(serializers.Serializer):
+class ShownFigureSerializer(serializers.Serializer):
     key = serializers.CharField(help_text="open, late, finished or kept.")
     title = serializers.CharField()
     value = serializers.IntegerField()
@@ -48,7 +48,7 @@ class DashboardSerializer(serializers.Serializer):
     first = serializers.DateField(source="period.days.first")
     last = serializers.DateField(source="period.days.last")
     at = serializers.DateTimeField(source="now", help_text="When it was counted.")
-    figures = FigureSerializer(many=True)
+    figures = ShownFigureSerializer(many=True)
     loss = serializers.CharField(help_text="Where most time goes by, in words.")
     tables = TableSerializer(many=True, source="all_tables")
 
