@@ -59,25 +59,12 @@ def database(url: str) -> dict:
     }
 
 
-DEBUG = flag("DEBUG")
-DEMO = flag("DEMO")
+DEBUG, DEMO = flag("DEBUG"), flag("DEMO")
 SECRET_KEY = secret("SECRET_KEY")
 FIELD_KEY = secret("FIELD_KEY")
 FIELD_KEYS_RETIRED = words("FIELD_KEYS_RETIRED")
-BLIND_KEY = secret("BLIND_KEY")
-PUSH_KEY = secret("PUSH_KEY")
-# Browsers name the service that reaches them; only these are called. "none" sends to no device.
-PUSH_SERVICES = [
-    one
-    for one in words("PUSH_SERVICES")
-    or [
-        "https://fcm.googleapis.com",
-        "https://*.push.services.mozilla.com",
-        "https://*.push.apple.com",
-        "https://*.notify.windows.com",
-    ]
-    if one != "none"
-]
+BLIND_KEY, PUSH_KEY = secret("BLIND_KEY"), secret("PUSH_KEY")
+PUSH_SERVICES = words("PUSH_SERVICES")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 # From which hour until which no message leaves that may wait; empty: none is held back.

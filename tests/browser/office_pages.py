@@ -15,13 +15,12 @@ from collab_hub.supervision.models import Supervision
 from security.accounts.models import User
 from service_hub.benefits.models import Benefit
 from service_hub.cases.models import Case
-from service_hub.cases.services import file_values
 from service_hub.catalogue.importing import keep_upload
 from service_hub.evaluations.services import record_visit
 from service_hub.intake.services import Person, begin_intake
 from service_hub.items.models import ServiceItem
 from service_hub.materials.models import Confirmation
-from service_hub.sample_answers import answers_for
+from tests.collab_hub.supervision.makers import opened
 from tests.factories import actor_of, citizen_number, sign_in
 
 
@@ -58,10 +57,13 @@ def begun() -> list[str]:
     items = ServiceItem.objects.select_related("napp", "napp_version")
     rent = items.get(key="rent")
     intake = begin_intake(actor=actor_of(clerk), item=rent, person=person, channel="window")
-    # Another organ is asked whether the child was born there.
-    parent = actor_of(User.objects.get(username="chenning"))
-    values = answers_for("newborn", parent, "330382")
-    file_values(actor=parent, item=items.get(key="newborn", napp__slug="household"), values=values)
+    organ = clerk.posts.order_by("pk").first().department
+    opened(lead=organ)
+    words = {"zh": "出生医学证明", "en": "Birth certificate"}
+    Confirmation.objects.create(
+        case=Case.objects.order_by("pk").first(), code="birth_certificate", name=words,
+        question=words, department=organ, asked_at=timezone.now(),
+    )  # fmt: skip
     visit = record_visit(actor=actor_of(clerk))
     paper = Paper.objects.filter(state="draft").order_by("pk").first()
     head = paper.revisions.get(number=paper.head)

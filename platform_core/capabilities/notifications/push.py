@@ -21,6 +21,13 @@ from . import webpush
 from .choices import MUST_ACT, kind_of
 from .gateways import Refused
 
+# Those of the browsers themselves, for where the operator names none.
+WELL_KNOWN = [
+    "https://fcm.googleapis.com",
+    "https://*.push.services.mozilla.com",
+    "https://*.push.apple.com",
+    "https://*.notify.windows.com",
+]
 PORTS = {"https": 443, "http": 80}
 SECONDS = 10
 KEPT_SECONDS = 3 * 24 * 3600  # a device that is off for a weekend still hears of it
@@ -51,7 +58,13 @@ _opener = build_opener(_StayHere)
 
 def is_on() -> bool:
     """Whether this platform sends to devices at all."""
-    return bool(settings.PUSH_SERVICES)
+    return bool(services())
+
+
+def services() -> list[str]:
+    """The push services that may be called; PUSH_SERVICES "none" stands for none of them."""
+    chosen = settings.PUSH_SERVICES or WELL_KNOWN
+    return [] if chosen == ["none"] else chosen
 
 
 def public_key() -> str:
@@ -66,7 +79,7 @@ def is_known(endpoint: str) -> bool:
     have to be the same.
     """
     found = _split(endpoint)
-    return found is not None and any(_is_of(found, _split(one)) for one in settings.PUSH_SERVICES)
+    return found is not None and any(_is_of(found, _split(one)) for one in services())
 
 
 def content(message) -> dict:

@@ -177,7 +177,7 @@ def test_a_service_that_is_no_longer_allowed_is_not_called(service, bob, setting
     settings.PUSH_SERVICES = ["https://fcm.googleapis.com"]
     work_off()
     assert service.got == [] and states() == ["failed"]
-    settings.PUSH_SERVICES = []
+    settings.PUSH_SERVICES = ["none"]
     tell(bob, "2")
     assert states() == ["failed"] and push.public_key() == ""
 
