@@ -21,7 +21,7 @@ def grid_entries(end: str, request) -> list[Shown]:
         return []
     label = pgettext("menu", "Grids")
     current = request.path.startswith(HOME)
-    return [Shown("grids", label, HOME, "layout-grid", "", False, current=current)]
+    return [Shown("grids", label, HOME, "layout-grid", "napps", False, current=current)]
 
 
 register_menu_source(grid_entries)

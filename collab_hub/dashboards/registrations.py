@@ -17,6 +17,7 @@ register_menu(
         "dashboard",
         "activity",
         34,
+        group="unit",
         shown=lambda request: may_read(request.user),
     )
 )

@@ -68,5 +68,6 @@ register_menu(
         "directory:calendar",
         "calendar-days",
         33,
+        group="together",
     )
 )

@@ -74,6 +74,7 @@ register_menu(
         "incidents",
         "shield-alert",
         37,
+        group="together",
         shown=lambda request: sees_incidents(request.user),
     )
 )

@@ -29,6 +29,7 @@ register_menu(
         "notices:received",
         "megaphone",
         32,
+        group="together",
         count=unread,
     )
 )

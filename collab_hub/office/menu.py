@@ -8,8 +8,6 @@ from platform_core.capabilities.notifications.selectors import unread_count
 from platform_core.capabilities.process.delegation.selectors import headed_by
 from platform_core.common.menus import Entry, register_menu
 
-BUILD = _("Platform")
-
 
 def waiting(request) -> int | str:
     return shown_count(box_counts(request.user)["all"]) if request.user.is_authenticated else 0
@@ -52,10 +50,19 @@ ENTRIES = (
         "office:workload",
         "chart-column",
         35,
+        group="unit",
         shown=heads_a_department,
     ),
-    Entry("office", "phrases", _("Usual opinions"), "office:phrases", "message-circle", 45),
-    Entry("office", "absence", _("Deputies"), "office:absence", "user-check", 40),
+    Entry(
+        "office",
+        "phrases",
+        _("Usual opinions"),
+        "office:phrases",
+        "message-circle",
+        45,
+        group="unit",
+    ),
+    Entry("office", "absence", _("Deputies"), "office:absence", "user-check", 40, group="unit"),
     Entry(
         "office",
         "capabilities",
@@ -63,7 +70,7 @@ ENTRIES = (
         "office:capabilities",
         "layout-grid",
         80,
-        group=BUILD,
+        group="platform",
     ),
     Entry(
         "office", "settings", _("Settings"), "office:settings", "settings", 90, group="me", tab=True

@@ -64,5 +64,5 @@ register_work_kind(
 )  # fmt: skip
 register_menu(
     Entry("office", "papers", pgettext_lazy("menu", "Official documents"), "papers", "files", 27,
-          shown=holds_a_post)
+          group="together", shown=holds_a_post)
 )  # fmt: skip

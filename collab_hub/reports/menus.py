@@ -10,4 +10,15 @@ def has_a_post(request) -> bool:
     return bool(active_posts(request.user))
 
 
-register_menu(Entry("office", "reports", _("Reports"), "reports", "table-2", 33, shown=has_a_post))
+register_menu(
+    Entry(
+        "office",
+        "reports",
+        _("Reports"),
+        "reports",
+        "table-2",
+        33,
+        group="together",
+        shown=has_a_post,
+    )
+)

@@ -17,6 +17,7 @@ register_menu(
         "supervision_items",
         "siren",
         36,
+        group="together",
         shown=lambda request: sees_supervision(request.user),
     )
 )

@@ -7,5 +7,5 @@ from security.access.policies import is_auditor
 
 register_menu(
     Entry("office", "trace", pgettext_lazy("menu", "Trace"), "trace_search", "history", 37,
-          shown=lambda request: is_auditor(request.user))
+          group="platform", shown=lambda request: is_auditor(request.user))
 )  # fmt: skip

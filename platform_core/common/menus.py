@@ -4,11 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.translation import pgettext_lazy
+
+# The headings of long menus, in their order; entries without a group stand first.
+GROUPS = {
+    "": "",
+    "service": pgettext_lazy("menu", "Public service"),
+    "together": pgettext_lazy("menu", "Working together"),
+    "unit": pgettext_lazy("menu", "My unit"),
+    "napps": pgettext_lazy("menu", "Applications"),
+    "platform": pgettext_lazy("menu", "Platform"),
+    "me": "",
+}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One menu entry of an `end`: "public", "enterprise" or "office".
+    """One menu entry of an `end`: "public", "enterprise" or "office", below the heading of its
+    `group`, a key of GROUPS; what is in "me" stands with the account.
 
     `count` gives the number beside it for a request, `shown` says whether the request sees it.
     """
@@ -19,7 +32,7 @@ class Entry:
     url_name: str
     icon: str
     order: int = 100
-    group: object = ""
+    group: str = ""
     tab: bool = False
     count: Callable | None = None
     shown: Callable | None = None
@@ -33,10 +46,14 @@ class Shown:
     label: object
     url: str
     icon: str
-    group: object
+    group: str
     tab: bool
     count: int | str | None = None
     current: bool = field(default=False)
+
+    @property
+    def heading(self):
+        return GROUPS[self.group]
 
 
 _entries: dict[tuple[str, str], Entry] = {}
@@ -55,7 +72,7 @@ def register_menu_source(source: Callable) -> None:
 
 
 def menu(end: str, request) -> list[Shown]:
-    """The entries of `end` that this request's user may see, in order."""
+    """The entries of `end` that this request's user may see, group by group in order."""
     shown = []
     for entry in sorted((e for e in _entries.values() if e.end == end), key=lambda e: e.order):
         if entry.shown and not entry.shown(request):
@@ -76,7 +93,8 @@ def menu(end: str, request) -> list[Shown]:
         )
     for source in _sources:
         shown.extend(source(end, request))
-    return shown
+    places = list(GROUPS)
+    return sorted(shown, key=lambda one: places.index(one.group))
 
 
 def menus(request) -> dict:

@@ -12,5 +12,14 @@ def shown(request) -> bool:
 
 
 register_menu(
-    Entry("office", "benefits", _("Policies for firms"), "benefits", "gift", 26, shown=shown)
+    Entry(
+        "office",
+        "benefits",
+        _("Policies for firms"),
+        "benefits",
+        "gift",
+        26,
+        group="service",
+        shown=shown,
+    )
 )

@@ -12,7 +12,11 @@ def shown(request) -> bool:
     return has_halls({post.department.region_id for post in active_posts(request.user)})
 
 
-register_menu(Entry("office", "halls", _("Service halls"), "halls", "landmark", 24, shown=shown))
+register_menu(
+    Entry(
+        "office", "halls", _("Service halls"), "halls", "landmark", 24, group="service", shown=shown
+    )
+)
 register_menu(
     Entry("public", "appointments", _("Appointments"), "portal:appointments", "calendar-clock", 47)
 )

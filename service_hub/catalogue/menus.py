@@ -11,4 +11,8 @@ def shown(request) -> bool:
     return looks_after_items(request.user)
 
 
-register_menu(Entry("office", "items", _("Items"), "catalogue", "list-checks", 26, shown=shown))
+register_menu(
+    Entry(
+        "office", "items", _("Items"), "catalogue", "list-checks", 26, group="service", shown=shown
+    )
+)

@@ -26,5 +26,5 @@ def shown(request) -> bool:
 register_waiting(to_decide)
 register_menu(
     Entry("office", "firm_claims", gettext_lazy("Claims of firms"), "firm_claims", "building-2",
-          27, shown=shown)
+          27, group="service", shown=shown)
 )  # fmt: skip

@@ -26,4 +26,14 @@ def decisions(user) -> Waiting | None:
 
 register_waiting(lights)
 register_waiting(decisions)
-register_menu(Entry("office", "cases", gettext_lazy("Cases"), "office_cases", "package-check", 25))
+register_menu(
+    Entry(
+        "office",
+        "cases",
+        gettext_lazy("Cases"),
+        "office_cases",
+        "package-check",
+        25,
+        group="service",
+    )
+)

@@ -37,10 +37,10 @@ def answered(filters: Filters) -> int | None:
 register_waiting(questions_to_answer)
 register_menu(
     Entry("office", "questions", pgettext_lazy("menu", "Questions"), "office_questions",
-          "message-circle", 50, shown=holds_a_post)
+          "message-circle", 50, group="service", shown=holds_a_post)
 )  # fmt: skip
 register_menu(
     Entry("office", "ratings", pgettext_lazy("menu", "Bad ratings"), "rectifications", "star", 55,
-          shown=holds_a_post)
+          group="service", shown=holds_a_post)
 )  # fmt: skip
 register_indicator("questions_answered", gettext_lazy("Questions answered"), "", answered)

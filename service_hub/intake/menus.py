@@ -12,5 +12,14 @@ def shown(request) -> bool:
 
 
 register_menu(
-    Entry("office", "intake", _("Intake desk"), "intake", "clipboard-list", 22, shown=shown)
+    Entry(
+        "office",
+        "intake",
+        _("Intake desk"),
+        "intake",
+        "clipboard-list",
+        22,
+        group="service",
+        shown=shown,
+    )
 )

@@ -68,7 +68,7 @@ register_panel(SUBJECT, panel)
 register_waiting(waiting)
 register_menu(
     Entry("office", "confirmations", gettext_lazy("Confirmations"), "office_confirmations",
-          "shield-check", 28)
+          "shield-check", 28, group="service")
 )  # fmt: skip
 
 

@@ -27,5 +27,5 @@ def shown(request) -> bool:
 register_waiting(to_answer)
 register_menu(
     Entry("office", "data_requests", gettext_lazy("Data requests"), "data_requests",
-          "shield-check", 60, shown=shown)
+          "shield-check", 60, group="service", shown=shown)
 )  # fmt: skip

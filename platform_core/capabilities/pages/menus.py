@@ -20,7 +20,7 @@ def entries(end: str, request) -> list[Shown]:
                     label=pick(page.title),
                     url=url,
                     icon=page.icon,
-                    group="",
+                    group="napps" if end == "office" else "",
                     tab=False,
                     current=request.path == url,
                 )
