@@ -244,14 +244,14 @@ class Postgres:
                 return
         raise Problem(f"processes {processes_in(self.data)} hold {self.data} and cannot be ended")
 
-    def make_database(self) -> None:
-        """Makes the platform's database when it is not there."""
+    def make_database(self, name: str = NAME) -> None:
+        """Makes a database, the platform's own by default, when it is not there."""
         connection = self.connect()
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("select 1 from pg_database where datname = %s", [NAME])
+            cursor.execute("select 1 from pg_database where datname = %s", [name])
             if not cursor.fetchone():
-                cursor.execute(f"create database {NAME}")
+                cursor.execute(f"create database {name}")
         connection.close()
 
     def remove(self) -> None:

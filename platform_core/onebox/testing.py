@@ -9,6 +9,7 @@ from platform_core.onebox import console, preparing
 from platform_core.onebox.backing import Backing
 from platform_core.onebox.browser import browser_environment
 from platform_core.onebox.paths import ROOT, passing_folder
+from platform_core.onebox.schema import make_template
 from platform_core.onebox.supervisor import Supervisor
 
 
@@ -51,7 +52,12 @@ def prepare(
     )
     progress.tell(f"browser: {found['CHROMIUM']}")
     # DEBUG serves the bundles unhashed and lends fixed secrets; pytest-django turns the rest off.
-    return {**backing.environment, **found, "VAR_DIR": str(folder), "DEBUG": "1", "DEMO": "1"}
+    ours = {"VAR_DIR": str(folder), "DEBUG": "1", "DEMO": "1"}
+    environment = {**backing.environment, **found, **ours}
+    if backing.postgres:
+        template = make_template(progress, backing.postgres, environment)
+        environment["TEST_TEMPLATE"] = template
+    return environment
 
 
 def call_pytest(arguments: list[str], environment: dict[str, str], supervisor: Supervisor) -> int:
