@@ -2,30 +2,41 @@
 next.
 """
 
+import os
 import uuid
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck, settings
+
+from tests.emptying import Emptying
 
 # Nothing is said about time: how busy the machine is decides over no test.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Test databases are copies of one that has all migrations, where the runner made one."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("TEST_TEMPLATE")
+
+
 @pytest.fixture(autouse=True, scope="session")
-def _tables_can_be_emptied():
-    """Tests with real transactions truncate afterwards; append-only tables would refuse even
-    that.
-    """
+def _tables_are_emptied():
+    """Tests with real transactions leave an empty database; append-only tables would refuse it."""
     plain = DatabaseOperations.execute_sql_flush
+    emptying = Emptying()
 
     def execute_sql_flush(self, sql_list):
         return plain(self, ["SET LOCAL session_replication_role = replica", *sql_list])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: emptying())
         yield
 
 

@@ -69,7 +69,11 @@ MATRIX = Path(__file__).with_name("urls.txt")
 WORDS = {"ok", "input", "login", "refused", "hidden", "method"}
 ADMIN = "admin/"
 LIFE_EVENTS = ("life/<slug:slug>/<slug:key>/", "life/<slug:slug>/<slug:key>/start/")
-PUBLIC_PAPERS = ("papers/<uuid:key>/", "papers/<uuid:key>/pdf/")
+PUBLIC_PAPERS = (
+    "papers/<uuid:key>/",
+    "papers/<uuid:key>/pdf/",
+    "papers/<uuid:key>/files/<int:number>/",
+)
 PARTS = 4  # so that test processes can share the work
 PUBLIC_IN_ADMIN = {"admin/jsi18n/", "admin/login/", "admin/logout/"}
 

@@ -97,7 +97,7 @@ def test_only_a_digest_is_left_once_the_code_was_sent(alice):
     addresses.ask_code(actor=actor_of(alice), channel="sms", address=NEW)
     with connection.cursor() as cursor:
         columns = "code, code_digest, address, address_index"
-        cursor.execute(f"select {columns} from platform_core_addresscode")  # noqa: S608
+        cursor.execute(f"select {columns} from platform_core_addresscode")
         before = " ".join(cursor.fetchone())
     code = AddressCode.objects.get().code
     assert code not in before and NEW not in before
