@@ -35,18 +35,30 @@ from .notices.models import (
     Release,
     SavedAudience,
 )
-from .papers.models import OrganWord, Paper, Publication, Receipt, Revision, Step, Trace
+from .papers.models import (
+    Attachment,
+    OrganWord,
+    Paper,
+    Publication,
+    Receipt,
+    Revision,
+    Step,
+    Trace,
+)
+from .reports.dictionary_models import (
+    ReportField,
+    ReportFieldVersion,
+    ReportTemplate,
+    ReportTemplateField,
+)
 from .reports.models import (
     ReportAnswer,
     ReportCampaign,
     ReportColumn,
-    ReportField,
-    ReportFieldVersion,
     ReportFilling,
     ReportReceipt,
+    ReportReview,
     ReportSumChange,
-    ReportTemplate,
-    ReportTemplateField,
     ReportUrge,
     ReportValue,
 )
@@ -62,6 +74,7 @@ from .supervision.models import (
 __all__ = [
     "ActionItem",
     "Assistance",
+    "Attachment",
     "CalendarLink",
     "Card",
     "CheckEntry",
@@ -97,6 +110,7 @@ __all__ = [
     "ReportFieldVersion",
     "ReportFilling",
     "ReportReceipt",
+    "ReportReview",
     "ReportSumChange",
     "ReportTemplate",
     "ReportTemplateField",

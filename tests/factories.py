@@ -60,7 +60,7 @@ def make_department(kind: str = "health", region: Region | str = "330106", **mor
         return found
     more.setdefault("name", f"{region.name}{kind}")
     more.setdefault("name_en", f"{region.name_en} {kind}")
-    more.setdefault("credit_code", credit_code(first=f"11{region.code}"))
+    more.setdefault("credit_code", credit_code(first=f"11{region.code[:6]}"))
     return organs.create_department(actor=MAKER, code=code, kind=kind, region=region, **more)
 
 

@@ -1,7 +1,6 @@
 """The roll of a sent notice: live, narrowed, exported; urging, recalling, closing, successors."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from collab_hub.office.forms import with_errors
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.i18n import pick
 from platform_core.common.numbers import whole
+from platform_core.common.paging import page_of
 from platform_core.common.spreadsheets import write_csv, write_xlsx
 
 from . import meeting_services, roll_services, selectors, services
@@ -52,9 +52,7 @@ def roll(request, notice_id):
     found = _kept(request.user, notice_id)
     view, organ, q = _narrowed(request)
     meeting = selectors.meeting_of(found)
-    page = Paginator(rolls.rows_of(found, view, organ, q), rolls.PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(rolls.rows_of(found, view, organ, q), rolls.PAGE, request.GET.get("page"))
     counts = rolls.counts(found)
     context = {
         "notice": found, "meeting": meeting, "counts": counts, "page": page,

@@ -8,6 +8,7 @@ from django.http import Http404
 
 from platform_core.capabilities.files.models import StoredFile
 from platform_core.capabilities.files.selectors import files_of
+from platform_core.common.paging import counted
 from security.access import get_or_404, visible_to
 
 from .models import ActionItem, Meeting, Notice, Recipient, Release, SavedAudience
@@ -33,8 +34,8 @@ def received(user, view: str = "") -> QuerySet[Recipient]:
 
 
 def unread_count(user) -> int:
-    """How many notices wait to be read."""
-    return received(user, "unread").count() if user.is_authenticated else 0
+    """How many notices wait to be read; `paging.COUNTED` stands for more."""
+    return counted(received(user, "unread")) if user.is_authenticated else 0
 
 
 def _counted(states) -> Coalesce:

@@ -1,7 +1,6 @@
 """Notices as those who get them see them, and the list of those one has sent."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from collab_hub.office.access import office_page
 from platform_core.common.errors import Conflict, NotAllowed
+from platform_core.common.paging import counted, page_of, shown_count
 from security.access import may
 from security.organs.selectors import active_posts
 
@@ -30,8 +30,8 @@ def _tabs(request, current: str) -> list[dict]:
     }
     return [
         {"url": f"?view={key}" if key else "?", "label": label, "current": key == current,
-         "count": selectors.received(request.user, key).count() if key in ("unread", "confirm")
-         else None}
+         "count": shown_count(counted(selectors.received(request.user, key)))
+         if key in ("unread", "confirm") else None}
         for key, label in words.items()
     ]  # fmt: skip
 
@@ -44,7 +44,7 @@ def received(request):
     view = view if view in ("unread", "confirm", "meetings") else ""
     rows = selectors.received(request.user, view)
     context = {
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page": page_of(rows, PAGE, request.GET.get("page")),
         "tabs": _tabs(request, view),
         "may_send": bool(active_posts(request.user)),
     }
@@ -57,7 +57,7 @@ def sent(request):
     """The notices that one keeps: one's own and those of departments one heads."""
     rows = selectors.sent_by(request.user)
     context = {
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page": page_of(rows, PAGE, request.GET.get("page")),
         "may_send": bool(active_posts(request.user)),
     }
     return render(request, "office/notices/sent.html", context)

@@ -8,8 +8,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.documents.typesetting import Unprintable
+from security.actors import Actor
 
 from . import elements
+from .annexing import attached
+from .attaching_services import note_pages
 from .kinds import kind_of
 from .layout import print_paper
 from .models import OrganWord, Paper
@@ -25,6 +28,8 @@ def faults(paper: Paper, content: dict) -> dict[str, list[str]]:
         errors.setdefault("signer", []).append(_("A head of the organ signs, and not the drafter."))
     if paper.department_id in content["countersign"]:
         errors.setdefault("countersign", []).append(_("Your own organ does not countersign."))
+    files = attached(paper, content.get("files", ())).values()
+    errors |= note_pages(actor=Actor.system("papers"), attachments=files)
     if not errors and not is_printable(paper, content):
         errors["body"] = [_("The pages cannot be set: the text is too long for them.")]
     return errors
@@ -39,7 +44,7 @@ def is_printable(paper: Paper, content: dict) -> bool:
     if content["secrecy"]:
         return True
     try:
-        print_paper(draft_job(paper, content), moment=0)
+        print_paper(*draft_job(paper, content, is_whole=False), moment=0)
     except Unprintable:
         return False
     return True

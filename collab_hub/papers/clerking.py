@@ -23,6 +23,7 @@ from security.organs.models import Department
 from security.organs.selectors import officials_of
 
 from . import states
+from .annexing import titles_of
 from .grams import grams, plain
 from .models import Paper, Receipt, Revision, Step, Trace
 from .selectors import heads_at
@@ -212,7 +213,7 @@ def keep_revision(actor, paper: Paper, content: dict) -> Revision:
         paper=paper, number=paper.head, author=actor.user, content=content
     )
     told = ("title", "matters", "body", "attachments", "remark")
-    text = "\n".join(content[name] for name in told)
+    text = "\n".join([*(content[name] for name in told), *titles_of(paper, content).values()])
     paper.title, paper.secrecy, paper.urgency = (
         content["title"][:200], content["secrecy"], content["urgency"],
     )  # fmt: skip

@@ -16,6 +16,7 @@ from security.organs.models import Department
 from security.organs.selectors import active_posts
 
 from . import elements
+from .attaching_services import attach
 from .checking import faults
 from .clerking import (
     cancel_steps,
@@ -43,8 +44,8 @@ class Saved:
 
 @transaction.atomic
 def start_paper(*, actor, kind: str, department: Department, content: dict) -> Paper:
-    """Begin a draft of the organ with its first revision. Unusable at "kind", "department" or a
-    field that is too long.
+    """Begin a draft of the organ with its first revision. Unusable at "kind", "department", "files"
+    or a field that is too long.
     """
     errors = {}
     if kind_of(kind) is None:
@@ -59,6 +60,7 @@ def start_paper(*, actor, kind: str, department: Department, content: dict) -> P
         raise Unusable(errors)
     content = elements.shaped(kind_of(kind), content)
     paper = Paper.objects.create(kind=kind, department=department, drafter=actor.user)
+    attach(actor=actor, paper=paper, keys=content["files"])
     keep_revision(actor, paper, content)
     trace(actor, paper, "drafted")
     return paper
@@ -69,8 +71,9 @@ def save_revision(*, actor, paper: Paper, content: dict, base: int) -> Saved:
     """Save what somebody wrote on top of revision `base`.
 
     When a colleague saved meanwhile, nothing of theirs is overwritten and nothing of these words is
-    lost: they are kept as a side revision. Unusable at a field that is too long; Conflict when the
-    text is no longer open to change.
+    lost: they are kept as a side revision. `files` of the content are ids of the paper's files and
+    of the actor's own new ones. Unusable at a field that is too long or at "files"; Conflict when
+    the text is no longer open to change.
     """
     paper = lock_paper(paper)
     if not may(actor.user, "draft", paper):
@@ -82,6 +85,7 @@ def save_revision(*, actor, paper: Paper, content: dict, base: int) -> Saved:
         errors["secrecy"] = [_("Take it back first: others have it in their inbox.")]
     if errors:
         raise Unusable(errors)
+    attach(actor=actor, paper=paper, keys=content["files"])
     newest = paper.revisions.get(number=paper.head, is_side=False)
     if base == paper.head:
         if newest.content == content:

@@ -6,8 +6,10 @@ every missing or forbidden element at its field.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -23,7 +25,8 @@ TEXTS = tuple(LONGEST)
 ORGANS = ("main_to", "copy_to", "countersign")
 SECRECY = ("", "secret", "confidential", "top")
 URGENCY = ("", "urgent", "flash")
-FIELDS = (*TEXTS, *ORGANS, "direction", "secrecy", "urgency", "signer")
+FIELDS = (*TEXTS, *ORGANS, "files", "direction", "secrecy", "urgency", "signer")
+MOST_FILES = 20
 
 
 def clean(sent: dict) -> dict:
@@ -37,12 +40,20 @@ def clean(sent: dict) -> dict:
     for name in ORGANS:
         values = sent.get(name) or ()
         found[name] = [one for one in dict.fromkeys(map(whole, values)) if one is not None]
+    found["files"] = list(dict.fromkeys(filter(None, map(_key, sent.get("files") or ()))))
     found["copy_to"] = [one for one in found["copy_to"] if one not in found["main_to"]]
     found["secrecy"] = sent.get("secrecy") if sent.get("secrecy") in SECRECY else ""
     found["urgency"] = sent.get("urgency") if sent.get("urgency") in URGENCY else ""
     found["direction"] = str(sent.get("direction") or "").replace("\x00", "")[:10]
     found["signer"] = whole(sent.get("signer")) or None
     return found
+
+
+def _key(value) -> str:
+    try:
+        return str(UUID(str(value)))
+    except ValueError:
+        return ""
 
 
 def shaped(kind: Kind, sent: dict) -> dict:
@@ -63,12 +74,42 @@ def paragraphs(text: str) -> list[str]:
 
 
 def too_long(content: dict) -> dict[str, list[str]]:
-    """What does not even fit a draft: {field: [words]}."""
-    return {
+    """What no draft may have: {field: [words]}."""
+    found = {
         name: [_("At most %(n)s characters.") % {"n": most}]
         for name, most in LONGEST.items()
         if len(content[name]) > most
     }
+    if len(content["files"]) > MOST_FILES:
+        found["files"] = [_("A document has at most %(n)s files.") % {"n": MOST_FILES}]
+    if content["files"] and content["secrecy"]:
+        found["secrecy"] = [_("A secret document has no files. Take them off first.")]
+    return found
+
+
+@dataclass(frozen=True)
+class Annex:
+    """One entry of the element of attachments (附件): its number from 1, its title, and the id of
+    its file, "" for one that comes on paper.
+    """
+
+    number: int
+    title: str
+    file: str = ""
+
+
+def annexes(content: dict, titles: dict[str, str]) -> list[Annex]:
+    """The attachments in order: those named in the text, then the files, {id: title}, that it does
+    not name. A file with the title of a line takes the place of that line.
+    """
+    waiting = {key: titles[key] for key in content.get("files", ()) if key in titles}
+    found = []
+    for line in paragraphs(content["attachments"]):
+        key = next((key for key, title in waiting.items() if title == line), "")
+        waiting.pop(key, None)
+        found.append((line, key))
+    found += [(title, key) for key, title in waiting.items()]
+    return [Annex(number, title, key) for number, (title, key) in enumerate(found, 1)]
 
 
 def problems(kind: Kind, content: dict) -> dict[str, list[str]]:

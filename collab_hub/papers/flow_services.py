@@ -146,7 +146,7 @@ def seal_paper(*, actor, paper: Paper, at: datetime | None = None) -> Paper:
     paper.sealed_at = at
     if not paper.secrecy:
         try:
-            pdf = print_paper(job_for(paper), moment=int(paper.signed_at.timestamp()))
+            pdf = print_paper(*job_for(paper), moment=int(paper.signed_at.timestamp()))
         except Unprintable:
             raise Conflict(_("The pages cannot be set just now. Try again later.")) from None
         name = f"{paper.number}.pdf"

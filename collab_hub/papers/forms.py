@@ -32,6 +32,10 @@ def _area(label, rows: int, **more):
     )
 
 
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
 class PaperForm(forms.Form):
     """Every element of a draft. What is missing is said when it is sent on, not when it is kept."""
 
@@ -48,6 +52,12 @@ class PaperForm(forms.Form):
     reply_to = forms.CharField(label=_("Number of the request it answers"), required=False)
     body = _area(_("Text"), 16, help_text=_("A paragraph a line; indents are set by the layout."))
     attachments = _area(_("Names of attachments"), 2, help_text=_("One a line."))
+    uploads = forms.FileField(
+        label=_("Add files as attachments"), required=False,
+        widget=SeveralFiles(attrs={"multiple": True}),
+        help_text=_("PDF files and pictures are joined to the pages; others are listed and sent"
+                    " along."),
+    )  # fmt: skip
     contact = forms.CharField(label=_("Whom to ask"), required=False)
     contact_phone = forms.CharField(
         label=_("Their phone"), required=False, widget=forms.TextInput(attrs={"type": "tel"})

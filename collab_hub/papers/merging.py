@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-LIST_FIELDS = ("main_to", "copy_to", "countersign")
+LIST_FIELDS = ("main_to", "copy_to", "countersign", "files")
 BY_PARAGRAPHS = ("body", "matters", "attachments")
 
 
@@ -85,16 +85,16 @@ class FieldClash:
 def merge_content(base: dict, first: dict, second: dict) -> tuple[dict, dict, list[FieldClash]]:
     """(merged content, {field: pieces} of what is merged by paragraphs, clashes of the rest).
 
-    Of a clash the merged content holds the second one's value; organs of both are kept.
+    Of a clash the merged content holds the second one's value; organs and files of both are kept.
     """
     merged, texts, clashes = {}, {}, []
-    for name in first:
-        old, one, two = base.get(name), first[name], second.get(name)
+    for name in dict.fromkeys([*first, *second]):
+        old, one, two = base.get(name), first.get(name), second.get(name)
         if name in BY_PARAGRAPHS:
             texts[name] = merge(*(_paragraphs(text) for text in (old, one, two)))
             merged[name] = "\n".join(merged_lines(texts[name]))
         elif name in LIST_FIELDS:
-            merged[name] = _organs(old or [], one, two or [])
+            merged[name] = _both(old or [], one or [], two or [])
         elif one == two or two == old:
             merged[name] = one
         else:
@@ -108,6 +108,6 @@ def _paragraphs(text) -> list[str]:
     return [line for line in str(text or "").split("\n") if line]
 
 
-def _organs(base: list, first: list, second: list) -> list:
+def _both(base: list, first: list, second: list) -> list:
     kept = [one for one in first if one in second or one not in base]
     return kept + [one for one in second if one not in base and one not in kept]

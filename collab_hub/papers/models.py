@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -169,6 +170,31 @@ class Revision(models.Model):
         return f"{self.paper_id} {self.number}"
 
 
+class Attachment(models.Model):
+    """A file that goes with a paper. Which ones, and in which order, a revision says by their ids.
+
+    `pages` is how many pages it has when they can be joined to the paper's own: 0 for a file that
+    is only listed, None while nobody has looked.
+    """
+
+    file = models.OneToOneField(
+        "platform_core.StoredFile", on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="files")
+    title = models.CharField(_("title"), max_length=200)
+    pages = models.PositiveSmallIntegerField(null=True)
+    added_by = _person(_("added by"))
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("attachment of a document")
+        verbose_name_plural = _("attachments of documents")
+        triggers = [pgtrigger.Protect(name="attachment_kept", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Receipt(models.Model):
     """A paper in the hands of an organ it was sent to: signed in, handled, answered, filed."""
 
@@ -207,7 +233,13 @@ class Receipt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["paper", "organ"], name="received_once_by_an_organ")
         ]
-        indexes = [models.Index(fields=["organ", "state", "-sent_at"])]
+        indexes = [
+            models.Index(fields=["organ", "state", "-sent_at"]),
+            models.Index(
+                "organ", Coalesce("due_at", "sign_by"), models.F("sent_at").desc(), "id",
+                name="receipts_by_day",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.paper_id} {self.organ_id}"
@@ -337,16 +369,19 @@ class Publication(TwoPeople):
 declare(OrganWord, default="public")
 declare(Paper, default="internal", title="personal", plain="personal", grams="personal")
 declare(Revision, default="internal", content="personal")
+declare(Attachment, default="internal", title="personal")
 declare(Receipt, default="internal", answer="personal")
 declare(Step, default="internal", opinion="personal")
 declare(Trace, default="internal", note="personal")
 declare(Publication, default="public", asked_by="internal", decided_by="internal", note="internal")
 declare_correction(Paper, "decision")
 declare_correction(Revision, "history")
+declare_correction(Attachment, "decision")
 declare_correction(Receipt, "decision")
 declare_correction(Step, "decision")
 declare_correction(Trace, "history")
 declare_office(Paper)
+declare_office(Attachment)
 declare_office(Receipt)
 declare_office(Revision)
 declare_office(Trace)

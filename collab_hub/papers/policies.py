@@ -9,10 +9,12 @@ from platform_core.capabilities.files.subjects import register_subject
 from security.access import Policy, may, register_policy
 from security.organs.selectors import active_posts
 
-from .models import OrganWord, Paper, Publication, Receipt, Step
+from .models import Attachment, OrganWord, Paper, Publication, Receipt, Revision, Step
 from .states import EDITABLE
 
 SUBJECT = "collab_hub.paper"
+# Each attachment is a subject of its own: who sees it depends on the revision that names it.
+ATTACHED = "collab_hub.paper_file"
 
 
 def organs_of(user) -> list[int]:
@@ -131,9 +133,24 @@ def may_see_file(user, subject_id, _key="") -> bool:
     return paper is not None and not paper.secrecy and may(user, "read", paper)
 
 
+def may_see_attachment(user, subject_id, _key="") -> bool:
+    """Readers see what the newest revision names, who writes or sends the paper what others name
+    too; of a secret paper nobody sees any.
+    """
+    found = Attachment.objects.select_related("paper").filter(pk=subject_id).first()
+    if found is None or found.paper.secrecy:
+        return False
+    paper = found.paper
+    head = Revision.objects.filter(paper=paper, number=paper.head, is_side=False)
+    if head.filter(content__files__contains=[str(found.pk)]).exists():
+        return may(user, "read", paper)
+    return may(user, "draft", paper) or may(user, "handle", paper)
+
+
 register_policy(Paper, PaperPolicy())
 register_policy(Receipt, ReceiptPolicy())
 register_policy(Step, StepPolicy())
 register_policy(Publication, PublicationPolicy())
 register_policy(OrganWord, WordPolicy())
 register_subject(SUBJECT, may_see_file)
+register_subject(ATTACHED, may_see_attachment)

@@ -13,22 +13,26 @@ from platform_core.capabilities.documents.languages import in_both
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.access import may
 
+from .annexing import entries
 from .clerking import REASONS, lock_paper, must, shown_title, trace, words
 from .grams import plain
 from .models import Paper, Publication
-from .redaction import HIDDEN, SHOWN, missing, must_go, public_content
-from .selectors import content_of
+from .redaction import HIDDEN, SHOWN, hide, missing, must_go, public_content
+from .selectors import content_of, told_content
 
 PUBLISHABLE = (Paper.State.SENT, Paper.State.FILED)
+# What may be decided about a file: everybody gets it as it is, or nobody does.
+OPEN, KEPT = "open", "kept"
 
 
 @transaction.atomic
-def propose_publication(*, actor, paper: Paper, hidden) -> Publication:
+def propose_publication(*, actor, paper: Paper, hidden, files=None) -> Publication:
     """Propose to publish the paper with the words `hidden` taken out; a second person decides.
 
-    Unusable at "hidden" when a word does not stand in the text, or a number that is never public
-    would stay; Conflict for a secret paper, one that was not sent, or one that is published or
-    proposed already.
+    `files` says of each attached file whether it is public: {id: "open" or "kept"}. Unusable at
+    "hidden" when a word does not stand in the text, or a number that is never public would stay,
+    at "files" when one is not decided; Conflict for a secret paper, one that was not sent, or one
+    that is published or proposed already.
     """
     paper = lock_paper(paper)
     must(may(actor.user, "handle", paper))
@@ -39,11 +43,12 @@ def propose_publication(*, actor, paper: Paper, hidden) -> Publication:
     hidden = {str(one).replace("\x00", "").replace("\r\n", "\n").strip() for one in hidden} - {""}
     if any(len(one) > 200 for one in hidden):
         raise Unusable({"hidden": [_("At most %(n)s characters.") % {"n": 200}]})
-    original = content_of(paper)
+    original = told_content(paper)
     if strange := missing(original, hidden):
         said = _("This does not stand in the text: %(words)s")
         raise Unusable({"hidden": [said % {"words": one} for one in strange]})
     content = public_content(original, hidden)
+    content["annexes"] = _annexes(paper, hidden, files or {})
     text = "\n".join(content[name] for name in SHOWN)
     if left := must_go(text):
         said = _("Identity and account numbers are never published; %(n)s would stay.")
@@ -63,6 +68,23 @@ def propose_publication(*, actor, paper: Paper, hidden) -> Publication:
     )  # fmt: skip
     trace(actor, paper, "publish_asked")
     return found
+
+
+def _annexes(paper: Paper, hidden, decided: dict) -> list[dict]:
+    """The attachments under their public titles; with the file of those that everybody gets."""
+    found = entries(paper, content_of(paper))
+    undecided = [one.title for one, file in found if file and decided.get(one.file) not in
+                 (OPEN, KEPT)]  # fmt: skip
+    if undecided:
+        said = _("Decide whether this file is published: %(name)s")
+        raise Unusable({"files": [said % {"name": name} for name in undecided]})
+    return [
+        {
+            "title": hide(one.title, hidden),
+            "file": one.file if decided.get(one.file) == OPEN else "",
+        }
+        for one, _file in found
+    ]
 
 
 @transaction.atomic

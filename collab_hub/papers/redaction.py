@@ -105,4 +105,5 @@ def public_content(content: dict, hidden) -> dict:
     rest = {"main_to": content["main_to"], "copy_to": [], "countersign": [], "signer": None}
     return found | rest | {
         "secrecy": "", "urgency": content["urgency"], "direction": content["direction"],
+        "files": [],
     }  # fmt: skip

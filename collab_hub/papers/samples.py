@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from security.organs.models import Department
 from security.organs.selectors import department_for, region_by_code
 
 from . import draft_services, flow_services, publishing_services, receiving_services
+from .attaching_services import take_in
 from .models import Paper, Receipt, Step
 from .publishing_services import propose_publication
 
@@ -41,6 +43,10 @@ REQUEST = {
     "拟增设综合受理窗口 6 个，所需人员在本单位内部调剂。\n妥否，请批示。",
     "contact": "方言", "contact_phone": "0571-88880000", "direction": "up", "urgency": "urgent",
 }  # fmt: skip
+LIST = (
+    "序号,事项,问题,整改时限\n1,公积金提取,排队时间长,12月10日\n"
+    "2,居住证办理,材料重复提交,12月15日\n"
+)
 OUTSIDE = {
     "title": "关于做好冬季流感防控工作的通知",
     "body": "各有关单位：冬季为流感高发季节，请做好窗口大厅通风消毒和人员健康监测。",
@@ -78,7 +84,9 @@ def _start(clerk, organ: Department, kind: str, content: dict, **more) -> Paper:
 def _notice(clerk, reviewer, head, organs) -> None:
     at = timezone.now() - timedelta(days=3)
     to = [organs["health"].pk, organs["housing"].pk]
-    paper = _start(clerk, organs["service_bureau"], "notice", NOTICE, main_to=to,
+    listed = SimpleUploadedFile("政务服务“回头看”问题清单.csv", LIST.encode())
+    files, _refused = take_in(actor=Actor.of(clerk), uploads=[listed])
+    paper = _start(clerk, organs["service_bureau"], "notice", NOTICE, main_to=to, files=files,
                    countersign=[organs["housing"].pk], signer=head.pk)  # fmt: skip
     draft_services.submit_paper(
         actor=Actor.of(clerk), paper=paper, reviewer=reviewer, version=paper.head
@@ -99,8 +107,9 @@ def _notice(clerk, reviewer, head, organs) -> None:
     receiving_services.sign_in(actor=Actor.of(reviewer), receipt=receipt)
     receiving_services.circulate(actor=Actor.of(reviewer), receipt=receipt, people=[clerk, head])
     found = propose_publication(
-        actor=Actor.of(clerk), paper=paper, hidden=["13800007766", "王秀英"]
-    )
+        actor=Actor.of(clerk), paper=paper, hidden=["13800007766", "王秀英"],
+        files=dict.fromkeys(files, publishing_services.OPEN),
+    )  # fmt: skip
     publishing_services.decide_publication(actor=Actor.of(reviewer), publication=found, grant=True)
 
 

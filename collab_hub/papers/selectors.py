@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.files.models import StoredFile
 from platform_core.common import workcalendar
 from platform_core.common.errors import Conflict
 from platform_core.common.i18n import pick
@@ -16,7 +17,9 @@ from security.organs.models import Department, Post
 from security.organs.selectors import active_posts, departments_found, officials_of
 
 from . import grams
-from .layout import Printed, job_of
+from .annexing import attached, entries, sheets
+from .elements import Annex
+from .layout import Printed, files_of, job_of
 from .merging import merge_content
 from .models import OrganWord, Paper, Publication, Receipt, Revision, Step, Trace
 from .policies import organs_of
@@ -94,6 +97,23 @@ def content_of(paper: Paper) -> dict:
     return Revision.objects.get(paper=paper, number=paper.head, is_side=False).content
 
 
+def told_content(paper: Paper) -> dict:
+    """What the paper says now, its files among the names of attachments."""
+    content = content_of(paper)
+    names = [one.title for one, _file in entries(paper, content)]
+    return content | {"attachments": "\n".join(names)}
+
+
+def files_to_show(user, paper: Paper | None, keys) -> list[StoredFile]:
+    """Those of the files that belong to the paper, and those that the user has sent for it, in
+    their order.
+    """
+    found = {} if paper is None else {k: one.file for k, one in attached(paper, keys).items()}
+    own = StoredFile.objects.filter(pk__in=[key for key in keys if key not in found])
+    found |= {str(one.pk): one for one in own.filter(owner=user.pk, subject_type="")}
+    return [found[key] for key in keys if key in found]
+
+
 def revision_of(paper: Paper, number: int, *, side: int | None = None) -> Revision | None:
     """A revision by number, or the side revision with this id."""
     found = Revision.objects.filter(paper=paper).select_related("author")
@@ -121,23 +141,44 @@ def organ_names(ids) -> dict[int, str]:
     return {pk: pick({"zh": found[pk].name, "en": found[pk].name_en}) for pk in ids if pk in found}
 
 
-def job_for(paper: Paper) -> dict:
-    """The print job of the signed paper."""
+Job = tuple[dict, dict[str, bytes]]
+
+
+def job_for(paper: Paper) -> Job:
+    """The print job of the signed paper, and the files that belong to it."""
     return _job(paper, content_of(paper), str(paper.signed_by))
 
 
-def draft_job(paper: Paper, content: dict) -> dict:
-    """The print job of the paper before it is sealed, with `content` as its text."""
+def draft_job(paper: Paper, content: dict, *, is_whole: bool = True) -> Job:
+    """The print job of the paper before it is sealed, with `content` as its text; without the pages
+    of attachments when not `is_whole`.
+    """
     signer = paper.signed_by or User.objects.filter(pk=content["signer"]).first()
-    return _job(paper, content, str(signer or ""), is_draft=True)
+    return _job(paper, content, str(signer or ""), is_draft=True, is_whole=is_whole)
 
 
-def public_job(publication: Publication) -> dict:
-    """The print job of what is public, made from the redacted content alone: it names no signer."""
-    return _job(publication.paper, publication.content, "")
+def public_job(publication: Publication) -> Job:
+    """The print job of what is public, made from the redacted content alone: it names no signer.
+    Of the attachments it has those that were let out.
+    """
+    found = public_entries(publication)
+    return _job(publication.paper, publication.content, "", found=found)
 
 
-def _job(paper: Paper, content: dict, signer: str, *, is_draft: bool = False) -> dict:
+def public_entries(publication: Publication) -> list:
+    """The attachments under their public titles, as `annexing.entries`."""
+    told = publication.content.get("annexes", ())
+    files = attached(publication.paper, [one["file"] for one in told if one["file"]])
+    return [
+        (Annex(number, one["title"], one["file"]), files.get(one["file"]))
+        for number, one in enumerate(told, 1)
+    ]
+
+
+def _job(paper: Paper, content: dict, signer: str, *, is_draft: bool = False,
+         is_whole: bool = True, found=None) -> Job:  # fmt: skip
+    found = entries(paper, content) if found is None else found
+    made = sheets(found, is_whole=is_whole)
     names = Department.objects.in_bulk([*content["main_to"], *content["copy_to"]])
     number = paper.number or ""
     printed = Printed(
@@ -149,8 +190,9 @@ def _job(paper: Paper, content: dict, signer: str, *, is_draft: bool = False) ->
         day=timezone.localdate(paper.signed_at) if paper.signed_at else None,
         seal=f"{paper.department.name} {number}" if not is_draft else "",
         is_draft=is_draft,
+        sheets=made,
     )
-    return job_of(paper.kind, content, printed)
+    return job_of(paper.kind, content, printed), files_of(made)
 
 
 def steps_of(paper: Paper, receipt: Receipt | None = None) -> list[Step]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,13 +10,13 @@ from collab_hub.inbox.work import close_work, put_work
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit
 from platform_core.common.locks import one_at_a_time
-from platform_core.common.outbox.services import send_all
 from security.access import may
 from security.audit.services import record_audit
 from security.organs.models import Department
 
 from . import letters
-from .known import have_already
+from .asking_services import ask_chunk
+from .counters import counted_of
 from .models import (
     ReportAnswer,
     ReportCampaign,
@@ -26,17 +24,16 @@ from .models import (
     ReportFilling,
     ReportReceipt,
     ReportUrge,
-    ReportValue,
 )
 from .periods import bounds, period_words
 from .policies import organs_of
 from .selectors import columns_of, template_versions
-from .sources import from_sources
+from .signing import last_return
+from .signing_services import nobody_waits
 from .values import plain
+from .wanting import tell_later
 
-TOLD = "reports.told"
 MOST_ORGANS = 5000
-WARN = timedelta(days=2)
 
 
 @transaction.atomic
@@ -47,9 +44,11 @@ def start_campaign(
     """Ask the organs of one kind and level below `region`, each only for what is not known.
 
     Values are first taken from other reports inside their validity, from records and from data
-    sets; an organ of which everything is known is not asked at all. `consumers` are departments
-    that use the figures besides `owner`. Raises Unusable at the field, NotAllowed outside one's own
-    department or region, Conflict with `campaign` when the same is being collected: join it.
+    sets; an organ of which everything is known is not asked at all. Who is asked stands at once;
+    the first organs are asked in this transaction, the rest after it, chunk by chunk. `consumers`
+    are departments that use the figures besides `owner`. Raises Unusable at the field, NotAllowed
+    outside one's own department or region, Conflict with `campaign` when the same is being
+    collected: join it.
     """
     at = at or timezone.now()
     _may_start(actor, owner, region)
@@ -68,14 +67,18 @@ def start_campaign(
     found = ReportCampaign.objects.create(
         number=_next_number(at), template=template, owner=owner, region=region,
         title=_title(template, period), organ_kind=organ_kind, level=level, period=period,
-        due_at=due_at, checks=template.checks, started_by=actor.user, started_at=at,
+        due_at=due_at, checks=template.checks,
+        needs_sign_off=template.needs_sign_off, started_by=actor.user, started_at=at,
     )  # fmt: skip
-    columns = ReportColumn.objects.bulk_create(
+    ReportColumn.objects.bulk_create(
         ReportColumn(campaign=found, version=version, order=n) for n, version in enumerate(versions)
     )
     for department in {owner.pk: owner, **{one.pk: one for one in consumers}}.values():
         ReportReceipt.objects.create(campaign=found, department=department)
-    _ask(actor, found, organs, columns, at)
+    ReportFilling.objects.bulk_create(
+        [ReportFilling(campaign=found, department=organ) for organ in organs], batch_size=1000
+    )
+    ask_chunk(actor=actor, campaign_id=found.pk)
     record_audit(actor=actor, verb="report.start", obj=found, after={"organs": len(organs)})
     return found
 
@@ -123,81 +126,6 @@ def _title(template, period: str) -> dict:
     }
 
 
-def _ask(actor, campaign, organs, columns, at) -> None:
-    """A filling for each organ, with what is known; work for whoever still has something to say."""
-    fillings = ReportFilling.objects.bulk_create(
-        ReportFilling(campaign=campaign, department=organ) for organ in organs
-    )
-    answered = _take_known(fillings, columns, campaign.period, at)
-    for filling in fillings:
-        filling.campaign = campaign
-        open_ones = len(columns) - len(answered.get(filling.pk, ()))
-        if open_ones:
-            _open_work(actor, filling, open_ones)
-    done = [one.pk for one in fillings if len(answered.get(one.pk, ())) == len(columns)]
-    ReportFilling.objects.filter(pk__in=done).update(state="submitted", submitted_at=at)
-    _tell_later("asked", [one for one in fillings if one.pk not in set(done)], campaign.number)
-
-
-def _open_work(actor, filling: ReportFilling, open_ones: int) -> None:
-    campaign = filling.campaign
-    put_work(
-        actor=actor, kind="report_fill", obj=filling, title=campaign.title,
-        department=filling.department, number=campaign.number, due_at=campaign.due_at,
-        warn_at=campaign.due_at - WARN, address=("report_fill", [filling.pk]),
-        reason={"zh": f"本单位待填 {open_ones} 项", "en": f"{open_ones} fields for your office"},
-    )  # fmt: skip
-
-
-def _tell_later(kind: str, fillings, occasion: str) -> None:
-    send_all(
-        topic=TOLD,
-        payloads={
-            f"report:{kind}:{one.pk}:{occasion}": {"kind": kind, "filling": str(one.pk)}
-            for one in fillings
-        },
-    )
-
-
-def _take_known(fillings, columns, period: str, at) -> dict:
-    """Answer the columns of `fillings` from what is known; {filling's id: {column's id}}.
-
-    Other reports come first, then records and data sets. The fillings have no answers yet.
-    """
-    today = timezone.localdate(at)
-    organs = [one.department for one in fillings]
-    versions = [column.version for column in columns]
-    have = have_already(organs, versions, period, today)
-    answers, values = [], []
-    for column in columns:
-        version = column.version
-        rest = [one for one in organs if (one.pk, version.field_id) not in have]
-        found = from_sources(version, rest, period, today)
-        for filling in fillings:
-            value = have.get((filling.department_id, version.field_id))
-            if value is None and filling.department_id in found:
-                value = _new_value(version, filling, found[filling.department_id], period, at)
-                values.append(value)
-            if value is not None:
-                answers.append(
-                    ReportAnswer(filling=filling, column=column, value=value, is_known_before=True)
-                )
-    ReportValue.objects.bulk_create(values, batch_size=1000)
-    ReportAnswer.objects.bulk_create(answers, batch_size=1000)
-    done: dict = {}
-    for answer in answers:
-        done.setdefault(answer.filling_id, set()).add(answer.column_id)
-    return done
-
-
-def _new_value(version, filling, found: dict, period: str, at) -> ReportValue:
-    until = timezone.localdate(at) + timedelta(days=version.validity_days)
-    return ReportValue(
-        version=version, department_id=filling.department_id, period=period, at=at,
-        valid_until=until, **found,
-    )  # fmt: skip
-
-
 @transaction.atomic
 def join_campaign(*, actor, campaign: ReportCampaign, department: Department) -> ReportReceipt:
     """A further department uses what is collected: nobody is asked a second time.
@@ -243,49 +171,66 @@ def urge(*, actor, campaign: ReportCampaign, filling: ReportFilling | None = Non
         [ReportUrge(filling=one, by=actor.user, on=today) for one in open_ones],
         ignore_conflicts=True,
     )
-    _tell_later("urged", open_ones, today.isoformat())
+    tell_later("urged", open_ones, today.isoformat())
     record_audit(actor=actor, verb="report.urge", obj=found, after={"organs": len(open_ones)})
     return len(open_ones)
 
 
 @transaction.atomic
 def tell_organ(*, actor, kind: str, filling_id: str) -> None:
-    """Carry out what `start_campaign` and `urge` left in the outbox: tell who works there."""
+    """Carry out what a beginning, a reminder or a return left in the outbox: tell who works
+    there.
+    """
     found = ReportFilling.objects.select_related("campaign__owner", "department")
     filling = found.filter(pk=filling_id, state="open").first()
     if filling is None:
         return
     campaign, owner = filling.campaign, filling.campaign.owner
     open_ones = len(columns_of(campaign)) - filling.answers.count()
+    back = last_return(filling)
     letters.tell(
         kind, filling.department, campaign, actor=actor, link=letters.fill_link(filling),
-        dedupe=f"{filling.pk}:{timezone.localdate()}", n=open_ones,
+        dedupe=f"{filling.pk}:{filling.turn}:{timezone.localdate()}", n=open_ones,
+        reason=back.reason if back else "",
         organ={"zh": owner.name, "en": owner.name_en or owner.name},
     )  # fmt: skip
 
 
 @transaction.atomic
 def close_campaign(*, actor, campaign: ReportCampaign, note: str = "", at=None) -> ReportCampaign:
-    """End the collection; its consumers are asked to sign. With organs still missing a reason is
-    needed (Unusable at "note"): the figures go on naming them.
+    """End the collection; its consumers are asked to sign. With organs still missing, or not yet
+    signed off, a reason is needed (Unusable at "note"): the figures go on naming them.
     """
     at, note = at or timezone.now(), plain(note)
     # Whoever submits at this moment is waited for, so that nobody is named missing who is not.
     one_at_a_time(f"report collection {campaign.pk}")
     found = _locked(actor, campaign)
     missing = list(found.fillings.filter(state="open"))
-    if missing and not note:
-        words = _("%(n)d organs are missing. Say why it is closed without them.")
-        raise Unusable({"note": [words % {"n": len(missing)}]})
+    _must_say_why(found, missing, note)
     found.state, found.closed_by, found.closed_at = "closed", actor.user, at
     found.closing_note = note[:400]
-    found.save(update_fields=["state", "closed_by", "closed_at", "closing_note"])
+    counted = counted_of(ReportAnswer.objects.filter(filling__campaign=found))
+    found.asked_again, found.spared = counted["asked_again"], counted["spared"]
+    found.save(update_fields=["state", "closed_by", "closed_at", "closing_note", *counted])
+    nobody_waits(actor=actor, campaign=found)
     for filling in missing:
         close_work(actor=actor, kind="report_fill", obj=filling, is_cancelled=True)
     for receipt in found.receipts.select_related("department", "campaign"):
         _let_sign(actor, receipt)
     record_audit(actor=actor, verb="report.close", obj=found, after={"missing": len(missing)})
     return found
+
+
+def _must_say_why(campaign: ReportCampaign, missing: list, note: str) -> None:
+    if missing and not note:
+        words = _("%(n)d organs are missing. Say why it is closed without them.")
+        raise Unusable({"note": [words % {"n": len(missing)}]})
+    unsigned = 0
+    if campaign.needs_sign_off:
+        unsigned = campaign.fillings.filter(state="submitted", signed_at=None).count()
+    if unsigned and not note:
+        words = _("%(n)d reports are not signed off yet. Say why it is closed without that.")
+        raise Unusable({"note": [words % {"n": unsigned}]})
 
 
 def _let_sign(actor, receipt: ReportReceipt) -> None:

@@ -8,7 +8,7 @@ AMOUNTS = ("number", "money")
 # What these say decides what a value means; the rest is how it is asked.
 SENSE = ("kind", "unit", "meaning", "choices")
 TERMS = ("title", "meaning", "kind", "unit", "choices", "validity_days", "is_of_period",
-         "aggregation", "source")  # fmt: skip
+         "aggregation", "source", "unit_en")  # fmt: skip
 
 
 def wrong_terms(terms: dict) -> dict[str, str]:

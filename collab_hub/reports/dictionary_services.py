@@ -19,7 +19,12 @@ from security.organs.selectors import officials_of
 
 from .checks import read_check
 from .dictionary import TERMS, changes_sense, wrong_terms
-from .models import ReportField, ReportFieldVersion, ReportTemplate, ReportTemplateField
+from .dictionary_models import (
+    ReportField,
+    ReportFieldVersion,
+    ReportTemplate,
+    ReportTemplateField,
+)
 from .selectors import current_versions, heads_of
 from .values import plain
 
@@ -33,9 +38,11 @@ TAKEN = {"version", "save", "submit", "csrfmiddlewaretoken"}
 def propose_field(*, actor, code: str, owner: Department, terms: dict) -> ReportFieldVersion:
     """A new entry of the dictionary, or other terms for one; a head of `owner` decides.
 
-    `terms` has the keys of `dictionary.TERMS`. Raises Unusable at the term, Conflict while another
-    wish waits, NotAllowed for whoever does not work in the owning department.
+    `terms` has the keys of `dictionary.TERMS`, of which `unit_en` may be missing. Raises Unusable
+    at the term, Conflict while another wish waits, NotAllowed for whoever does not work in the
+    owning department.
     """
+    terms = {"unit_en": ""} | terms
     if not CODE.match(code) or code in TAKEN:
         raise Unusable({"code": [_("Small letters, digits and _ only, beginning with a letter.")]})
     one_at_a_time(f"report field {code}")
@@ -106,8 +113,11 @@ def decide_field(*, actor, version: ReportFieldVersion, publish: bool, note: str
 
 
 @transaction.atomic
-def create_template(*, actor, code: str, title: dict, owner, fields: list[str], checks=()):
-    """A template of `fields` (codes, in order) with checks [(formula, {"zh", "en"})].
+def create_template(
+    *, actor, code: str, title: dict, owner, fields: list[str], checks=(), needs_sign_off=False
+):
+    """A template of `fields` (codes, in order) with checks [(formula, {"zh", "en"})]; with
+    `needs_sign_off` what organs submit goes up through the organs above them.
 
     Raises Unusable at code, fields or checks, NotAllowed for people of other departments.
     """
@@ -122,7 +132,9 @@ def create_template(*, actor, code: str, title: dict, owner, fields: list[str], 
     if not versions or len(versions) != len(fields):
         raise Unusable({"fields": [_("Choose fields of the dictionary that are in force.")]})
     read = _checks(checks, list(versions.values()))
-    found = ReportTemplate.objects.create(code=code, title=title, owner=owner, checks=read)
+    found = ReportTemplate.objects.create(
+        code=code, title=title, owner=owner, checks=read, needs_sign_off=needs_sign_off
+    )
     _place(found, [versions[one].field for one in fields])
     record_audit(actor=actor, verb="report_template.create", obj=found, after={"fields": fields})
     return found
@@ -207,7 +219,7 @@ def _declared_template(napp, owner, entry, fields: dict) -> int:
     found, _new = ReportTemplate.objects.update_or_create(
         code=code,
         defaults={"napp": napp, "owner": owner, "is_in_use": True, "checks": checks,
-                  "title": entry.title.model_dump()},
+                  "needs_sign_off": entry.needs_sign_off, "title": entry.title.model_dump()},
     )  # fmt: skip
     _place(found, [fields[key] for key in entry.fields])
     return found.pk

@@ -13,7 +13,7 @@ from platform_core.common.i18n import pick
 from security.organs.kinds import kind_title
 from security.organs.models import Region
 
-from .models import ReportFieldVersion
+from .dictionary_models import ReportFieldVersion
 
 TEXT = {"widget": forms.Textarea(attrs={"rows": 2}), "max_length": 400}
 
@@ -31,6 +31,7 @@ class TermsForm(forms.Form):
     meaning_en = forms.CharField(label=_("Meaning in English"), **TEXT)
     kind = forms.ChoiceField(label=_("Kind"), choices=ReportFieldVersion.Kind.choices)
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
+    unit_en = forms.CharField(label=_("Unit in English"), max_length=20, required=False)
     choices = forms.CharField(
         label=_("Choices"), required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -67,7 +68,15 @@ class TermsForm(forms.Form):
     def terms(self) -> dict:
         """The cleaned answers as `dictionary.TERMS`."""
         given = self.cleaned_data
-        plain = ("kind", "unit", "choices", "validity_days", "is_of_period", "aggregation")
+        plain = (
+            "kind",
+            "unit",
+            "unit_en",
+            "choices",
+            "validity_days",
+            "is_of_period",
+            "aggregation",
+        )
         return {
             **{name: given[name] for name in plain},
             "title": {"zh": given["title_zh"], "en": given["title_en"]},
@@ -79,7 +88,7 @@ class TermsForm(forms.Form):
 def initial_terms(version: ReportFieldVersion, sources: dict) -> dict:
     """A version's terms as the form shows them."""
     key = next((one for one, (_w, source) in sources.items() if source == version.source), "manual")
-    plain = ("kind", "unit", "validity_days", "is_of_period", "aggregation")
+    plain = ("kind", "unit", "unit_en", "validity_days", "is_of_period", "aggregation")
     return {
         **{name: getattr(version, name) for name in plain},
         "title_zh": version.title.get("zh"), "title_en": version.title.get("en"),
@@ -124,6 +133,11 @@ class TemplateForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One on each line: formula | what is wrong in Chinese | in English. Fields"
                     " stand in brackets, such as [open] <= [all]."),
+    )  # fmt: skip
+
+    needs_sign_off = forms.BooleanField(
+        label=_("The organs above sign off"), required=False,
+        help_text=_("What an organ submits is final once every organ above it has signed it off."),
     )  # fmt: skip
 
     def __init__(self, *args, departments, versions, **kwargs):

@@ -21,6 +21,13 @@ TEXTS = {
             "en": "{organ} asks your office to fill in by {day}.",
         },
     ),
+    "returned": (
+        {"zh": "填报被退回：{title}", "en": "Returned: {title}"},
+        {
+            "zh": "请核对后重新报送，已填数据均已保留。退回原因：{reason}",
+            "en": "Look at it again and submit it; everything is kept. Reason: {reason}",
+        },
+    ),
     "sign": (
         {"zh": "请签收：{title}", "en": "Please sign for: {title}"},
         {"zh": "汇总第 {n} 版已可使用。", "en": "Edition {n} of the figures is ready."},

@@ -4,152 +4,21 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from platform_core.common.i18n import pick
-from platform_core.common.two_people import TwoPeople, takes_two_people
 from security.privacy import declare, declare_correction, declare_office
 
-
-class ReportField(models.Model):
-    """An entry of the dictionary: one fact that is asked in reports, and the department that
-    answers for its meaning. What it means stands in its versions.
-    """
-
-    code = models.SlugField(_("code"), max_length=80, unique=True)
-    owner = models.ForeignKey(
-        "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    napp = models.ForeignKey(
-        "platform_core.NApp", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    is_in_use = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        verbose_name = _("report field")
-        verbose_name_plural = _("report fields")
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class ReportFieldVersion(TwoPeople):
-    """What a field means from some day on; never changed once it is in force.
-
-    `sense` grows when kind, unit or meaning change: values of another sense are other facts and are
-    not used again. A version that an N-app declares was approved with the N-app.
-    """
-
-    class Kind(models.TextChoices):
-        NUMBER = "number", pgettext_lazy("report field", "Number")
-        MONEY = "money", pgettext_lazy("report field", "Money")
-        TEXT = "text", pgettext_lazy("report field", "Text")
-        CHOICE = "choice", pgettext_lazy("report field", "Choice")
-        DATE = "date", pgettext_lazy("report field", "Day")
-
-    class Aggregation(models.TextChoices):
-        SUM = "sum", pgettext_lazy("report field", "Sum")
-        AVERAGE = "avg", pgettext_lazy("report field", "Average")
-        LARGEST = "max", pgettext_lazy("report field", "Largest")
-        LATEST = "latest", pgettext_lazy("report field", "Latest")
-        NONE = "none", pgettext_lazy("report field", "Not summed up")
-
-    class State(models.TextChoices):
-        ASKED = "asked", pgettext_lazy("report field", "Waits for the head")
-        APPROVED = "approved", pgettext_lazy("report field", "In force")
-        REFUSED = "refused", pgettext_lazy("report field", "Refused")
-        DECLARED = "declared", pgettext_lazy("report field", "Declared by an N-app")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    field = models.ForeignKey(ReportField, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField(_("version"))
-    sense = models.PositiveSmallIntegerField(default=1)
-    title = models.JSONField(_("title"))
-    meaning = models.JSONField(_("meaning"), default=dict)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    unit = models.CharField(_("unit"), max_length=20, blank=True)
-    choices = models.JSONField(default=list)
-    validity_days = models.PositiveIntegerField(_("valid for days"))
-    is_of_period = models.BooleanField(_("belongs to its period"), default=True)
-    aggregation = models.CharField(_("summed up by"), max_length=10, choices=Aggregation)
-    source = models.JSONField(_("source"), default=dict)
-    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    note = models.CharField(_("note"), max_length=400, blank=True)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("version of a report field")
-        verbose_name_plural = _("versions of report fields")
-        ordering = ["field", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["field", "number"], name="one_version_of_a_field"),
-            models.UniqueConstraint(
-                fields=["field"],
-                condition=models.Q(state="asked"),
-                name="one_wish_for_a_field_at_a_time",
-            ),
-            takes_two_people("report_field_takes_two_people"),
-        ]
-
-    def __str__(self) -> str:
-        return pick(self.title)
-
-    @property
-    def is_amount(self) -> bool:
-        return self.kind in (self.Kind.NUMBER, self.Kind.MONEY)
-
-
-class ReportTemplate(models.Model):
-    """A report as a set of fields of the dictionary, with checks across them.
-
-    `checks` is a list of {"rule": tree, "formula": text, "says": {"zh", "en"}}.
-    """
-
-    code = models.SlugField(_("code"), max_length=80, unique=True)
-    title = models.JSONField(_("title"))
-    owner = models.ForeignKey(
-        "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    napp = models.ForeignKey(
-        "platform_core.NApp", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    checks = models.JSONField(default=list)
-    is_in_use = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        verbose_name = _("report template")
-        verbose_name_plural = _("report templates")
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return pick(self.title)
-
-
-class ReportTemplateField(models.Model):
-    """A field's place in a template."""
-
-    template = models.ForeignKey(ReportTemplate, on_delete=models.CASCADE, related_name="places")
-    field = models.ForeignKey(ReportField, on_delete=models.PROTECT, related_name="+")
-    order = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(fields=["template", "field"], name="a_field_once_in_a_template")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.template_id} {self.field_id}"
+from .dictionary_models import ReportFieldVersion, ReportTemplate
 
 
 class ReportCampaign(models.Model):
     """One collection: a template, asked of the organs of one kind and level below a region, for one
     period. Versions and checks are those of its first day.
 
-    `edition` grows when something is corrected after the end: consumers sign each one.
+    `edition` grows when something is corrected after the end: consumers sign each one. What was
+    counted of questions when it ended stands in `asked_again` and `spared`: nothing is asked or
+    answered afterwards.
     """
 
     class State(models.TextChoices):
@@ -168,6 +37,7 @@ class ReportCampaign(models.Model):
     due_at = models.DateTimeField(_("due"))
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     checks = models.JSONField(default=list)
+    needs_sign_off = models.BooleanField(_("signed off by the organs above"), default=False)
     edition = models.PositiveSmallIntegerField(default=1)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -178,11 +48,17 @@ class ReportCampaign(models.Model):
     )
     closed_at = models.DateTimeField(null=True)
     closing_note = models.CharField(max_length=400, blank=True)
+    asked_again = models.PositiveIntegerField(null=True)
+    spared = models.PositiveIntegerField(null=True)
 
     class Meta:
         verbose_name = _("report collection")
         verbose_name_plural = _("report collections")
         ordering = ["-started_at"]
+        indexes = [
+            models.Index(fields=["-started_at"], name="collections_by_start"),
+            models.Index(fields=["owner", "-started_at"], name="collections_of_owner"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["template", "region", "organ_kind", "level", "period"],
@@ -217,6 +93,9 @@ class ReportColumn(models.Model):
 class ReportFilling(models.Model):
     """What one organ is asked in one collection. It belongs to the organ: whoever works there sees
     it, with what a predecessor has typed.
+
+    Where the organs above sign off, `waits_for` is the one whose turn it is and `signed_at` when
+    the last of them had signed; `turn` grows when it is returned, or corrected after it was sent.
     """
 
     class State(models.TextChoices):
@@ -239,6 +118,14 @@ class ReportFilling(models.Model):
     )
     submitted_at = models.DateTimeField(null=True)
     supervised_at = models.DateTimeField(null=True)
+    # None until what is known was looked for and whoever works there was asked.
+    asked_at = models.DateTimeField(null=True)
+    turn = models.PositiveSmallIntegerField(default=1)
+    waits_for = models.ForeignKey(
+        "security.Department", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -249,10 +136,70 @@ class ReportFilling(models.Model):
                 fields=["campaign", "department"], name="an_organ_once_in_a_collection"
             )
         ]
-        indexes = [models.Index(fields=["department", "state"], name="reports_of_an_organ")]
+        indexes = [
+            models.Index(fields=["department", "state"], name="reports_of_an_organ"),
+            models.Index(
+                fields=["waits_for", "campaign"],
+                name="reports_to_sign_off",
+                condition=models.Q(waits_for__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.campaign_id} {self.department_id}"
+
+    @property
+    def state_words(self) -> str:
+        """The state as people read it: returned, on its way up, or final."""
+        if self.state == self.State.OPEN:
+            words = pgettext("report", "Returned") if self.returned_at else ""
+        else:
+            is_final = self.campaign.needs_sign_off and self.signed_at
+            words = pgettext("report", "Signed off") if is_final else ""
+        return words or self.get_state_display()
+
+
+class ReportReview(models.Model):
+    """What happened to one organ's report on its way up, one line a deed; append only.
+
+    `turn` is the filling's then: lines of an earlier one no longer count.
+    """
+
+    class Act(models.TextChoices):
+        SUBMITTED = "submitted", pgettext_lazy("report", "Submitted")
+        NOTED = "noted", pgettext_lazy("report", "Taken note of")
+        RETURNED = "returned", pgettext_lazy("report", "Returned")
+        SIGNED = "signed", pgettext_lazy("report", "Signed off")
+        CORRECTED = "corrected", pgettext_lazy("report", "Corrected afterwards")
+
+    filling = models.ForeignKey(ReportFilling, on_delete=models.PROTECT, related_name="reviews")
+    turn = models.PositiveSmallIntegerField()
+    act = models.CharField(max_length=10, choices=Act)
+    department = models.ForeignKey(
+        "security.Department", on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=400, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("review of a report")
+        verbose_name_plural = _("reviews of reports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filling", "turn", "department", "act"],
+                condition=models.Q(act__in=["noted", "signed"]),
+                name="signed_off_once_in_a_turn",
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filling_id} {self.act}"
 
 
 class ReportValue(models.Model):
@@ -383,17 +330,17 @@ class ReportUrge(models.Model):
         return f"{self.filling_id} {self.on}"
 
 
-PUBLIC = (ReportField, ReportTemplate, ReportTemplateField, ReportColumn)
-for model in (*PUBLIC, ReportAnswer, ReportSumChange, ReportReceipt, ReportUrge):
+for model in (ReportColumn, ReportAnswer, ReportSumChange, ReportReceipt, ReportUrge):
     declare(model, default="internal")
-declare(ReportFieldVersion, default="internal", note="personal")
+declare(ReportReview, default="internal", reason="personal")
 declare(ReportCampaign, default="internal", closing_note="personal")
 declare(ReportFilling, default="internal", draft="personal")
 declare(ReportValue, default="internal", text="personal", reason="personal")
-for model in (ReportFieldVersion, ReportCampaign, ReportFilling):
+for model in (ReportCampaign, ReportFilling):
     declare_correction(model, "decision")
 declare_correction(ReportValue, "history")
+declare_correction(ReportReview, "history")
 declare_office(ReportCampaign)
-declare_office(ReportFieldVersion)
 declare_office(ReportFilling)
+declare_office(ReportReview)
 declare_office(ReportValue)

@@ -4,19 +4,13 @@ rights from the first day of the post.
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from security.access import Policy, register_policy
 from security.organs.selectors import active_posts
 
-from .models import (
-    ReportCampaign,
-    ReportField,
-    ReportFieldVersion,
-    ReportFilling,
-    ReportReceipt,
-    ReportTemplate,
-)
+from .dictionary_models import ReportField, ReportFieldVersion, ReportTemplate
+from .models import ReportCampaign, ReportFilling, ReportReceipt
 
 
 def organs_of(user) -> list[int]:
@@ -80,9 +74,10 @@ class CampaignPolicy(Policy):
             return queryset.filter(owner__in=organs)
         if verb != "read" or not organs:
             return queryset.none()
-        asked = ReportFilling.objects.filter(seen_below(user)).values("campaign")
-        used = ReportReceipt.objects.filter(department__in=organs).values("campaign")
-        return queryset.filter(Q(owner__in=organs) | Q(pk__in=asked) | Q(pk__in=used))
+        # Asked of each collection, so that a page reads no further than it shows.
+        asked = ReportFilling.objects.filter(seen_below(user), campaign=OuterRef("pk"))
+        used = ReportReceipt.objects.filter(department__in=organs, campaign=OuterRef("pk"))
+        return queryset.filter(Q(owner__in=organs) | Exists(asked) | Exists(used))
 
 
 class FillingPolicy(Policy):

@@ -5,7 +5,7 @@ often people were asked for a value that was known.
 from django.conf import settings
 from django.db import connection
 
-from .selectors import asked_again, spared
+from .counters import counters
 
 ASKED_AGAIN = """
 SELECT count(*)
@@ -37,8 +37,7 @@ def recounted() -> dict[str, int]:
         return {"asked_again": again, "spared": cursor.fetchone()[0]}
 
 
-def differences() -> list[str]:
-    """What the office page says and the recount does not; empty when all is well."""
-    counted = recounted()
-    said = {"asked_again": asked_again(), "spared": spared()}
+def differences(counted: dict[str, int]) -> list[str]:
+    """What the office page says and the recount (`recounted`) does not; empty when all is well."""
+    said = counters()
     return [f"{key}: {said[key]} is {counted[key]}" for key in said if said[key] != counted[key]]

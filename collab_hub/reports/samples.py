@@ -10,20 +10,21 @@ from security.actors import Actor
 from security.organs.selectors import department_by_code, officials_of, region_by_code
 
 from . import campaign_services, dictionary_services, services
-from .models import ReportCampaign, ReportField, ReportFilling
+from .dictionary_models import ReportField
+from .models import ReportCampaign, ReportFilling
 from .selectors import heads_of
 
 OWNER = "330100-health"
 TEMPLATE = "clinic_month"
 FIELDS = (
     ("clinics", "医疗卫生机构数", "Health institutions", "辖区内持有执业许可证的医疗卫生机构。",
-     "Institutions with a licence in the district.", "家", 365, False, "sum"),
+     "Institutions with a licence in the district.", ("家", "institutions"), 365, False, "sum"),
     ("beds", "开放床位数", "Open beds", "月末实际开放的床位。",
-     "Beds in use at the end of the month.", "张", 30, True, "sum"),
+     "Beds in use at the end of the month.", ("张", "beds"), 30, True, "sum"),
     ("fever_visits", "发热门诊就诊人次", "Visits to fever clinics", "本月发热门诊诊疗人次。",
-     "Visits to fever clinics in the month.", "人次", 30, True, "sum"),
+     "Visits to fever clinics in the month.", ("人次", "visits"), 30, True, "sum"),
     ("beds_taken", "月末在用床位", "Beds taken", "月末有病人的床位。",
-     "Beds with patients at the end.", "张", 30, True, "sum"),
+     "Beds with patients at the end.", ("张", "beds"), 30, True, "sum"),
 )  # fmt: skip
 RULE = (
     "[beds_taken] <= [beds]",
@@ -57,13 +58,15 @@ def _dictionary(clerk: Actor, head: Actor, owner):
             actor=clerk, code=code, owner=owner,
             terms={
                 "title": {"zh": zh, "en": en}, "meaning": {"zh": about_zh, "en": about_en},
-                "kind": "number", "unit": unit, "choices": [], "validity_days": days,
-                "is_of_period": of_period, "aggregation": how, "source": {"kind": "manual"},
+                "kind": "number", "unit": unit[0], "unit_en": unit[1], "choices": [],
+                "validity_days": days, "is_of_period": of_period, "aggregation": how,
+                "source": {"kind": "manual"},
             },
         )  # fmt: skip
         dictionary_services.decide_field(actor=head, version=version, publish=True)
     return dictionary_services.create_template(
         actor=clerk, code=TEMPLATE, owner=owner, fields=[one[0] for one in FIELDS], checks=[RULE],
+        needs_sign_off=True,
         title={"zh": "医疗机构运行月报", "en": "Monthly report on health institutions"},
     )  # fmt: skip
 

@@ -40,6 +40,7 @@ class FieldEntry(Strict):
     meaning: Text
     kind: Literal["number", "money", "text", "choice", "date"]
     unit: Unit = ""
+    unit_en: Unit = ""
     choices: list[Text] = Field(default=[], max_length=30)
     validity_days: int = Field(ge=1, le=3650)
     is_of_period: bool = True
@@ -57,6 +58,7 @@ class TemplateEntry(Strict):
     title: Text
     fields: list[Key] = Field(min_length=1, max_length=100)
     checks: list[CheckEntry] = Field(default=[], max_length=20)
+    needs_sign_off: bool = False
 
 
 class Reports(Strict):

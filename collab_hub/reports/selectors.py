@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import TruncDate
+from uuid import UUID
+
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
@@ -12,16 +24,14 @@ from security.accounts.models import User
 from security.organs.models import Department, Post, Region
 from security.organs.selectors import active_posts, in_force
 
+from .dictionary_models import ReportField, ReportFieldVersion, ReportTemplate
 from .known import have_already, outdated
 from .models import (
     ReportAnswer,
     ReportCampaign,
     ReportColumn,
-    ReportField,
-    ReportFieldVersion,
     ReportFilling,
     ReportReceipt,
-    ReportTemplate,
     ReportValue,
 )
 from .policies import organs_of, seen_below
@@ -105,9 +115,15 @@ def campaigns(user, show: str = "") -> QuerySet[ReportCampaign]:
     those of my departments.
     """
     found = visible_to(user, "manage" if show == "own" else "read", ReportCampaign.objects.all())
-    done = Count("fillings", filter=Q(fillings__state="submitted"))
-    found = found.annotate(asked=Count("fillings"), done=done)
+    found = found.annotate(asked=_fillings(), done=_fillings(state="submitted"))
     return found.select_related("owner", "region", "template").order_by("-started_at", "-pk")
+
+
+def _fillings(**which) -> Coalesce:
+    """How many organs of a collection; counted for the rows of a page only."""
+    rows = ReportFilling.objects.filter(campaign=OuterRef("pk"), **which)
+    rows = rows.order_by().values("campaign").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(rows), 0, output_field=IntegerField())
 
 
 def campaign_for(user, campaign_id) -> ReportCampaign:
@@ -278,27 +294,6 @@ def may_manage(user, campaign: ReportCampaign) -> bool:
     return may(user, "manage", campaign)
 
 
-def asked_again() -> int:
-    """How often a person was asked for a value that was known: the figure that has to be 0."""
-    day = TruncDate("filling__submitted_at")
-    asked = ReportAnswer.objects.filter(is_known_before=False).annotate(day=day)
-    earlier = ReportValue.objects.filter(
-        department=OuterRef("filling__department"),
-        version__field=OuterRef("column__version__field"),
-        version__sense=OuterRef("column__version__sense"),
-        at__lt=OuterRef("filling__submitted_at"),
-        valid_until__gte=OuterRef("day"),
-    ).exclude(chain=OuterRef("value__chain"))
-    same_period = Exists(earlier.filter(period=OuterRef("filling__campaign__period")))
-    of_any = Q(column__version__is_of_period=False) & Exists(earlier)
-    return asked.filter(same_period | of_any).count()
-
-
-def spared() -> int:
-    """How many answers nobody had to give because they were known."""
-    return ReportAnswer.objects.filter(is_known_before=True).count()
-
-
 def regions_to_ask(user) -> list[Region]:
     """The regions of the official's posts and those one level below, by code."""
     own = {post.department.region_id for post in active_posts(user)}
@@ -335,6 +330,17 @@ def known_values(fillings, columns) -> dict:
             value = have.get((filling.department_id, column.version.field_id))
             if value is not None:
                 found.setdefault((filling.pk, column.pk), value)
+    return found
+
+
+def keys_only(seen: dict) -> dict:
+    """Those of {filling's id: anything} whose id is one."""
+    found = {}
+    for key, value in seen.items():
+        try:
+            found[str(UUID(key))] = value
+        except ValueError:
+            continue
     return found
 
 

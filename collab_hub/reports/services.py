@@ -18,9 +18,16 @@ from security.audit.services import record_audit
 
 from .campaign_services import new_edition
 from .checks import failing, rule_value
-from .models import ReportAnswer, ReportFilling, ReportSumChange, ReportValue
+from .models import (
+    ReportAnswer,
+    ReportFilling,
+    ReportReview,
+    ReportSumChange,
+    ReportValue,
+)
 from .policies import seen_below
 from .selectors import answers_of, columns_of, regions_at, still_asked
+from .signing_services import lift_after_correction, send_up
 from .sums import figures_above
 from .values import NoValue, plain, read_value
 
@@ -97,9 +104,17 @@ def submit_filling(*, actor, filling: ReportFilling, given: dict, version: int, 
         ReportAnswer(filling=found, column_id=key, value=value, is_known_before=key in known)
         for key, value in (new | known).items()
     )
-    found.state, found.submitted_by, found.submitted_at = "submitted", actor.user, at
-    found.draft, found.version = {}, found.version + 1
-    found.save(update_fields=["state", "submitted_by", "submitted_at", "draft", "version"])
+    found.state, found.draft, found.version = "submitted", {}, found.version + 1
+    found.returned_at, found.asked_at = None, found.asked_at or at
+    if found.submitted_at is None:
+        # What comes back is submitted again; it was asked for the first time only.
+        found.submitted_by, found.submitted_at = actor.user, at
+    found.save(update_fields=["state", "submitted_by", "submitted_at", "draft", "version",
+                              "returned_at", "asked_at"])  # fmt: skip
+    send_up(
+        actor=actor, campaign=found.campaign, fillings=[found], at=at,
+        act=ReportReview.Act.SUBMITTED,
+    )  # fmt: skip
     close_work(actor=actor, kind="report_fill", obj=found, outcome="submit")
     record_audit(actor=actor, verb="report.submit", obj=found, after={"asked": len(new)})
     return Outcome(found, [column for column in columns if column.pk in known])
@@ -173,6 +188,7 @@ def correct_value(
     ReportAnswer.objects.filter(pk__in=[place.pk for place in places]).update(value=new)
     for place in places:
         _trace(new, place, before[place.pk], figures_above(place))
+        lift_after_correction(actor=actor, filling=place.filling, reason=new.reason, at=at)
         new_edition(actor=actor, campaign=place.filling.campaign)
     record_audit(
         actor=actor, verb="report.correct", obj=new, before={"value": str(old)},

@@ -31,7 +31,7 @@ class Preview:
 def heading(column) -> str:
     """A column's title; the code in brackets is what reading goes by."""
     version = column.version
-    unit = f" ({version.unit})" if version.unit else ""
+    unit = f" ({version.shown_unit})" if version.unit else ""
     return f"{pick(version.title)}{unit} [{version.field.code}]"
 
 

@@ -54,6 +54,7 @@ class Row:
     cells: list[Cell] = field(default_factory=list)
     asked: int = 0
     done: int = 0
+    signed: int = 0
     late: int = 0
     is_total: bool = False
 
@@ -62,15 +63,18 @@ class Row:
         return self.asked - self.done
 
 
-def table(user, campaign: ReportCampaign, region, now) -> tuple[list, list[Row]]:
+def table(
+    user, campaign: ReportCampaign, region, now, *, only_signed: bool = False
+) -> tuple[list, list[Row]]:
     """(columns, rows): the total of `region` on top, then the regions one level below it, each an
-    organ of its own where the tree ends; of organs that the official may read. Four queries
-    whatever the size.
+    organ of its own where the tree ends; of organs that the official may read. With `only_signed`
+    sums hold what was signed off, and name the rest as missing. Four queries whatever the size.
     """
     columns = columns_of(campaign)
     fillings = fillings_below(user, campaign, region.path)
     found = campaign_answers(campaign, region.path)
-    answers = {(one.filling_id, one.column_id): one for one in found}
+    final = {one.pk for one in fillings if one.signed_at or not only_signed}
+    answers = {(one.filling_id, one.column_id): one for one in found if one.filling_id in final}
     sums = [_sums(fillings, answers, column, region.path) for column in columns]
     below: dict[str, list] = {}
     for one in fillings:
@@ -107,6 +111,7 @@ def _region_row(region, fillings, columns, sums, late: bool, is_total: bool = Fa
     cells = [_sum_cell(column, total.get(region.path)) for column, total in
              zip(columns, sums, strict=True)]  # fmt: skip
     return Row(region, region.code, None, cells, len(fillings), done,
+               sum(one.signed_at is not None for one in fillings),
                len(fillings) - done if late else 0, is_total)  # fmt: skip
 
 
@@ -120,7 +125,7 @@ def _organ_row(filling, columns, answers, late: bool) -> Row:
     done = int(filling.state == "submitted")
     cells = [_answer_cell(column, answers.get((filling.pk, column.pk))) for column in columns]
     return Row(filling.department, filling.department.region.code, filling, cells, 1, done,
-               1 - done if late else 0)  # fmt: skip
+               int(filling.signed_at is not None), 1 - done if late else 0)  # fmt: skip
 
 
 def _answer_cell(column, answer: ReportAnswer | None) -> Cell:

@@ -3,7 +3,14 @@
 from platform_core.common.outbox.registry import consumer
 from security.actors import Actor
 
-from .campaign_services import TOLD, tell_organ
+from .asking_services import ASK, ask_chunk
+from .campaign_services import tell_organ
+from .wanting import TOLD
+
+
+@consumer(ASK)
+def on_ask(message) -> None:
+    ask_chunk(actor=Actor.system("reports"), campaign_id=message.payload["campaign"])
 
 
 @consumer(TOLD)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import campaigns, dictionary, fillings, templates
+from .views import campaigns, dictionary, fillings, reviews, templates
 
 urlpatterns = [
     path("", campaigns.reports, name="reports"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("templates/<slug:code>/", templates.template, name="report_template"),
     path("templates/<slug:code>/start/", campaigns.start, name="report_start"),
     path("<uuid:campaign_id>/", campaigns.campaign, name="report_campaign"),
+    path("<uuid:campaign_id>/reviews/", reviews.reviews, name="report_reviews"),
     path("<uuid:campaign_id>/sheet/", fillings.sheet, name="report_sheet"),
     path("<uuid:campaign_id>/fill.xlsx", fillings.sheet_out, name="report_sheet_out"),
     path("<uuid:campaign_id>/figures.xlsx", campaigns.figures, name="report_figures"),

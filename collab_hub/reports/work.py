@@ -22,4 +22,5 @@ register_work_kind(
     actions=[WorkAction("sign", pgettext_lazy("report", "Sign for it"), sign, done=_("Signed for"),
                         usual=True)],
 )  # fmt: skip
+register_work_kind("report_review", _("Reports to sign off"), "list-checks")
 register_work_kind("report_field", _("Report field to publish"), "book-open")

@@ -91,6 +91,9 @@ class Supervision(models.Model):
         indexes = [
             models.Index(fields=["owner", "state", "due_at"], name="supervised_by_owner"),
             models.Index(fields=["lead", "state", "due_at"], name="supervised_by_lead"),
+            models.Index(fields=["owner", "due_at", "-proposed_at", "id"],
+                         name="supervised_owner_due"),
+            models.Index(fields=["due_at", "-proposed_at", "id"], name="supervised_by_day"),
             models.Index(fields=["verdict_at"], condition=models.Q(state="closed"),
                          name="supervised_to_archive"),
         ]  # fmt: skip

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from platform_core.common.chained import broken_at
+from platform_core.common.paging import counted, shown_count
 from platform_core.common.workcalendar import deadline_light
 from security.access import get_or_404, visible_to
 from security.access.policies import is_admin, is_auditor
@@ -57,15 +58,19 @@ def items_for(
     return found.order_by(*order, "pk")
 
 
-def figures(user, now: datetime) -> dict[str, int]:
-    """How many open items the user sees: all, soon due, late, waiting to be checked. One query."""
-    runs = Q(state__in=stages.RUNNING)
-    return visible_to(user, "read", Supervision.objects.all()).aggregate(
-        open=Count("pk", filter=~Q(state__in=CLOSED_STATES)),
-        soon=Count("pk", filter=runs & Q(warn_at__lte=now, due_at__gte=now)),
-        late=Count("pk", filter=runs & Q(due_at__lt=now)),
-        reported=Count("pk", filter=Q(state=State.REPORTED)),
-    )
+def figures(user, now: datetime) -> dict[str, int | str]:
+    """How many open items the user sees: all, soon due, late, waiting to be checked. Four queries,
+    none of which reads further than people are told.
+    """
+    seen = visible_to(user, "read", Supervision.objects.all()).order_by("due_at", "-proposed_at")
+    running = seen.filter(state__in=stages.RUNNING)
+    asked = {
+        "open": seen.exclude(state__in=CLOSED_STATES),
+        "soon": running.filter(warn_at__lte=now, due_at__gte=now),
+        "late": running.filter(due_at__lt=now),
+        "reported": seen.filter(state=State.REPORTED),
+    }
+    return {name: shown_count(counted(rows)) for name, rows in asked.items()}
 
 
 def sees_supervision(user) -> bool:

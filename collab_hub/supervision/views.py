@@ -16,6 +16,7 @@ from collab_hub.office.forms import with_errors
 from platform_core.capabilities.documents.typesetting import Unprintable
 from platform_core.common import trace
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.paging import page_of
 from platform_core.common.refusals import say_refused
 
 from . import doing, evidence_services, selectors, services, showing
@@ -38,7 +39,7 @@ def items(request):
     box = sent.get("box") if sent.get("box") in selectors.BOXES else first
     kind, text = sent.get("kind", ""), sent.get("q", "").replace("\x00", "").strip()[:100]
     found = selectors.items_for(request.user, box=box, kind=kind, text=text, now=now)
-    shown = Paginator(found, PAGE_SIZE).get_page(sent.get("page"))
+    shown = page_of(found, PAGE_SIZE, sent.get("page"))
     context = {
         "shown": shown,
         "rows": [showing.row(one, now) for one in shown],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from collab_hub.office.access import office_page
 from platform_core.common.numbers import whole
+from platform_core.common.paging import page_of
 from platform_core.common.trace import (
     from_audit,
     history_for,
@@ -58,7 +58,7 @@ def search(request):
     context = {"form": form, "shown": None}
     if is_asked and form.is_valid():
         rows = search_trail(actor=request.actor, **form.cleaned_data)
-        context["shown"] = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+        context["shown"] = page_of(rows, PAGE_SIZE, request.GET.get("page"))
         context["rows"] = [_row(row) for row in context["shown"]]
     return render(request, "office/trace/search.html", context)
 

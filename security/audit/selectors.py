@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from security.access import visible_to
 
@@ -34,7 +35,8 @@ def entries(
     found = visible_to(user, "view", AuditEntry.objects.select_related("actor"))
     exact = {
         "actor": actor_id, "object_type": object_type, "object_id": object_id, "result": result,
-        "at__date__gte": since, "at__date__lte": until, "object_type__in": object_types,
+        "at__gte": since and _midnight(since), "object_type__in": object_types,
+        "at__lt": until and _midnight(until) + timedelta(days=1),
         "acting_as__startswith": organ,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in exact.items() if value})
@@ -43,6 +45,12 @@ def entries(
     if verb:
         found = found.filter(verb__startswith=verb)
     return found.order_by("-id")
+
+
+def _midnight(day: date) -> datetime:
+    """The beginning of a day; of one outside of all clocks, that of the nearest one inside."""
+    day = min(max(day, date(1970, 1, 1)), date(9000, 1, 1))
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def entries_about(objects: list[tuple[str, str]], limit: int = 2000) -> list[AuditEntry]:

@@ -74,7 +74,11 @@ OFFICE_API = tuple(
     for name in ("tasks", "notices", "office", "reports", "papers", "supervision", "trace")
 )
 LIFE_EVENTS = ("life/<slug:slug>/<slug:key>/", "life/<slug:slug>/<slug:key>/start/")
-PUBLIC_PAPERS = ("papers/<uuid:key>/", "papers/<uuid:key>/pdf/")
+PUBLIC_PAPERS = (
+    "papers/<uuid:key>/",
+    "papers/<uuid:key>/pdf/",
+    "papers/<uuid:key>/files/<int:number>/",
+)
 PARTS = 4  # so that test processes can share the work
 PUBLIC_IN_ADMIN = {"admin/jsi18n/", "admin/login/", "admin/logout/"}
 
@@ -99,6 +103,7 @@ def matrix() -> dict[str, list[str]]:
     for line in MATRIX.read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             *words, route = line.split(maxsplit=7)
+            assert route not in rows, f"{route} stands there twice"
             rows["" if route == "/" else route] = words
     return rows
 

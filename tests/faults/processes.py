@@ -1,4 +1,6 @@
-"""The real relay, worker and web server as processes of their own, to be watched and killed."""
+"""The real relay, worker, web server and Redis as processes of their own, to be watched and
+killed.
+"""
 
 import os
 import random
@@ -16,6 +18,8 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.db import connection
+
+from platform_core.onebox.redis import Redis
 
 ROOT = Path(settings.BASE_DIR)
 COMMANDS = {
@@ -41,6 +45,8 @@ class Tree:
 
     def __init__(self, var: Path, queue: str):
         self.var = var
+        self.commands = dict(COMMANDS)
+        self.redis: Redis | None = None
         self.kills: list[str] = []
         self.running: dict[str, subprocess.Popen] = {}
         self.environment = os.environ | {
@@ -60,7 +66,7 @@ class Tree:
     def start(self, name: str) -> None:
         with (self.var / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                COMMANDS[name],
+                self.commands[name],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
@@ -69,11 +75,19 @@ class Tree:
                 start_new_session=True,
             )
 
+    def start_redis(self) -> None:
+        """A Redis of this tree alone, so that it may be killed; before relay and worker start."""
+        own = self.redis = Redis(self.var / "redis", durable=True)
+        self.commands["redis"] = own.service().command
+        self.environment["REDIS_URL"] = own.url
+        self.start("redis")
+        assert wait_until(own.is_ready, 60), self.log("redis")
+
     def start_web(self, name: str) -> str:
         """A web server of one process; its address, once it answers."""
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        COMMANDS[name] = [
+        self.commands[name] = [
             sys.executable, "-m", "gunicorn", "platform_core.wsgi", "--workers", "1",
             "--bind", f"127.0.0.1:{port}", "--log-level", "warning",
         ]  # fmt: skip
@@ -89,6 +103,14 @@ class Tree:
         process.wait()
         self.kills.append(name)
 
+    def revive(self) -> None:
+        """Start what ended by itself again, as the supervisor and Docker do: a worker gives up
+        when it loses its broker in the middle of a message.
+        """
+        for name, process in list(self.running.items()):
+            if process.poll() is not None:
+                self.start(name)
+
     def log(self, name: str) -> str:
         file = self.var / f"{name}.log"
         return file.read_text(errors="replace")[-4000:] if file.exists() else ""
@@ -96,16 +118,22 @@ class Tree:
     def stop(self) -> None:
         for name in list(self.running):
             self.kill(name)
+        if self.redis:
+            self.redis.remove()
 
 
 class Killer(threading.Thread):
-    """Kills worker and relay in turn, each time after some more work was done, and restarts them.
+    """Kills `names` in turn, each time after some more work was done, and restarts them.
 
     Progress and not the clock decides, so that on a slow machine too it hits processes at work.
     """
 
-    def __init__(self, tree: Tree, *, seed: int, progress, every: tuple[int, int], times: int):
+    def __init__(
+        self, tree: Tree, *, seed: int, progress, every: tuple[int, int], times: int,
+        names: tuple[str, ...] = ("worker", "relay"),
+    ):  # fmt: skip
         super().__init__(daemon=True)
+        self.names = names
         self.tree, self.progress, self.every, self.times = tree, progress, every, times
         self.random = random.Random(seed)
 
@@ -116,7 +144,7 @@ class Killer(threading.Thread):
                 at += self.random.randint(*self.every)
                 if not wait_until(lambda at=at: self.progress() >= at, 90, pause=0.02):
                     return
-                name = ("worker", "relay")[number % 2]
+                name = self.names[number % len(self.names)]
                 self.tree.kill(name)
                 self.tree.start(name)
         finally:

@@ -9,7 +9,8 @@ class Command(BaseCommand):
     help = "Recounts by independent SQL how often a known field was asked again; it has to be 0."
 
     def handle(self, *args, **options):
-        found, counted = differences(), recounted()
+        counted = recounted()
+        found = differences(counted)
         if found:
             raise CommandError("\n".join(found))
         if counted["asked_again"]:

@@ -13,7 +13,7 @@ from platform_core.common.numbers import whole
 from platform_core.common.refusals import say_refused
 from security.access import may
 
-from .. import draft_services, elements, selectors
+from .. import attaching_services, draft_services, elements, selectors
 from ..forms import PaperForm, WordForm
 from ..kinds import KINDS, kind_of
 from .acting import chosen
@@ -32,7 +32,20 @@ def _sent(request) -> dict:
     """What the form sent, as one dictionary; lists for organs."""
     post = request.POST
     sent = {name: post.get(name, "") for name in elements.FIELDS}
-    return sent | {name: post.getlist(name) for name in elements.ORGANS}
+    return sent | {name: post.getlist(name) for name in (*elements.ORGANS, "files")}
+
+
+def _content(request) -> tuple[dict, dict]:
+    """(the content that was sent, its new files taken in, {"files": why some were not}). What was
+    taken in stays with the form, whatever else is wrong.
+    """
+    content = elements.clean(_sent(request))
+    uploads = request.FILES.getlist("uploads")
+    if uploads and content["secrecy"]:
+        return content, {"files": [_("A secret document has no files.")]}
+    taken, refused = attaching_services.take_in(actor=request.actor, uploads=uploads)
+    content["files"] += taken
+    return content, {"files": refused} if refused else {}
 
 
 def _form(kind, department, content: dict, errors=None) -> PaperForm:
@@ -50,6 +63,7 @@ def _form(kind, department, content: dict, errors=None) -> PaperForm:
         return PaperForm(initial=initial, **made)
     form = PaperForm(initial, **made)
     form.is_valid()
+    errors = {"uploads" if k == "files" else k: v for k, v in errors.items()}
     return with_errors(form, {k: v for k, v in errors.items() if k not in form.errors})
 
 
@@ -67,8 +81,10 @@ def new(request, kind):
     words = selectors.words_of(department)
     content["word"] = words[0] if len(words) == 1 else ""
     if request.method == "POST":
-        content = elements.clean(_sent(request))
+        content, refused = _content(request)
         try:
+            if refused:
+                raise Unusable(refused)
             paper = draft_services.start_paper(
                 actor=request.actor, kind=kind, department=department, content=content
             )
@@ -78,7 +94,10 @@ def new(request, kind):
             messages.success(request, _("The draft is kept."))
             return redirect("paper", paper.pk)
     form = _form(found, department, content, errors)
-    context = {"form": form, "kind": found, "department": department, "organs": organs}
+    context = {
+        "form": form, "kind": found, "department": department, "organs": organs,
+        "files": selectors.files_to_show(request.user, None, content["files"]),
+    }  # fmt: skip
     return render(request, "office/papers/draft.html", context, status=status)
 
 
@@ -96,9 +115,11 @@ def edit(request, paper_id):
     if request.method != "POST":
         content = selectors.content_of(paper)
     else:
-        content = elements.clean(_sent(request))
+        content, refused = _content(request)
         base = whole(request.POST.get("base")) or 0
         try:
+            if refused:
+                raise Unusable(refused)
             saved = draft_services.save_revision(
                 actor=request.actor, paper=paper, content=content, base=base
             )
@@ -113,7 +134,10 @@ def edit(request, paper_id):
             messages.success(request, _("The draft is kept."))
             return redirect("paper", paper.pk)
     form = _form(kind, paper.department, content, errors)
-    context = {"form": form, "kind": kind, "paper": paper, "base": base}
+    context = {
+        "form": form, "kind": kind, "paper": paper, "base": base,
+        "files": selectors.files_to_show(request.user, paper, content.get("files", ())),
+    }  # fmt: skip
     return render(request, "office/papers/draft.html", context, status=status)
 
 
@@ -134,6 +158,7 @@ def merge(request, paper_id, side_id):
     labels = {name: form.fields[name].label for name in form.fields}
     context = {
         "paper": paper,
+        "files": selectors.files_to_show(request.user, paper, merged["content"].get("files", ())),
         "side": side,
         "theirs": merged["theirs"],
         "texts": [

@@ -1,12 +1,12 @@
 """The lists of papers: the organ's own, what came in, what was passed round, and a search."""
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from collab_hub.office.access import office_page
+from platform_core.common.paging import page_of
 
 from .. import selectors
 
@@ -27,7 +27,7 @@ def papers(request):
         found = selectors.passed_to(request.user, text)
     else:
         found = selectors.papers_for(request.user, view, text)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(found, PAGE, request.GET.get("page"))
     words = {
         "in": pgettext("papers", "Received"),
         "out": pgettext("papers", "Ours"),

@@ -48,6 +48,7 @@ def _page(request, found: Paper, errors: dict, status: int):
         "paper": found,
         "body": elements.paragraphs(content["body"]),
         "elements": elements_of(found, content),
+        "annexes": selectors.entries(found, content),
         "steps": step_bar(found) if is_inside else [],
         "opinions": selectors.steps_of(found) if is_inside else [],
         "entries": timeline(selectors.traces_of(found)) if is_inside else [],
@@ -170,7 +171,7 @@ def pdf(request, paper_id):
         return pdf_headers(FileResponse(stored, filename=found.pdf.name, as_attachment=False))
     try:
         job = selectors.draft_job(found, selectors.content_of(found))
-        content = print_paper(job, moment=0)
+        content = print_paper(*job, moment=0)
     except Unprintable:
         return render(request, "documents/not_printed.html", status=503)
     answer = HttpResponse(content)

@@ -24,7 +24,11 @@ MOST_WORDS = 200
 def propose(request, paper_id):
     """What was found in the text, all of it ticked; names and other words are added by hand."""
     paper = selectors.paper_for(request.user, paper_id, "handle")
-    content = selectors.content_of(paper)
+    content = selectors.told_content(paper)
+    annexes = selectors.entries(paper, selectors.content_of(paper))
+    for one, file in annexes:
+        if file:
+            file.decided = request.POST.get(f"file-{one.file}", "")
     text = "\n".join(content[name] for name in redaction.SHOWN)
     found = redaction.find(text)
     ticked, more, errors, status = {one.text for one in found}, "", {}, 200
@@ -32,7 +36,10 @@ def propose(request, paper_id):
         ticked = set(request.POST.getlist("found"))
         more = request.POST.get("more", "")
         hidden = [*ticked, *[line.strip() for line in more.split("\n")][:MOST_WORDS]]
-        is_done, errors, status = carry_out(request, lambda: _proposed(request, paper, hidden))
+        files = {one.file: file.decided for one, file in annexes if file}
+        is_done, errors, status = carry_out(
+            request, lambda: _proposed(request, paper, hidden, files)
+        )
         if is_done:
             return redirect("paper", paper.pk)
     context = {
@@ -43,14 +50,17 @@ def propose(request, paper_id):
             for one in found
         ],
         "more": more,
+        "annexes": annexes,
         "body": paragraphs("\n".join(content[name] for name in redaction.SHOWN[1:])),
         "errors": errors,
     }  # fmt: skip
     return render(request, "office/papers/publish.html", context, status=status)
 
 
-def _proposed(request, paper, hidden) -> str:
-    publishing_services.propose_publication(actor=request.actor, paper=paper, hidden=hidden)
+def _proposed(request, paper, hidden, files: dict) -> str:
+    publishing_services.propose_publication(
+        actor=request.actor, paper=paper, hidden=hidden, files=files
+    )
     return _("A colleague of your organ reads it through before it is published.")
 
 
@@ -68,7 +78,8 @@ def decide(request, publication_id):
     context = {
         "publication": found,
         "paper": found.paper,
-        "parts": _parts(selectors.content_of(found.paper), found.content),
+        "parts": _parts(selectors.told_content(found.paper), found.content),
+        "annexes": _files(found),
         "may_decide": found.state == "asked" and may(request.user, "decide", found),
         "errors": errors,
         "typed": request.POST,
@@ -87,6 +98,18 @@ def _parts(original: dict, public: dict) -> list[dict]:
         for name in redaction.SHOWN
         if original[name]
     ]  # fmt: skip
+
+
+def _files(found) -> list[tuple]:
+    """[(entry, attachment, whether everybody would get it)] of the entries with a file."""
+    told = found.content.get("annexes", ())
+    let_out = {one["file"] for one in told if one["file"]}
+    content = selectors.content_of(found.paper)
+    return [
+        (one, file, one.file in let_out)
+        for one, file in selectors.entries(found.paper, content)
+        if file
+    ]
 
 
 def _decided(request, found) -> str:

@@ -50,6 +50,7 @@ def _page(request, found: Receipt, errors: dict, status: int):
         "paper": paper,
         "body": elements.paragraphs(content["body"]),
         "elements": elements_of(paper, content),
+        "annexes": selectors.entries(paper, content),
         "due": selectors.light(found),
         "steps": receipt_bar(found),
         "passed": passed,

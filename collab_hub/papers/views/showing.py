@@ -71,7 +71,6 @@ def elements_of(paper: Paper, content: dict) -> list[tuple]:
         (_("Countersigned by"), organs("countersign")),
         (_("Matter"), content["matters"]),
         (_("Number of the request it answers"), content["reply_to"]),
-        (_("Names of attachments"), content["attachments"]),
         (_("Whom to ask"), " ".join((content["contact"], content["contact_phone"])).strip()),
         (_("Remark"), content["remark"]),
         (_("Kept secret for"), content["secret_for"]),

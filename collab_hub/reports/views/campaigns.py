@@ -4,7 +4,6 @@ import json
 from datetime import datetime, time
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,12 +12,15 @@ from django.views.decorators.http import require_safe
 
 from collab_hub.office.forms import with_errors
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.paging import page_of
 
 from .. import campaign_services as services
 from .. import selectors
+from ..counters import shown_counters
 from ..forms import StartForm
 from ..periods import period_words
 from ..sheets import sheet_of_figures
+from ..signing import collections_waiting, waiting_at
 from ..sums import table
 from .doors import office_page, said, workbook
 
@@ -31,14 +33,14 @@ FIRST_LINES = 10
 def reports(request):
     """What my organs fill in and sign for, the collections I may read, and the counter."""
     show = "own" if request.GET.get("show") == "own" else ""
-    shown = Paginator(selectors.campaigns(request.user, show), PAGE_SIZE)
+    found = selectors.campaigns(request.user, show)
     context = {
         "to_do": selectors.fillings_to_do(request.user)[:FIRST_LINES],
         "to_sign": selectors.receipts_to_sign(request.user)[:FIRST_LINES],
-        "shown": shown.get_page(request.GET.get("page")),
+        "to_review": collections_waiting(request.user)[:FIRST_LINES],
+        "shown": page_of(found, PAGE_SIZE, request.GET.get("page")),
         "show": show,
-        "asked_again": selectors.asked_again(),
-        "spared": selectors.spared(),
+        **shown_counters(),
         "now": timezone.now(),
     }
     return render(request, "office/reports/home.html", context)
@@ -117,7 +119,8 @@ def campaign(request, campaign_id):
     scopes = selectors.scopes_of(request.user, found)
     region = selectors.region_in(scopes, request.GET.get("region", "")[:12])
     now = timezone.now()
-    columns, rows = table(request.user, found, region, now)
+    only_signed = found.needs_sign_off and request.GET.get("sums") == "signed"
+    columns, rows = table(request.user, found, region, now, only_signed=only_signed)
     receipts = selectors.receipts_of(found)
     mine = {one.pk for one in selectors.own_departments(request.user)}
     joined = {one.department_id for one in receipts}
@@ -137,6 +140,8 @@ def campaign(request, campaign_id):
             if one.pk not in joined and found.region.path.startswith(one.region.path)],
         "manages": selectors.may_manage(request.user, found),
         "is_late": found.due_at < now,
+        "only_signed": only_signed,
+        "waiting": waiting_at(mine, found).count() if found.needs_sign_off else 0,
         "enters": found.state == "running" and bool(selectors.enterable(request.user, found)),
         "errors": errors,
         "note": request.POST.get("note", ""),

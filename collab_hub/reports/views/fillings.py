@@ -20,8 +20,10 @@ from ..forms import CorrectionForm
 from ..periods import period_words
 from ..sheets import read_filled, sheet_to_fill
 from ..showing import source_words
+from ..signing import last_return, reviews_of, signs_for
 from ..values import plain, shown, shown_amount
 from .doors import office_page, said, workbook
+from .reviews import act_on_one
 
 KINDS = {"number": "text", "money": "text", "date": "date", "choice": "select"}
 
@@ -56,6 +58,9 @@ def fill(request, filling_id):
 
 
 def _send(request, filling):
+    if "_review" in request.POST:
+        messages.success(request, act_on_one(request, filling))
+        return redirect("report_fill", filling.pk)
     given = {key: request.POST[key] for key in request.POST}
     facts = {"actor": request.actor, "filling": filling, "given": given,
              "version": whole(given.get("version", "")) or 0}  # fmt: skip
@@ -90,6 +95,10 @@ def _page(request, filling, errors: dict, typed: dict | None, status: int):
         "questions": [_question(one, given, errors, one.pk in old, beside) for one in asked],
         "may_fill": is_open and may(request.user, "enter", filling),
         "missing": asked,
+        "signs": signs_for(request.user, filling) if filling.state == "submitted" else [],
+        "reviews": reviews_of(filling) if filling.campaign.needs_sign_off else [],
+        "back": last_return(filling),
+        "typed_reason": (typed or {}).get("reason", ""),
         "now": timezone.now(),
         "error_list": _summary(errors, asked),
     }  # fmt: skip
@@ -126,7 +135,7 @@ def _question(column, given: dict, errors: dict, is_changed: bool, beside) -> di
     return {
         "name": code, "label": pick(version.title), "hint": hint, "value": given.get(code, ""),
         "kind": KINDS.get(version.kind, "text"), "errors": errors.get(code, []),
-        "suffix": version.unit, "options": options if version.kind == "choice" else [],
+        "suffix": version.shown_unit, "options": options if version.kind == "choice" else [],
         "inputmode": "decimal" if version.is_amount else "", "width": "m",
     }  # fmt: skip
 

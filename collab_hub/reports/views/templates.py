@@ -62,6 +62,7 @@ def _create(request, form, departments):
             owner=next(one for one in departments if str(one.pk) == given["owner"]),
             fields=given["fields_"],
             checks=given["checks"],
+            needs_sign_off=given["needs_sign_off"],
         )
     except Unusable as error:
         errors = {"fields_" if k == "fields" else k: said for k, said in error.errors.items()}

@@ -2,9 +2,12 @@
 own sets it.
 """
 
+import base64
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +22,7 @@ from .numbers import shown_code
 
 LAYOUTS = Path(__file__).with_name("layouts")
 PRESS = Path(__file__).with_name("press.py")
+PAGE = LAYOUTS / "page.typ"
 SECONDS = 20
 MOST_PAGES = 120
 LANGUAGES = {"zh": ["zh"], "en": ["en"], "both": ["zh", "en"]}
@@ -28,20 +32,57 @@ class Unprintable(Exception):
     """The typesetter could not make the document; the text is for the log."""
 
 
-def typeset(job: dict, *, moment: int, layout: Path = LAYOUTS / "document.typ") -> bytes:
+class NoPages(Exception):
+    """A PDF of somebody's that cannot be read, or has too many pages; the text is for the log."""
+
+
+def typeset(
+    job: dict,
+    *,
+    moment: int,
+    layout: Path = LAYOUTS / "document.typ",
+    files: dict[str, bytes] | None = None,
+) -> bytes:
     """The PDF (A-2a and UA-1, fonts embedded) of a print job; the same bytes for the same job.
 
     `moment` is the time that the file carries, in seconds; `layout` a file of the caller's that
-    reads what its own job holds, and nothing outside its folder. Raises Unprintable.
+    reads what its own job holds, and `files`, pictures by the names under which the layout finds
+    them beside itself; nothing else. Raises Unprintable.
     """
-    order = {
-        "layout": str(layout),
-        "root": str(layout.parent),
-        "fonts": [str(font_folder())],
-        "nowhere": str(layout.parent / "none"),
-        "moment": moment,
-        "job": job,
-    }
+    with _folder(layout, files) as folder:
+        order = {"layout": str(Path(folder) / layout.name), "moment": moment, "job": job}
+        code, out, words = _press(order, folder)
+    if code or not out.startswith(b"%PDF-"):
+        raise Unprintable(words or f"{code}")
+    return out
+
+
+def pictures_of(pdf: bytes, *, most: int) -> list[bytes]:
+    """Each page of somebody's PDF as a picture (PNG), drawn by the press: nothing that the file
+    carries besides its looks comes with it. Raises NoPages for one that is damaged, locked or
+    longer than `most`, Unprintable when the press had no time.
+    """
+    with _folder(PAGE, {"in.pdf": pdf}) as folder:
+        code, out, words = _press({"layout": str(Path(folder) / PAGE.name), "most": most}, folder)
+    if code:
+        raise NoPages(words or f"{code}")
+    return [base64.b64decode(line) for line in out.splitlines()]
+
+
+def _folder(layout: Path, files: dict[str, bytes] | None):
+    """A folder that holds the layout and the files and is gone afterwards."""
+    made = tempfile.TemporaryDirectory(prefix="press-")
+    shutil.copy(layout, made.name)
+    for name, content in (files or {}).items():
+        (Path(made.name) / name).write_bytes(content)
+    return made
+
+
+def _press(order: dict, folder: str) -> tuple[int, bytes, str]:
+    """(exit code, standard output, the end of what it complained about); Unprintable when it took
+    too long.
+    """
+    order |= {"root": folder, "fonts": [str(font_folder())], "nowhere": str(Path(folder) / "none")}
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(PRESS)],
@@ -49,13 +90,11 @@ def typeset(job: dict, *, moment: int, layout: Path = LAYOUTS / "document.typ") 
             capture_output=True,
             timeout=SECONDS,
             env={"PATH": "", "LANG": "C.UTF-8", "RAYON_NUM_THREADS": "1"},
-            cwd=layout.parent,
+            cwd=folder,
         )
     except subprocess.TimeoutExpired:
         raise Unprintable("took too long") from None
-    if done.returncode or not done.stdout.startswith(b"%PDF-"):
-        raise Unprintable(done.stderr.decode("utf-8", "replace")[-500:] or f"{done.returncode}")
-    return done.stdout
+    return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")[-500:]
 
 
 def print_job(

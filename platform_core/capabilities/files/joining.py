@@ -26,11 +26,14 @@ def joined(pictures: list[BinaryIO]) -> bytes:
     out = BytesIO()
     for number, picture in enumerate(pictures, 1):
         # One page at a time: twenty photographs at once would not fit into a small machine.
-        _page(picture, number).save(out, "PDF", append=number > 1, resolution=DOTS, quality=QUALITY)
+        as_page(picture, number).save(
+            out, "PDF", append=number > 1, resolution=DOTS, quality=QUALITY
+        )
     return out.getvalue()
 
 
-def _page(picture: BinaryIO, number: int) -> Image.Image:
+def as_page(picture: BinaryIO, number: int = 1) -> Image.Image:
+    """A picture upright, on white and no larger than a page needs. Raises NotJoined(number)."""
     try:
         with Image.open(picture, formats=READABLE) as opened:
             opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))

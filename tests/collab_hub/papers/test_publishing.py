@@ -24,9 +24,9 @@ def house(db):
     return make_house()
 
 
-def propose(house, paper, hidden=HIDDEN):
+def propose(house, paper, hidden=HIDDEN, files=None):
     return publishing_services.propose_publication(
-        actor=actor_of(house["clerk"]), paper=paper, hidden=hidden
+        actor=actor_of(house["clerk"]), paper=paper, hidden=hidden, files=files
     )
 
 
@@ -88,7 +88,7 @@ def test_the_public_pages_name_no_signer_and_are_not_set_without_end(house, clie
     content = {"title": "关于某事的报告", "body": "已完成。", "direction": "up"}
     found = propose(house, make_sent(house, kind="report", **content), [])
     decide(house["second"], found)
-    assert selectors.public_job(found)["signer"] == ""
+    assert selectors.public_job(found)[0]["signer"] == ""
     for _try in range(PRINTS[0]):
         is_within("paper-pages:127.0.0.1", *PRINTS)
     assert client.get(f"/papers/{found.key}/pdf/").status_code == 429

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from collab_hub.reports import services
-from collab_hub.reports.models import ReportCampaign, ReportFieldVersion
+from collab_hub.reports.dictionary_models import ReportFieldVersion
+from collab_hub.reports.models import ReportCampaign
 from platform_core.common.spreadsheets import read_sheet, write_xlsx
 from tests.factories import actor_of, make_admin, make_citizen, sign_in
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from collab_hub.reports import selectors
-from collab_hub.reports.models import ReportField, ReportTemplate
+from collab_hub.reports.dictionary_models import ReportField, ReportTemplate
 from platform_core.capabilities.forms.models import Record
 from platform_core.common.errors import Conflict, NotAllowed
 from platform_core.napps import services as napps
