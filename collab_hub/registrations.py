@@ -3,6 +3,7 @@
 from . import benchmarks  # noqa: F401
 from .dashboards import registrations as dashboards  # noqa: F401
 from .directory import registrations as directory  # noqa: F401
+from .inbox import benchmarks as inbox_benchmarks  # noqa: F401
 from .inbox import calendar, policies, tasks, work  # noqa: F401
 from .incidents import registrations as incidents  # noqa: F401
 from .notices import benchmarks as notice_benchmarks  # noqa: F401
