@@ -12,7 +12,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
-from tests.emptying import Emptying
+from tests.emptying import EMPTYING
 
 # Nothing is said about time: how busy the machine is decides over no test.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -29,14 +29,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 def _tables_are_emptied():
     """Tests with real transactions leave an empty database; append-only tables would refuse it."""
     plain = DatabaseOperations.execute_sql_flush
-    emptying = Emptying()
 
     def execute_sql_flush(self, sql_list):
         return plain(self, ["SET LOCAL session_replication_role = replica", *sql_list])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: emptying())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: EMPTYING())
         yield
 
 

@@ -36,6 +36,10 @@ class Emptying:
             cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute("; ".join(statements))
 
+    def forget(self) -> None:
+        """The database is another one: the next time goes Django's way again."""
+        self.columns.clear()
+
     def remember(self) -> None:
         name = connection.ops.quote_name
         with transaction.atomic(), connection.cursor() as cursor:
@@ -54,3 +58,6 @@ def full_tables() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(asked)
         return [row[0] for row in cursor.fetchall()]
+
+
+EMPTYING = Emptying()

@@ -63,7 +63,9 @@ def prepare(
 def call_pytest(arguments: list[str], environment: dict[str, str], supervisor: Supervisor) -> int:
     chosen = any(text.startswith(("-n", "--numprocesses", "--pdb")) for text in arguments)
     command = [sys.executable, "-m", "pytest"]
-    command += [] if chosen else ["-n", str(len(os.sched_getaffinity(0)) + 1)]
+    # Whoever is done takes over what lies before others: the longest tests come last.
+    processes = str(len(os.sched_getaffinity(0)) + 1)
+    command += [] if chosen else ["-n", processes, "--dist", "worksteal"]
     process = subprocess.Popen([*command, *arguments], cwd=ROOT, env={**os.environ, **environment})
     while process.poll() is None:
         try:

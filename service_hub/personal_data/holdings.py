@@ -56,6 +56,11 @@ PATHS = {
 OF_OFFICE = {
     "collab_hub.Evidence",
     "collab_hub.Extension",
+    "collab_hub.IncidentLine",
+    "collab_hub.IncidentTask",
+    "collab_hub.OpenPoint",
+    "collab_hub.PlanVersion",
+    "collab_hub.SituationReport",
     "collab_hub.Supervision",
     "collab_hub.SupervisionLine",
     "security.Firm",

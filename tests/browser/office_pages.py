@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
+from collab_hub.incidents.models import Plan
 from collab_hub.notices.codes import code_at
 from collab_hub.notices.models import Notice
 from collab_hub.papers.draft_services import save_revision
@@ -36,6 +37,7 @@ def addresses() -> list[list[str]]:
     on_meeting = [f"{office}/notices/{meeting.pk}/{part}/" for part in parts]
     on_draft = [f"{office}/notices/{draft.pk}/{part}/" for part in ("check", "edit")]
     papers = Paper.objects.order_by("pk").values_list("pk", flat=True)
+    plans = Plan.objects.order_by("pk").values_list("pk", flat=True)
     alone = [f"{office}/filters/", *on_meeting, *on_draft, *begun()]
     return [
         *([one] for one in alone),
@@ -46,6 +48,8 @@ def addresses() -> list[list[str]]:
         [f"{office}/confirmations/{one.pk}/" for one in Confirmation.objects.all()],
         [f"{office}/reports/{one.pk}/sheet/" for one in ReportCampaign.objects.all()],
         [f"{office}/supervision/{one.pk}/proof/" for one in Supervision.objects.all()],
+        [f"{office}/incidents/plans/{pk}/" for pk in plans],
+        [f"{office}/incidents/plans/{pk}/activate/" for pk in plans],
         [f"{office}/intake/merge/{one.pk}/" for one in Case.objects.order_by("pk")],
     ]
 

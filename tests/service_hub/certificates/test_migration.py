@@ -3,8 +3,6 @@
 import uuid
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from platform_core.capabilities.documents import selectors, serials, services
@@ -12,30 +10,17 @@ from platform_core.capabilities.documents.models import Document
 from platform_core.capabilities.documents.printing import PRINTER
 from platform_core.capabilities.files.selectors import open_content
 from tests.factories import make_citizen
+from tests.migrating import back_to_today, go_to  # noqa: F401
 from tests.platform_core.capabilities.documents.makers import text_of
 from tests.service_hub.makers import file_elsewhere
 
 BEFORE, AFTER = "0003_suspended_cases", "0004_certificates_are_documents"
 
 
-def go_to(name: str):
-    executor = MigrationExecutor(connection)
-    executor.migrate([("service_hub", name)])
-    return executor.loader.project_state([("service_hub", name)]).apps
-
-
-@pytest.fixture
-def back_to_today(transactional_db):
-    """Whatever the test migrated to, the tests after it find the tables of today."""
-    yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes("service_hub"))
-
-
 @pytest.mark.usefixtures("back_to_today")
 def test_an_old_certificate_is_found_read_and_printed():
     case = file_elsewhere(make_citizen("alice"))
-    old = go_to(BEFORE)
+    old = go_to("service_hub", BEFORE)
     key = uuid.uuid4()
     certificate = old.get_model("service_hub", "Certificate")(
         id=key,
@@ -52,7 +37,7 @@ def test_an_old_certificate_is_found_read_and_printed():
     )
     certificate.save(force_insert=True)
     old.get_model("service_hub", "CertificateSerial").objects.create(code="x401", last=7)
-    go_to(AFTER)
+    go_to("service_hub", AFTER)
     document = Document.objects.get(pk=key)
     assert document.holder == "陈宁"
     assert document.holder_user_id == case.applicant_id
