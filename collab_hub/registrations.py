@@ -14,6 +14,7 @@ from .notices import menus as notice_menus  # noqa: F401
 from .notices import policies as notice_policies  # noqa: F401
 from .notices import samples as notice_samples  # noqa: F401
 from .notices import tasks as notice_tasks  # noqa: F401
+from .notices import traced as notice_traced  # noqa: F401
 from .papers import registrations as papers  # noqa: F401
 from .reports import registrations as reports  # noqa: F401
 from .supervision import registrations as supervision  # noqa: F401

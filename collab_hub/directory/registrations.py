@@ -9,7 +9,7 @@ from platform_core.common.errors import Conflict
 from platform_core.common.menus import Entry, register_menu
 from platform_core.common.panels import Waiting, register_waiting
 
-from . import policies, samples, sources, tasks  # noqa: F401
+from . import policies, samples, sources, tasks, traced  # noqa: F401
 from .duty_selectors import gaps_ahead
 from .models import DutySwap
 from .room_selectors import of_who_left

@@ -8,7 +8,7 @@ from platform_core.common.errors import Conflict
 from platform_core.common.menus import Entry, register_menu
 from security.organs.selectors import active_posts
 
-from . import listeners, policies, samples, tasks  # noqa: F401
+from . import listeners, policies, samples, tasks, traced  # noqa: F401
 from .models import Receipt, Step
 from .receiving_services import finish_reading, sign_in
 

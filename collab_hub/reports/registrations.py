@@ -1,3 +1,3 @@
 """Imports whatever reports register: policies, section, kinds of work, effects, menu, samples."""
 
-from . import capability, listeners, menus, policies, samples, tasks, work  # noqa: F401
+from . import capability, listeners, menus, policies, samples, tasks, traced, work  # noqa: F401

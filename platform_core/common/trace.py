@@ -23,6 +23,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -134,6 +136,14 @@ def found(user, kind: str, text: str = "") -> list[Ref]:
     """Things of a kind that `user` may read, by number or name; without a text the newest."""
     known = _kinds.get(kind)
     return list(known.find(user, text.strip()))[:MOST_FOUND] if known else []
+
+
+def one_of(rows: QuerySet, object_id: str):
+    """The row with this key, or Http404, also for what is no key at all."""
+    try:
+        return rows.get(pk=object_id)
+    except (rows.model.DoesNotExist, ValidationError, ValueError):
+        raise Http404 from None
 
 
 def history_for(user, kind: str, object_id: str) -> History:

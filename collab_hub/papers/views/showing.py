@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from .. import selectors
 from ..forms import DIRECTIONS
 from ..models import Paper, Receipt
+from ..words import ACTS
 
 WAY = (
     ("draft", pgettext_lazy("paper way", "Draft")),
@@ -23,33 +24,6 @@ WAY_IN = (
     ("handling", pgettext_lazy("paper way", "Handle")),
     ("answered", pgettext_lazy("paper way", "File")),
 )
-ACTS = {
-    "drafted": pgettext_lazy("paper act", "Drafted"),
-    "revised": pgettext_lazy("paper act", "Text changed"),
-    "submitted": pgettext_lazy("paper act", "Sent to be checked"),
-    "withdrawn": pgettext_lazy("paper act", "Taken back"),
-    "discarded": pgettext_lazy("paper act", "Given up"),
-    "review_agreed": pgettext_lazy("paper act", "Checked"),
-    "countersign_agreed": pgettext_lazy("paper act", "Countersigned"),
-    "sign_agreed": pgettext_lazy("paper act", "Signed"),
-    "returned": pgettext_lazy("paper act", "Returned"),
-    "sealed": pgettext_lazy("paper act", "Sealed"),
-    "sent": pgettext_lazy("paper act", "Sent"),
-    "filed": pgettext_lazy("paper act", "Filed"),
-    "signed_in": pgettext_lazy("paper act", "Signed in"),
-    "registered": pgettext_lazy("paper act", "Registered"),
-    "sent_back": pgettext_lazy("paper act", "Sent back"),
-    "proposed": pgettext_lazy("paper act", "Handling proposed"),
-    "instructed": pgettext_lazy("paper act", "Instructed"),
-    "answered": pgettext_lazy("paper act", "Answered"),
-    "circulated": pgettext_lazy("paper act", "Passed round"),
-    "opinion": pgettext_lazy("paper act", "Opinion given"),
-    "urged": pgettext_lazy("paper act", "Urged"),
-    "supervised": pgettext_lazy("paper act", "Supervision ended"),
-    "publish_asked": pgettext_lazy("paper act", "Publication proposed"),
-    "published": pgettext_lazy("paper act", "Published"),
-    "publish_refused": pgettext_lazy("paper act", "Publication refused"),
-}
 BAD = {"returned", "sent_back", "publish_refused", "urged"}
 
 
