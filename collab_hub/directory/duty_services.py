@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.common.bounded_json import is_storable
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.locks import one_at_a_time
 from security.access import may
 from security.actors import Actor
 from security.audit.services import record_audit
@@ -63,6 +64,7 @@ def save_roster(
     if department.pk not in headed_ids(actor.user):
         raise NotAllowed(_("The heads of the organ keep its rosters."))
     name, phone = _clean(name, phone)
+    one_at_a_time(f"roster names {department.pk}")
     same = Roster.objects.filter(department=department, name=name)
     if same.exclude(pk=roster.pk if roster else None).exists():
         raise Unusable({"name": [_("The organ has a roster of this name already.")]})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.common.bounded_json import is_storable
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.locks import one_at_a_time
 from security.access import may
 from security.actors import Actor
 from security.audit.services import record_audit
@@ -73,6 +74,7 @@ def _check_room(facts: dict, department: Department, room: Room | None) -> None:
             wrong[key] = [_("Shorten this to %(limit)d characters.") % {"limit": limit}]
     if not facts["name"]:
         wrong["name"] = [_("Give the room a name.")]
+    one_at_a_time(f"room names {department.pk}")
     same = Room.objects.filter(department=department, name=facts["name"])
     if same.exclude(pk=room.pk if room else None).exists():
         wrong["name"] = [_("The organ has a room of this name already.")]

@@ -13,7 +13,37 @@ from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from tests.factories import actor_of
 
-from .makers import at, book, clerk, head, leave, room
+from .makers import at, book, clerk, head, leave, room, roster
+
+
+def at_once(deeds) -> list:
+    """What became of deeds done at the same moment: the sort of refusal, or None."""
+    start, told = threading.Barrier(len(deeds)), []
+
+    def race(deed) -> None:
+        try:
+            start.wait(10)
+            deed()
+            told.append(None)
+        except Exception as error:
+            told.append(type(error))
+        finally:
+            connection.close()
+
+    racers = [threading.Thread(target=race, args=[deed]) for deed in deeds]
+    for one in racers:
+        one.start()
+    for one in racers:
+        one.join(30)
+    return sorted(told, key=str)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_is_given_once_and_whoever_is_second_is_told_at_the_field():
+    keeper = head()
+    assert at_once([lambda: room(keeper), lambda: room(keeper)]) == [Unusable, None]
+    people = [keeper]
+    assert at_once([lambda: roster(keeper, people) for _n in range(2)]) == [Unusable, None]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -21,24 +51,10 @@ def test_of_two_who_book_at_once_one_gets_the_room():
     """The wall is the database's: what overlaps cannot be written, however it comes."""
     keeper, people = head(), [clerk(f"clerk{n}") for n in range(4)]
     made = room(keeper)
-    start, told = threading.Barrier(4), []
-
-    def take(number: int, person) -> None:
-        try:
-            start.wait(10)
-            book(person, made, 9 + number % 2, 11)
-            told.append("booked")
-        except Conflict:
-            told.append("refused")
-        finally:
-            connection.close()
-
-    racers = [threading.Thread(target=take, args=pair) for pair in enumerate(people)]
-    for one in racers:
-        one.start()
-    for one in racers:
-        one.join(30)
-    assert sorted(told) == ["booked", "refused", "refused", "refused"]
+    told = at_once(
+        [lambda n=n, who=who: book(who, made, 9 + n % 2, 11) for n, who in enumerate(people)]
+    )
+    assert told == [Conflict, Conflict, Conflict, None]
     with transaction.atomic(), pytest.raises(IntegrityError, match="rooms_are_taken_once"):
         first = RoomBooking.objects.get()
         RoomBooking.objects.create(
