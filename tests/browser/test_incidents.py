@@ -21,7 +21,7 @@ def test_confirmed_moved_and_reported_on_a_phone(browse, axe, overflows, transac
     expect(plain.locator(f"#role-{role.pk}")).to_contain_text("已确认")
     plain.goto(address)
     plain.locator(f"[id='b-{one.pk}-doing']").click()
-    expect(plain.locator(".todo", has_text="Trace contacts")).to_contain_text("办理中")
+    expect(plain.locator(".workcard", has_text="Trace contacts")).to_contain_text("办理中")
 
     phone = browse(address, user=tracer())
     for part in ("", "people/", "checks/", "resources/", "log/", "add/", f"tasks/{one.pk}/"):
@@ -54,7 +54,7 @@ def test_activated_moved_second_and_ended_at_a_desk(browse, axe, overflows, tran
     screen.locator(f"[id='b-{one.pk}-done']").click()
     expect(screen.locator("#board [role=alert]")).to_contain_text("Li was faster")
     screen.locator(f"[id='b-{one.pk}-done']").click()
-    expect(screen.locator(".todo.over", has_text="Trace contacts")).to_be_visible()
+    expect(screen.locator(".workcard.over", has_text="Trace contacts")).to_be_visible()
     assert axe(screen) == [] and not overflows(screen)
     signed_in = screen.context.cookies()
     screen.context.clear_cookies()
