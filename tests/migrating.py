@@ -8,6 +8,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tests.emptying import EMPTYING
 
+# More rows than one test makes.
+MARGIN = 100_000
+
 
 def go_to(app: str, name: str):
     """Migrate `app` to the migration `name`; returns the models of that state."""
@@ -19,6 +22,7 @@ def go_to(app: str, name: str):
 @pytest.fixture
 def back_to_today(transactional_db):
     """Whatever the test migrated to, the tests after it find the tables of today."""
+    reached = sequences()
     yield
     template = os.environ.get("TEST_TEMPLATE")
     if not template:
@@ -31,3 +35,18 @@ def back_to_today(transactional_db):
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {connection.ops.quote_name(template)}")
     EMPTYING.forget()
+    with connection.cursor() as cursor:
+        for sequence, last in reached:
+            cursor.execute("SELECT setval(%s::regclass, %s)", [sequence, last + MARGIN])
+
+
+def sequences() -> list[tuple[str, int]]:
+    """How far numbers have been given. They are not given again: what this process remembers of
+    rows by their numbers would be taken for new rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences"
+            " WHERE schemaname = 'public' AND last_value IS NOT NULL"
+        )
+        return cursor.fetchall()

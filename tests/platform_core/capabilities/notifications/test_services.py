@@ -105,8 +105,9 @@ class TestNotify:
     def test_addresses_are_sealed(self, alice):
         tell(alice)
         with connection.cursor() as cursor:
-            cursor.execute("select address from platform_core_delivery")
-            assert not any("138" in row[0] or "alice" in row[0] for row in cursor.fetchall())
+            cursor.execute("select address from platform_core_delivery where address <> ''")
+            kept = " ".join(row[0] for row in cursor.fetchall())
+        assert kept and not any(address in kept for address in (alice.phone, alice.email))
 
     def test_a_channel_without_address_is_left_out(self):
         tell(make_citizen("bob"), channels=("in_app", "email"), address="13900000000")
