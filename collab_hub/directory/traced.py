@@ -13,11 +13,10 @@ from platform_core.common.trace import (
     Ref,
     Traceable,
     one_of,
+    readable,
     register_deeds,
     register_traceable,
 )
-from security.access import visible_to
-from security.access.policies import is_auditor
 
 from .models import DutyChange, DutySwap, RoomBooking, Roster
 
@@ -27,12 +26,12 @@ ROSTER, BOOKING = "collab_hub.roster", "collab_hub.roombooking"
 def rosters(user) -> QuerySet[Roster]:
     """Who keeps a roster reads its history, and auditors do."""
     found = Roster.objects.select_related("department")
-    return found if is_auditor(user) else visible_to(user, "manage", found)
+    return readable(user, "manage", found)
 
 
 def bookings(user) -> QuerySet[RoomBooking]:
     found = RoomBooking.objects.select_related("room")
-    return found if is_auditor(user) else visible_to(user, "read", found)
+    return readable(user, "read", found)
 
 
 def find_rosters(user, text: str) -> list[Ref]:
@@ -76,7 +75,7 @@ register_traceable(
     Traceable(
         "booking", _("Booking of a room"), "calendar-clock", (BOOKING,), find=find_bookings,
         load=lambda user, object_id: one_of(bookings(user), object_id),
-        name=name_booking, objects=lambda one: [(BOOKING, str(one.pk))],
+        name=name_booking,
     )
 )  # fmt: skip
 register_deeds({

@@ -200,12 +200,12 @@ class IncidentTask(models.Model):
     """
 
     class State(models.TextChoices):
-        TODO = "todo", pgettext_lazy("incident task", "To do")
+        WAITING = "waiting", pgettext_lazy("incident task", "To do")
         DOING = "doing", pgettext_lazy("incident task", "Being done")
         DONE = "done", pgettext_lazy("incident task", "Done")
         DROPPED = "dropped", pgettext_lazy("incident task", "No longer needed")
 
-    OPEN = (State.TODO, State.DOING)
+    OPEN = (State.WAITING, State.DOING)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="tasks")
@@ -217,7 +217,7 @@ class IncidentTask(models.Model):
     key = models.CharField(max_length=40)
     title = models.JSONField()
     detail = models.TextField(blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.TODO)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     version = models.PositiveIntegerField(default=1)
     given_at = models.DateTimeField()
     warn_at = models.DateTimeField()

@@ -39,10 +39,10 @@ from .room import begin, both, needed, now_or, organ_text, write_line
 WORD = "{region}\u5e94\u6025"
 State = IncidentTask.State
 MOVES = {
-    State.TODO: {State.DOING, State.DONE, State.DROPPED},
-    State.DOING: {State.TODO, State.DONE, State.DROPPED},
+    State.WAITING: {State.DOING, State.DONE, State.DROPPED},
+    State.DOING: {State.WAITING, State.DONE, State.DROPPED},
     State.DONE: {State.DOING},
-    State.DROPPED: {State.TODO},
+    State.DROPPED: {State.WAITING},
 }
 FUTURE = timedelta(minutes=5)
 CHANNELS = ("phone", "radio", "fax", "visit", "network")
@@ -190,7 +190,7 @@ def _moved(actor, incident, task, to: str, phase: IncidentPhase, note: str, at) 
         facts["phase"] = phase.title
     task.state, task.phase, task.moved_by, task.moved_at = to, phase, actor.user, at
     task.version += 1
-    if to == State.DOING and was == State.TODO:
+    if to == State.DOING and was == State.WAITING:
         task.started_at = task.started_at or at
     task.done_at = at if to == State.DONE else None
     if to == State.DONE and note:

@@ -19,12 +19,12 @@ from .room import organ_words
 from .words import DUTY_WORDS, level_words, note_of
 
 State = IncidentTask.State
-TAGS = {State.TODO: "", State.DOING: "info", State.DONE: "ok", State.DROPPED: ""}
+TAGS = {State.WAITING: "", State.DOING: "info", State.DONE: "ok", State.DROPPED: ""}
 VIEWS = ("phase", "organ", "mine")
 # What a button of the board does with a task in this state: (state to, icon).
 BUTTONS = {
-    State.TODO: ((State.DOING, "play"), (State.DONE, "check")),
-    State.DOING: ((State.DONE, "check"), (State.TODO, "undo-2")),
+    State.WAITING: ((State.DOING, "play"), (State.DONE, "check")),
+    State.DOING: ((State.DONE, "check"), (State.WAITING, "undo-2")),
     State.DONE: ((State.DOING, "rotate-ccw"),),
     State.DROPPED: (),
 }
@@ -66,7 +66,7 @@ def button_words(was: str, to: str) -> str:
     words = {
         State.DOING: pgettext("incident", "Begin"),
         State.DONE: pgettext("incident", "Done"),
-        State.TODO: pgettext("incident", "Put back"),
+        State.WAITING: pgettext("incident", "Put back"),
     }
     return pgettext("incident", "Once more") if was == State.DONE else words[to]
 

@@ -9,9 +9,9 @@ from platform_core.common.trace import (
     Entry,
     Ref,
     Traceable,
+    from_log,
     register_deeds,
     register_traceable,
-    shown_name,
 )
 
 from . import selectors
@@ -32,16 +32,7 @@ def name(incident: Incident) -> Ref:
 def own(incident: Incident) -> list[Entry]:
     """The log, line by line."""
     return [
-        Entry(
-            at=line.at,
-            what=str(LINES.get(line.kind, line.kind)),
-            verb=f"incident.{line.kind}",
-            who=shown_name(line.actor),
-            acting_as=organ_words(line.organ),
-            note=note_of(line),
-            key=line.digest,
-            actor_id=line.actor_id,
-        )
+        from_log(line, "incident", LINES, acting_as=organ_words(line.organ), note=note_of(line))
         for line in selectors.lines_of(incident)
     ]
 
@@ -55,7 +46,6 @@ register_traceable(
         find=found,
         load=selectors.incident_for,
         name=name,
-        objects=lambda one: [("collab_hub.incident", str(one.pk))],
         own=own,
     )
 )

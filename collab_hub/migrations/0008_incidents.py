@@ -256,12 +256,12 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("todo", "To do"),
+                            ("waiting", "To do"),
                             ("doing", "Being done"),
                             ("done", "Done"),
                             ("dropped", "No longer needed"),
                         ],
-                        default="todo",
+                        default="waiting",
                         max_length=10,
                     ),
                 ),

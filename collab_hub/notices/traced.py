@@ -13,11 +13,10 @@ from platform_core.common.trace import (
     Ref,
     Traceable,
     one_of,
+    readable,
     register_deeds,
     register_traceable,
 )
-from security.access import visible_to
-from security.access.policies import is_auditor
 
 from .models import Notice
 
@@ -27,7 +26,7 @@ NOTICE = "collab_hub.notice"
 def open_to(user) -> QuerySet[Notice]:
     """Notices whose history `user` may read: those they keep; auditors all."""
     found = Notice.objects.select_related("department")
-    return found if is_auditor(user) else visible_to(user, "manage", found)
+    return readable(user, "manage", found)
 
 
 def find(user, text: str) -> list[Ref]:
@@ -46,7 +45,7 @@ register_traceable(
     Traceable(
         "notice", _("Notice"), "megaphone", (NOTICE,), find=find,
         load=lambda user, object_id: one_of(open_to(user), object_id),
-        name=name, objects=lambda one: [(NOTICE, str(one.pk))],
+        name=name,
     )
 )  # fmt: skip
 register_deeds({

@@ -12,11 +12,11 @@ from platform_core.common.trace import (
     Ref,
     Traceable,
     one_of,
+    readable,
     register_deeds,
     register_traceable,
     shown_name,
 )
-from security.access import visible_to
 from security.access.policies import is_auditor
 
 from .models import Paper, Trace
@@ -26,11 +26,16 @@ PAPER = "collab_hub.paper"
 
 
 def open_to(user) -> QuerySet[Paper]:
-    """Papers whose whole way `user` may read: those that they handle; auditors all but secret
-    ones.
-    """
+    """Papers whose way `user` may read: those that they handle; auditors all but secret ones."""
     found = Paper.objects.exclude(state="outside").select_related("department")
-    return found.filter(secrecy="") if is_auditor(user) else visible_to(user, "handle", found)
+    return readable(user, "handle", found.filter(secrecy="") if is_auditor(user) else found)
+
+
+def load(user, object_id: str) -> Paper:
+    """The paper. What an organ that got it says inside is not its sender's to read."""
+    paper = one_of(open_to(user), object_id)
+    paper.shows_receipts = is_auditor(user)
+    return paper
 
 
 def find(user, text: str) -> list[Ref]:
@@ -45,8 +50,10 @@ def name(paper: Paper) -> Ref:
 
 
 def own(paper: Paper) -> list[Entry]:
-    """The way out and the way at every organ that got it."""
+    """The way out; for auditors the way at every organ that got it, too."""
     lines = Trace.objects.filter(paper=paper).select_related("actor", "organ").order_by("at", "pk")
+    if not paper.shows_receipts:
+        lines = lines.filter(receipt=None)
     return [
         Entry(
             at=line.at, what=str(ACTS.get(line.act, line.act)), verb=f"paper.{line.act}",
@@ -58,14 +65,13 @@ def own(paper: Paper) -> list[Entry]:
 
 
 def objects(paper: Paper) -> list[tuple[str, str]]:
-    receipts = paper.receipts.values_list("pk", flat=True)
+    receipts = paper.receipts.values_list("pk", flat=True) if paper.shows_receipts else ()
     return [(PAPER, str(paper.pk)), *(("collab_hub.receipt", str(pk)) for pk in receipts)]
 
 
 register_traceable(
     Traceable(
-        "paper", _("Official document"), "files", (PAPER,), find=find,
-        load=lambda user, object_id: one_of(open_to(user), object_id),
+        "paper", _("Official document"), "files", (PAPER,), find=find, load=load,
         name=name, objects=objects, own=own,
     )
 )  # fmt: skip

@@ -14,28 +14,24 @@ from platform_core.common.trace import (
     Ref,
     Traceable,
     one_of,
+    readable,
     register_deeds,
     register_traceable,
     shown_name,
 )
-from security.access import visible_to
-from security.access.policies import is_auditor
 
 from .models import ReportCampaign, ReportFilling
 
 CAMPAIGN, FILLING = "collab_hub.reportcampaign", "collab_hub.reportfilling"
 
 
-def _open_to(user, rows: QuerySet) -> QuerySet:
-    return rows if is_auditor(user) else visible_to(user, "read", rows)
-
-
 def campaigns(user) -> QuerySet[ReportCampaign]:
-    return _open_to(user, ReportCampaign.objects.all())
+    return readable(user, "read", ReportCampaign.objects.all())
 
 
 def fillings(user) -> QuerySet[ReportFilling]:
-    return _open_to(user, ReportFilling.objects.select_related("campaign", "department"))
+    found = ReportFilling.objects.select_related("campaign", "department")
+    return readable(user, "read", found)
 
 
 def find_campaigns(user, text: str) -> list[Ref]:
@@ -81,14 +77,14 @@ register_traceable(
     Traceable(
         "report", _("Collection of reports"), "table-2", (CAMPAIGN,), find=find_campaigns,
         load=lambda user, object_id: one_of(campaigns(user), object_id),
-        name=name_campaign, objects=lambda one: [(CAMPAIGN, str(one.pk))],
+        name=name_campaign,
     )
 )  # fmt: skip
 register_traceable(
     Traceable(
         "filling", _("Report of one organ"), "file-pen", (FILLING,), find=find_fillings,
         load=lambda user, object_id: one_of(fillings(user), object_id),
-        name=name_filling, objects=lambda one: [(FILLING, str(one.pk))], own=lines_of,
+        name=name_filling, own=lines_of,
     )
 )  # fmt: skip
 register_deeds({

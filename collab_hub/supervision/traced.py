@@ -10,9 +10,9 @@ from platform_core.common.trace import (
     Entry,
     Ref,
     Traceable,
+    from_log,
     register_deeds,
     register_traceable,
-    shown_name,
 )
 
 from . import selectors
@@ -32,22 +32,15 @@ def name(item: Supervision) -> Ref:
 def own(item: Supervision) -> list[Entry]:
     """The log, each line with what it changed."""
     return [
-        Entry(
-            at=line.at,
-            what=str(LINES.get(line.kind, line.kind)),
-            verb=f"supervision.{line.kind}",
-            who=shown_name(line.actor),
-            acting_as=organ_words(line.organ),
-            note=note_of(line),
-            changes=tuple(
+        from_log(
+            line, "supervision", LINES, acting_as=organ_words(line.organ), note=note_of(line),
+            changes=[
                 Change(str(FIELDS.get(key, key)), value_words(key, old), value_words(key, new))
                 for key, (old, new) in line.facts.get("changed", {}).items()
-            ),
-            key=line.digest,
-            actor_id=line.actor_id,
+            ],
         )
         for line in selectors.lines_of(item)
-    ]
+    ]  # fmt: skip
 
 
 register_traceable(
@@ -59,7 +52,6 @@ register_traceable(
         find=found,
         load=selectors.item_for,
         name=name,
-        objects=lambda item: [("collab_hub.supervision", str(item.pk))],
         own=own,
     )
 )

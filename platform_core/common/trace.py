@@ -7,7 +7,7 @@ A module says once, in its `registrations.py`, how the history of its things is 
         find=found_cases,      (user, text) -> [Ref]: what the user may read; "" gives the newest
         load=case_of,          (user, object_id) -> the thing, or Http404
         name=name_of,          (thing) -> Ref
-        objects=objects_of,    (thing) -> [(audited type, id)]: itself and its parts
+        objects=objects_of,    (thing) -> [(audited type, id)]: itself and its parts; unsaid: itself
         own=lines_of,          (thing) -> [Entry]: its own log, events, revisions
     ))
 
@@ -29,6 +29,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from platform_core.common.i18n import pick
+from security.access import visible_to
+from security.access.policies import is_auditor
 from security.audit.models import AuditEntry
 from security.audit.selectors import entries_about
 from security.identifiers import mask_name, mask_numbers
@@ -91,8 +93,12 @@ class Traceable:
     find: Callable
     load: Callable
     name: Callable
-    objects: Callable
+    objects: Callable | None = None
     own: Callable = field(default=lambda thing: [])
+
+    def audited(self, thing) -> list[tuple[str, str]]:
+        """Whose rows of the audit trail belong to a thing."""
+        return self.objects(thing) if self.objects else [(self.audited_types[0], str(thing.pk))]
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,23 @@ class History:
     number: str
     url: str
     entries: list[Entry]
+
+
+def from_log(line, kind: str, words: dict, *, acting_as: str, note: str, changes=()) -> Entry:
+    """A line of a thing's own chained log (platform_core/common/chained.py) as an entry; `words`
+    say what the kinds of lines mean.
+    """
+    return Entry(
+        at=line.at,
+        what=str(words.get(line.kind, line.kind)),
+        verb=f"{kind}.{line.kind}",
+        who=shown_name(line.actor),
+        acting_as=acting_as,
+        note=note,
+        changes=tuple(changes),
+        key=line.digest,
+        actor_id=line.actor_id,
+    )
 
 
 _kinds: dict[str, Traceable] = {}
@@ -138,6 +161,11 @@ def found(user, kind: str, text: str = "") -> list[Ref]:
     return list(known.find(user, text.strip()))[:MOST_FOUND] if known else []
 
 
+def readable(user, verb: str, rows: QuerySet) -> QuerySet:
+    """The rows whose history `user` may read: those on which they may do `verb`; auditors all."""
+    return rows if is_auditor(user) else visible_to(user, verb, rows)
+
+
 def one_of(rows: QuerySet, object_id: str):
     """The row with this key, or Http404, also for what is no key at all."""
     try:
@@ -155,7 +183,7 @@ def history_for(user, kind: str, object_id: str) -> History:
         raise Http404
     thing = known.load(user, object_id)
     named = known.name(thing)
-    entries = merged(known.own(thing), entries_about(known.objects(thing)))
+    entries = merged(known.own(thing), entries_about(known.audited(thing)))
     return History(
         kind, known.title, named.object_id, named.title, named.number, named.url, entries
     )

@@ -30,7 +30,7 @@ def given(key: str, minutes: int, due_in: int) -> Line:
 
 
 def moved(key: str, to: str, minutes: int) -> Line:
-    return Line("move", minutes, {"task": key, "from": "todo", "to": to})
+    return Line("move", minutes, {"task": key, "from": "waiting", "to": to})
 
 
 def lent(kind: str, amount: int, minutes: int) -> Line:

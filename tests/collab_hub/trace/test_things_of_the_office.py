@@ -5,6 +5,7 @@ auditors.
 import pytest
 from django.http import Http404
 
+from collab_hub.papers.receiving_services import sign_in
 from collab_hub.reports import services
 from platform_core.common.trace import found, history_for, kind_of_audited
 from tests.collab_hub.directory import makers as directory
@@ -74,6 +75,19 @@ def test_its_history_is_for_whom_it_concerns_and_for_auditors(kind):
             history_for(stranger, kind, key)
     assert found(stranger, kind) == []
     assert kind_of_audited(thing._meta.label_lower).key == kind
+
+
+def test_what_is_done_with_a_paper_at_another_organ_is_for_auditors_not_for_its_sender():
+    house = papers.make_house()
+    paper = papers.make_sent(house)
+    receipt = papers.receipt_at(paper, house["health"])
+    sign_in(actor=actor_of(house["nurse"]), receipt=receipt)
+
+    def told(reader) -> set[str]:
+        return {entry.verb for entry in history_for(reader, "paper", str(paper.pk)).entries}
+
+    assert "paper.signed_in" in told(make_auditor())
+    assert "paper.signed_in" not in told(house["clerk"])
 
 
 def test_a_secret_paper_has_no_history_for_auditors():
