@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from platform_core.capabilities.process.services import start_process
 from platform_core.common.errors import Conflict, Unusable
-from platform_core.common.i18n import pick
 
 from . import content as plans
 from .building import content_of, take_over
@@ -90,6 +89,6 @@ def start_beside(*, actor, incident: Incident, napp: str, process: str, at: date
     )  # fmt: skip
     write_line(
         actor, incident, "process", at,
-        facts={"process": str(found.pk), "title": chosen.title, "name": pick(chosen.title)},
+        facts={"process": str(found.pk), "title": chosen.title},
     )  # fmt: skip
     return found

@@ -100,7 +100,7 @@ class _Reader:
 
     def __init__(self):
         self.found = Facts()
-        self.asked: dict[int, Answer] = {}
+        self.asked: dict[int, list[Answer]] = {}
         self.deeds: dict[str, Deed] = {}
         self.waiting: set[int] = set()
 
@@ -111,17 +111,19 @@ class _Reader:
         self.found.ended_at = at
 
     def read_call(self, at, facts):
-        self.asked[facts["person"]] = Answer(facts.get("name", ""), at)
-        self.found.answers.append(self.asked[facts["person"]])
+        answer = Answer(facts.get("name", ""), at)
+        self.asked.setdefault(facts["person"], []).append(answer)
+        self.found.answers.append(answer)
 
     def read_climb(self, at, facts):
         if facts.get("to") and facts.get("person") in self.asked:
-            self.asked[facts["person"]].climbed += 1
+            self.asked[facts["person"]][-1].climbed += 1
 
     def read_confirm(self, at, facts):
-        answer = self.asked.get(facts["person"])
-        if answer is not None and answer.took is None:
-            answer.took = _span(answer.told_at, at)
+        # One answer is for every role of theirs.
+        for answer in self.asked.get(facts["person"], ()):
+            if answer.took is None:
+                answer.took = _span(answer.told_at, at)
         self._responded(at)
 
     def read_holder(self, at, facts):

@@ -137,7 +137,8 @@ def set_holder(
         actor, incident, "holder", at, note=needed(reason, "reason", is_needed=False),
         facts={"role": role.title, "from": before.name if before else "", "to": person.name},
     )  # fmt: skip
-    if before is not None and not incident.roles.filter(holder=before).exists():
+    unanswered = incident.roles.filter(holder=before, confirmed_at=None)
+    if before is not None and not unanswered.exists():
         close_work(actor=actor, kind=CALL, obj=incident, person=before, is_cancelled=True)
     for task in IncidentTask.objects.filter(role=role, state__in=IncidentTask.OPEN):
         if before is not None:

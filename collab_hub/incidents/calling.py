@@ -41,7 +41,7 @@ def call_people(actor, incident: Incident, roles, at: datetime) -> None:
 def call(actor, incident: Incident, roles: list[IncidentRole], at: datetime) -> None:
     """Tell the one holder of `roles` and start the clock that climbs up the tree."""
     person = roles[0].holder
-    names = {key: _comma(key).join(role.title[key] for role in roles) for key in ("zh", "en")}
+    names = in_both(lambda: _(", ").join(pick(role.title) for role in roles))
     IncidentRole.objects.filter(pk__in=[role.pk for role in roles]).update(
         told_at=at, confirmed_at=None, confirmed_by=None
     )
@@ -107,10 +107,6 @@ def tell_vacant(
         actor, incident, "vacant", at,
         facts={"role": role.title, "key": role.key, "person": role.holder_id, "name": name},
     )  # fmt: skip
-
-
-def _comma(key: str) -> str:
-    return ", " if key == "en" else "\u3001"
 
 
 def minutes_of(incident: Incident) -> timedelta:

@@ -347,7 +347,6 @@ class OpenPoint(models.Model):
     lead = _organ(_("lead organ"))
     due_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    outcome = models.CharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ["state", "due_at", "id"]

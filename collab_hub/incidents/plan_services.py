@@ -93,7 +93,9 @@ def add_entry(*, actor, plan: Plan, part: str, values: dict, revision: int | Non
 
 @transaction.atomic
 def drop_entry(*, actor, plan: Plan, part: str, key: str, revision: int | None = None):
-    """Take an entry out of the draft. Raises Conflict while others name it."""
+    """Take an entry out of the draft. Raises Unusable at `part`, Conflict while others name it."""
+    if part not in plans.PARTS:
+        raise Unusable({"part": [_("Choose one that is there.")]})
     draft = _draft(actor, plan, revision)
     users = plans.users_of(draft.content, part, key)
     if users:
@@ -113,14 +115,16 @@ def set_minutes(*, actor, plan: Plan, minutes: int, revision: int | None = None)
 
 
 @transaction.atomic
-def ask_for_publication(*, actor, plan: Plan) -> PlanVersion:
-    """Send the draft to a second person of the organ. Raises Unusable with what is missing."""
-    draft = _draft(actor, plan, None)
+def ask_for_publication(*, actor, plan: Plan, revision: int | None = None) -> PlanVersion:
+    """Send the draft to a second person of the organ: not to who wrote it last, whoever asks.
+    Raises Unusable with what is missing.
+    """
+    draft = _draft(actor, plan, revision)
     faults = plans.faults(draft.content)
     if faults:
         raise Unusable({"": faults})
-    draft.state, draft.asked_by, draft.asked_at = State.ASKED, actor.user, timezone.now()
-    draft.save(update_fields=["state", "asked_by", "asked_at"])
+    draft.state, draft.asked_at = State.ASKED, timezone.now()
+    draft.save(update_fields=["state", "asked_at"])
     put_work(
         actor=actor, kind=PUBLISH, obj=plan, title=plan.title, department=plan.owner,
         reason=in_both(lambda: _("A second person publishes it")),
@@ -131,14 +135,19 @@ def ask_for_publication(*, actor, plan: Plan) -> PlanVersion:
 
 
 @transaction.atomic
-def decide_plan(*, actor, plan: Plan, is_fit: bool, answer: str = "") -> PlanVersion:
+def decide_plan(
+    *, actor, plan: Plan, is_fit: bool, answer: str = "", number: int | None = None
+) -> PlanVersion:
     """Publish the version that waits, or send it back with a reason; never one's own. The version
-    in force before is replaced; incidents that run under it go on as they are.
+    in force before is replaced; incidents that run under it go on as they are. `number` is the
+    version that was read: Conflict when another one waits by now.
     """
     plan = _locked(actor, plan)
     waits = plan.versions.filter(state=State.ASKED).first()
     if waits is None:
         raise Conflict(_("Nothing waits to be published any more."))
+    if number is not None and number != waits.number:
+        raise Conflict(_("This page is out of date. Look again before you decide."))
     if waits.asked_by_id == actor.user.pk:
         raise NotAllowed(_("A colleague publishes what you have written."))
     answer = needed(answer, "answer", is_needed=not is_fit)

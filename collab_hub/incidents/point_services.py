@@ -13,7 +13,7 @@ from platform_core.common.events import emit
 from security.organs.models import Department
 
 from .models import Incident, OpenPoint
-from .room import begin, both, needed, now_or, organ_text, room_url, write_line
+from .room import begin, both, locked, needed, now_or, organ_text, room_url, write_line
 
 SOURCE = "incident"
 WORK_ENDS = time(18)
@@ -49,9 +49,7 @@ def add_point(
 
 
 @transaction.atomic
-def hand_over_point(
-    *, actor, point: OpenPoint, due_on: date | None = None, at: datetime | None = None
-) -> OpenPoint:
+def hand_over_point(*, actor, point: OpenPoint, at: datetime | None = None) -> OpenPoint:
     """Have the point supervised once the incident is over: a proposal to the organ that supervises
     its lead. Raises Conflict while it runs, or when that was done.
     """
@@ -66,9 +64,8 @@ def hand_over_point(
     )
     if point.state != OpenPoint.State.OPEN:
         raise Conflict(_("It was handed over already."))
-    point.due_at = _end_of_work(due_on, at) or point.due_at
     point.state = OpenPoint.State.HANDED
-    point.save(update_fields=["due_at", "state"])
+    point.save(update_fields=["state"])
     write_line(
         actor, incident, "hand_over", at,
         facts={"title": point.title, "organ": organ_text(point.lead)},
@@ -84,10 +81,17 @@ def hand_over_point(
 @transaction.atomic
 def note_outcome(*, actor, point_id, outcome: str) -> None:
     """Supervision ended with this outcome; a point that was not opened there is open again."""
-    point = OpenPoint.objects.select_for_update().filter(pk=point_id).first()
-    if point is None or point.state != OpenPoint.State.HANDED:
+    known = OpenPoint.objects.filter(pk=point_id).first()
+    if known is None:
         return
-    point.outcome = outcome[:20]
+    incident = locked(known.incident_id)
+    point = incident.points.select_related("lead__region").get(pk=known.pk)
+    if point.state != OpenPoint.State.HANDED:
+        return
     is_dropped = outcome == "dropped"
     point.state = OpenPoint.State.OPEN if is_dropped else OpenPoint.State.CLOSED
-    point.save(update_fields=["outcome", "state"])
+    point.save(update_fields=["state"])
+    write_line(
+        actor, incident, "point_answered", now_or(None),
+        facts={"title": point.title, "organ": organ_text(point.lead), "is_dropped": is_dropped},
+    )  # fmt: skip

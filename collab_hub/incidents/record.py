@@ -25,6 +25,7 @@ def review_pdf(incident: Incident, now: datetime | None = None) -> bytes:
     """The PDF in the reader's language. Raises Unprintable."""
     lines, now = selectors.lines_of(incident), now or timezone.now()
     facts = aftermath.facts_of(lines, now)
+    is_whole = selectors.log_fault(incident, lines) is None
     content = {
         "kind": "notice",
         "language": "en" if (get_language() or "").startswith("en") else "zh",
@@ -42,7 +43,7 @@ def review_pdf(incident: Incident, now: datetime | None = None) -> bytes:
             *_points(incident),
             _heading(lambda: _("Timeline")),
             _timeline(lines),
-            _paragraph(lambda: _chain(incident, lines)),
+            _paragraph(lambda: _chain(is_whole, lines)),
             {"kind": "signature"},
             {"kind": "qr"},
         ],
@@ -122,8 +123,8 @@ def _timeline(lines) -> dict:
     return _table(heads, rows)
 
 
-def _chain(incident: Incident, lines) -> str:
-    if selectors.log_fault(incident, lines) is None:
+def _chain(is_whole: bool, lines) -> str:
+    if is_whole:
         words = _("The log has %(n)s lines; each holds the digest of the one before. Checked.")
     else:
         words = _("The log has %(n)s lines and was changed: it does not prove anything any more.")

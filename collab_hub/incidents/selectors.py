@@ -16,7 +16,6 @@ from security.identifiers import mask_numbers
 from security.organs.models import Department, Region
 from security.organs.selectors import active_posts, departments_found, regions_below
 
-from . import aftermath
 from .models import (
     CheckEntry,
     Holding,
@@ -219,11 +218,6 @@ def log_fault(incident: Incident, lines: list[IncidentLine]) -> int | None:
     known = {mask_numbers(line.digest) for line in lines}
     is_whole = len(digests) == len(lines) and all(digest in known for digest in digests)
     return None if is_whole else len(lines) + 1
-
-
-def facts_of(incident: Incident, now: datetime | None = None) -> aftermath.Facts:
-    """The facts of the after-action report, from the log alone."""
-    return aftermath.facts_of(lines_of(incident), now or timezone.now())
 
 
 def figures(incident: Incident, now: datetime) -> dict[str, int]:

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from collab_hub.inbox.models import WorkItem
 from collab_hub.inbox.work import close_work
 from platform_core.capabilities.documents.numbers import official_number, word_for
 from platform_core.capabilities.documents.serials import take
@@ -34,6 +33,7 @@ from .models import (
 )
 from .policies import may_move
 from .room import begin, both, needed, now_or, organ_text, write_line
+from .words import CHANNELS
 
 # The region's short name and the word for emergency response.
 WORD = "{region}\u5e94\u6025"
@@ -45,7 +45,7 @@ MOVES = {
     State.DROPPED: {State.WAITING},
 }
 FUTURE = timedelta(minutes=5)
-CHANNELS = ("phone", "radio", "fax", "visit", "network")
+PAST = timedelta(days=366)
 
 
 @transaction.atomic
@@ -123,8 +123,8 @@ def _checked(level, place: str, title, occurred_at: datetime, at: datetime) -> d
     title = both(title)
     if not title["zh"]:
         errors["title"] = [_("Write a name.")]
-    if occurred_at > at + FUTURE:
-        errors["occurred_at"] = [_("This moment has not come yet.")]
+    if not at - PAST <= occurred_at <= at + FUTURE:
+        errors["occurred_at"] = [_("Choose a moment of the last year.")]
     if errors:
         raise Unusable(errors)
     return {"level": level, "place": place, "title": title, "occurred_at": occurred_at}
@@ -160,7 +160,7 @@ def move_task(
     if to != task.state and to not in MOVES[task.state]:
         raise Unusable({"to": [_("A task that is “%(state)s” does not go there.")
                                % {"state": task.get_state_display()}]})  # fmt: skip
-    if to == State.DROPPED and not commands:
+    if State.DROPPED in (to, task.state) and not commands:
         raise NotAllowed(_("Only those who command the incident do this."))
     note = needed(note, "note", is_needed=to == State.DROPPED and to != task.state)
     if phase is not None and phase.incident_id != incident.pk:
@@ -271,8 +271,8 @@ def note_message(
         errors["direction"] = [_("Choose one.")]
     if channel not in CHANNELS:
         errors["channel"] = [_("Choose one.")]
-    if happened_at is not None and happened_at > at + FUTURE:
-        errors["happened_at"] = [_("This moment has not come yet.")]
+    if happened_at is not None and not at - PAST <= happened_at <= at + FUTURE:
+        errors["happened_at"] = [_("Choose a moment of the last year.")]
     if errors:
         raise Unusable(errors)
     return write_line(
@@ -313,13 +313,8 @@ def stand_down(*, actor, incident: Incident, note: str, at: datetime | None = No
     write_line(actor, incident, "end", at, note=note)
     close_work(actor=actor, kind=CALL, obj=incident, is_cancelled=True, at=at)
     left = list(incident.tasks.filter(state__in=IncidentTask.OPEN).select_related("organ"))
-    waiting = WorkItem.objects.filter(
-        kind=TASK, object_type=IncidentTask._meta.label, object_id__in=[one.pk for one in left],
-        state=WorkItem.State.OPEN,
-    )  # fmt: skip
-    for item in waiting:
-        close_work(actor=actor, item=item, is_cancelled=True, at=at)
     for task in left:
+        close_work(actor=actor, kind=TASK, obj=task, is_cancelled=True, at=at)
         OpenPoint.objects.create(
             incident=incident, task=task, title=task.title, lead=task.organ,
             text=task.detail or task.title["zh"],

@@ -16,7 +16,7 @@ from . import seats, selectors
 from .models import Incident, IncidentTask, SituationReport
 from .policies import may_move, organs_of
 from .room import organ_words
-from .words import DUTY_WORDS, level_words, note_of
+from .words import DUTY_WORDS, note_of
 
 State = IncidentTask.State
 TAGS = {State.WAITING: "", State.DOING: "info", State.DONE: "ok", State.DROPPED: ""}
@@ -53,8 +53,6 @@ def frame(user, incident: Incident, current: str, now: datetime) -> dict:
     """What every page of the room has: its head, its tabs, what the reader may."""
     return {
         "incident": incident,
-        "organ": organ_words(incident.organ),
-        "level": level_words(incident.level),
         "tabs": tabs(incident, current),
         "commands": selectors.may_command(user, incident) and incident.is_running,
         "takes_part": selectors.may_take_part(user, incident) and incident.is_running,
@@ -96,9 +94,8 @@ def _who(task: IncidentTask) -> str:
     return f"{role} · {role.holder}" if role.holder else f"{role} · {_('vacant')}"
 
 
-def board(user, incident: Incident, view: str, now: datetime) -> dict:
+def board(user, incident: Incident, view: str, now: datetime, commands: bool) -> dict:
     """The columns of the board: by phase, by organ, or the own tasks. Two queries."""
-    commands = selectors.may_command(user, incident)
     mine = set(organs_of(user))
     columns: dict[object, dict] = {}
     if view == "phase":
@@ -208,7 +205,7 @@ def unconfirmed(lines) -> list[dict]:
     """Messages of the log that wait to be confirmed, oldest first."""
     done = {one.facts["message"] for one in lines if one.kind == "message_confirmed"}
     return [
-        {"seq": one.seq, "said": note_of(one), "at": one.at}
+        {"seq": one.seq, "said": note_of(one)}
         for one in lines
         if one.kind == "message" and one.facts.get("needs_confirming") and one.seq not in done
     ]

@@ -41,6 +41,7 @@ LINES = {
     "process": gettext_lazy("Process started"),
     "point": gettext_lazy("Open point"),
     "hand_over": gettext_lazy("Open point handed to supervision"),
+    "point_answered": gettext_lazy("Supervision of an open point ended"),
     "end": pgettext_lazy("incident", "Stood down"),
 }
 BAD = {"climb", "vacant"}
@@ -145,6 +146,7 @@ SAID = {
     "process": lambda f: pick(f["title"]),
     "point": lambda f: f"{pick(f['title'])} · {pick(f['organ'])}",
     "hand_over": lambda f: f"{pick(f['title'])} · {pick(f['organ'])}",
+    "point_answered": lambda f: f"{pick(f['title'])} · {pick(f['organ'])}",
 }
 
 

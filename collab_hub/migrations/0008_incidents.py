@@ -345,7 +345,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("outcome", models.CharField(blank=True, max_length=20)),
                 (
                     "incident",
                     models.ForeignKey(

@@ -126,7 +126,8 @@ def _posted(request, found) -> dict:
         is_done = form.is_valid() and carried_out(
             request, form,
             lambda: plan_services.decide_plan(
-                **to, is_fit=act == "publish", answer=form.cleaned_data["answer"]
+                **to, is_fit=act == "publish", answer=form.cleaned_data["answer"],
+                number=whole(sent.get("number", "")),
             ),
             _("The plan is in force.") if act == "publish" else _("Sent back."),
         )  # fmt: skip
@@ -136,7 +137,7 @@ def _posted(request, found) -> dict:
             **to, part=sent.get("part", ""), key=sent.get("key", ""), revision=revision
         ),
         "begin": lambda: plan_services.begin_version(**to),
-        "ask": lambda: plan_services.ask_for_publication(**to),
+        "ask": lambda: plan_services.ask_for_publication(**to, revision=revision),
     }
     said = {
         "drop": _("Taken out of the draft."),

@@ -31,9 +31,10 @@ def _view(request) -> str:
 
 def _board(request, found, now) -> dict:
     view = _view(request)
+    frame = showing.frame(request.user, found, "incident", now)
     return {
-        **showing.frame(request.user, found, "incident", now),
-        **showing.board(request.user, found, view, now),
+        **frame,
+        **showing.board(request.user, found, view, now, frame["commands"]),
         "views": showing.board_tabs(view),
     }
 

@@ -106,4 +106,5 @@ def test_open_points_go_to_supervision_once_and_hear_of_the_end():
         object_id=item.object_id, outcome="done",
     )  # fmt: skip
     point.refresh_from_db()
-    assert (point.state, point.outcome) == (OpenPoint.State.CLOSED, "done")
+    assert point.state == OpenPoint.State.CLOSED
+    assert incident.lines.filter(kind="point_answered").count() == 1

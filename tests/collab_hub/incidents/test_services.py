@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from collab_hub.inbox.acting import act_on_work
 from collab_hub.inbox.models import WorkItem
-from collab_hub.incidents import plan_services, resource_services, selectors, services
+from collab_hub.incidents import aftermath, plan_services, resource_services, selectors, services
 from collab_hub.incidents.models import Incident, IncidentLine, SituationReport
 from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
@@ -235,7 +235,7 @@ def test_after_the_end_nothing_moves_and_what_is_open_is_a_point():
     assert not WorkItem.objects.filter(kind__startswith="incident", state="open").exists()
     with pytest.raises(Conflict, match="over"):
         move(tracer(), todo(incident, "Trace contacts"), "done")
-    facts = selectors.facts_of(incident)
+    facts = aftermath.facts_of(selectors.lines_of(incident), timezone.now())
     assert len(facts.open) == 2 and len(facts.answers) == 4
 
 
