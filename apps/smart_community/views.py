@@ -56,6 +56,7 @@ def _edit(request, found, department, initial):
     keeps = found is None or may(request.user, "keep", found)
     data = request.POST if request.method == "POST" else None
     form = GridForm(data, department=department, initial=initial)
+    form.fields["version"].required = found is not None
     if data is not None and form.is_valid():
         try:
             saved = services.save_grid(

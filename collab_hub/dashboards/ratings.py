@@ -24,12 +24,11 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Ratings:
-    """The ratings of a period: how many, how many satisfied, and both tables. Below `SMALLEST`
+    """The ratings of a period: how many, and both tables. Below `SMALLEST`
     there is no table by grade.
     """
 
     total: int
-    good: int
     grades: Table | None
     months: Table
 
@@ -79,7 +78,7 @@ def ratings(scope: Scope, period: Period, address) -> Ratings | None:
         months.append([
             Cell(f"{month.first:%Y-%m}", words=month_title(month.first)),
             figure(count, listed(month, "", count)),
-            Cell(share(satisfied, count), words=words),
+            Cell(share(satisfied, count) if count >= SMALLEST else None, words=words),
         ])  # fmt: skip
     titles = [
         Column("month", pgettext("table", "Month"), is_number=False),
@@ -87,7 +86,7 @@ def ratings(scope: Scope, period: Period, address) -> Ratings | None:
         Column("satisfied", _("Satisfied")),
     ]
     table = Table("ratings", _("Ratings by month"), titles, months)
-    return Ratings(total, sum(by_grade[one] for one in good), grades, table)
+    return Ratings(total, grades, table)
 
 
 def _few() -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -99,17 +97,13 @@ def months_chart(months) -> Chart | None:
         "Finished on time by month: lowest %(low)d%% (%(low_month)s), highest %(high)d%% "
         "(%(high_month)s). Months with too few to say are left out."
     )
-    low, high = min(known), max(known, key=lambda one: (one[0], -_order(one[1])))
+    low, high = min(known), max(known, key=lambda one: (one[0], -one[1].toordinal()))
     values = {"low": low[0], "low_month": month_title(low[1]),
               "high": high[0], "high_month": month_title(high[1])}  # fmt: skip
     return columns(
         "months", words % values, [month_short(days.first) for days, _found in months],
         [Series(_("Finished on time"), shares)], most=100, unit="%",
     )  # fmt: skip
-
-
-def _order(day: date) -> int:
-    return day.toordinal()
 
 
 def services_table(services: list[Service], period: Period, link: Link) -> Table:

@@ -138,7 +138,7 @@ def export(request, ending):
     else:
         first, *more = [(str(one.title), one.headers, one.values()) for one in tables]
         content = write_xlsx(*first, more=more)
-    if scope.has_names:
+    if scope.has_names and key in ("all", "people"):
         services.note_export(actor=request.actor, unit=scope.unit, table=key, ending=ending)
     answer = HttpResponse(content, content_type=TYPES[ending])
     answer["Content-Disposition"] = f'attachment; filename="dashboard-{key}-{period.key}.{ending}"'

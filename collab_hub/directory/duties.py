@@ -59,7 +59,6 @@ class Duty:
     person: int | None = None
     planned: int | None = None
     gap: str = ""
-    is_changed: bool = False
 
     @property
     def uid(self) -> str:
@@ -105,10 +104,9 @@ def planned(
                 starts_at, ends_at = span(shift, day, zone)
                 turn = shift.person_on(day)
                 person = changes.get((shift.key, day), turn)
-                is_changed = (shift.key, day) in changes
                 found.append(
                     Duty(shift.key, day, starts_at, ends_at, person, person,
-                         "" if person else NOBODY, is_changed)
+                         "" if person else NOBODY)
                 )  # fmt: skip
             day += timedelta(days=WEEK)
     return sorted(found, key=lambda one: (one.starts_at, one.ends_at, one.shift))

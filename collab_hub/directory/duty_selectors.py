@@ -19,7 +19,7 @@ from . import duties
 from .duties import AWAY, LEFT, Duty, Shift
 from .models import DutyChange, DutyShift, DutySwap, Roster
 from .policies import headed_ids
-from .selectors import away_between
+from .selectors import away_between, posts_on
 
 # How far ahead gaps are looked for.
 AHEAD_DAYS = 14
@@ -75,13 +75,15 @@ def plans(found, first: date, last: date, zone: ZoneInfo | None = None) -> list[
     found, zone = list(found), zone or here()
     shifts, changes = _shifts(found, first, last), _changes(found, first, last)
     begun = _begun(found)
+    # The night before reaches into the first day: who has it can clash with what begins then.
+    early = first - DAY
     raw = {
-        roster.pk: duties.planned(shifts[roster.pk], changes, first, last, zone) for roster in found
+        roster.pk: duties.planned(shifts[roster.pk], changes, early, last, zone) for roster in found
     }
     ids = {duty.person for rows in raw.values() for duty in rows if duty.person}
     people = User.objects.in_bulk(ids)
-    posts = _posts(ids, first, last)
-    away = away_between(ids, first, last) if ids else {}
+    posts = _posts(ids, early, last)
+    away = away_between(ids, early, last) if ids else {}
     told = []
     for roster in found:
         path = roster.department.path
@@ -89,12 +91,12 @@ def plans(found, first: date, last: date, zone: ZoneInfo | None = None) -> list[
         def why_not(person: int, duty: Duty, path=path) -> str:
             return _why_not(duty.on, people[person], posts[person], away.get(person, ()), path)
 
-        rows = duties.said(raw[roster.pk], why_not)
+        every = duties.said(raw[roster.pk], why_not)
+        rows = [one for one in every if one.on >= first]
         if roster.is_always:
             starts_at = duties.moment_at(max(first, begun[roster.pk]), time.min, zone)
             ends_at = duties.moment_at(last, time.min, zone)
-            before = duties.planned(shifts[roster.pk], changes, first - DAY, first, zone)
-            rows += duties.holes([*before, *rows], starts_at, ends_at)
+            rows += duties.holes(every, starts_at, ends_at)
             rows.sort(key=lambda one: (one.starts_at, one.ends_at))
         told.append(Planned(roster, rows, people, away))
     return told
@@ -218,12 +220,8 @@ def swap_for(user, swap_id, verb: str) -> DutySwap:
 
 def staff_of(roster: Roster) -> list[User]:
     """Who can be on duty: the people of the organ and of those below it, by name."""
-    today = timezone.localdate()
-    posts = Post.objects.filter(department__path__startswith=roster.department.path)
-    posts = posts.filter(valid_from__lte=today, department__is_active=True)
-    posts = posts.exclude(valid_until__lt=today)
-    officials = User.objects.filter(is_active=True, kind=User.Kind.OFFICIAL)
-    return list(officials.filter(pk__in=posts.values("user")).order_by("name", "pk")[:300])
+    posts = posts_on().filter(department__path__startswith=roster.department.path)
+    return list(User.objects.filter(pk__in=posts.values("user")).order_by("name", "pk"))
 
 
 def shifts_of(roster: Roster) -> list[DutyShift]:

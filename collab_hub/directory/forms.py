@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -165,7 +168,7 @@ class BookingForm(forms.Form):
     """When a room is taken, and what for."""
 
     title = forms.CharField(label=_("What for"), max_length=120)
-    on = _day(pgettext_lazy("booking", "Day"))
+    on = _day(pgettext_lazy("booking", "Day"), validators=[MinValueValidator(date(2000, 1, 1))])
     begins = _clock(_("Begins"))
     ends = _clock(_("Ends"))
 

@@ -69,5 +69,6 @@ register_menu(
         "calendar-days",
         33,
         group="together",
+        shown=lambda request: policies.is_inside(request.user),
     )
 )

@@ -119,19 +119,18 @@ def tops() -> QuerySet[Department]:
 
 
 def organs_below(organ: Department) -> QuerySet[Department]:
-    """The organs directly below, by code, each with `people` counted and `has_below`."""
+    """The organs directly below, by code, each with `people` counted."""
     found = Department.objects.filter(parent=organ, is_active=True)
     return with_people(found).order_by("code")
 
 
 def with_people(organs: QuerySet[Department]) -> QuerySet[Department]:
     today = timezone.localdate()
-    below = Department.objects.filter(parent=OuterRef("pk"), is_active=True)
     in_post = Q(posts__valid_from__lte=today, posts__user__is_active=True) & (
         Q(posts__valid_until=None) | Q(posts__valid_until__gte=today)
     )
     people = Count("posts__user", filter=in_post, distinct=True)
-    return organs.annotate(people=people, has_below=Exists(below))
+    return organs.annotate(people=people)
 
 
 def people_in(organ: Department) -> QuerySet[User]:

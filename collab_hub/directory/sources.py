@@ -26,15 +26,15 @@ from .words import GAPS
 DAY = timedelta(days=1)
 
 
-def duty_entry(roster: Roster, duty: Duty, plan=None, *, names: bool = True) -> CalendarEntry:
+def duty_entry(roster: Roster, duty: Duty, plan=None) -> CalendarEntry:
     """A duty, or what is missing, as calendars show it."""
     person = plan.people.get(duty.person) if plan and duty.person else None
-    who = str(person) if person and names else ""
+    who = str(person) if person else ""
     title = roster.name
     if duty.gap:
         title = _("%(roster)s: gap") % {"roster": roster.name}
         missing = plan.people.get(duty.planned) if plan and duty.planned else None
-        who = f"{missing}: {GAPS[duty.gap]}" if missing and names else str(GAPS[duty.gap])
+        who = f"{missing}: {GAPS[duty.gap]}" if missing else str(GAPS[duty.gap])
     uid = duty.uid if duty.shift else f"gap-{roster.pk}-{duty.starts_at:%Y%m%dT%H%M}@govplatform"
     return CalendarEntry(
         uid, title, duty.starts_at, duty.ends_at, who=who, is_gap=bool(duty.gap),

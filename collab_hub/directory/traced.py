@@ -97,5 +97,5 @@ register_deeds({
     "calendar_link.make": _("Secret address of a calendar made"),
     "calendar_link.end": _("Secret address of a calendar ended"),
     "card.change": _("Entry in the address book changed"),
-    "directory.export": _("Address book taken out as a file"),
+    "directory.export": _("List or calendar taken out as a file"),
 })  # fmt: skip

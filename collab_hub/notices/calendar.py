@@ -39,10 +39,12 @@ def meetings(asked: Asked) -> list[CalendarEntry]:
         rows = rows.filter(department__in=asked.departments)
     else:
         rows = rows.filter(user=asked.user)
+    found = Meeting.objects.filter(notice__in=rows.values("notice")).select_related("notice")
+    found = list(found.order_by("starts_at")[:MOST])
+    called = rows.filter(notice__in=[one.pk for one in found]).order_by("pk")
     names: dict = {}
-    for notice, name in rows.order_by("pk").values_list("notice", "name")[:MOST]:
+    for notice, name in called.values_list("notice", "name"):
         names.setdefault(notice, []).append(name)
-    found = Meeting.objects.filter(notice__in=names).select_related("notice").order_by("starts_at")
     titled = _readable(asked, names)
     return [_entry(asked, one, names[one.pk], one.pk in titled) for one in found]
 

@@ -16,7 +16,7 @@ from security.organs.models import Department
 from . import roll_services
 from .audience import written
 from .models import Notice
-from .people import heads_above, members, posts_today
+from .people import members, posts_today
 from .templates import LONGEST_TITLE, of_step
 
 TOPIC = "notices.from_step"
@@ -67,4 +67,8 @@ def _sender(department: Department | None, by: int | None) -> User | None:
     working = posts_today().filter(department=department, user=by)
     if by and working.exists():
         return User.objects.get(pk=by)
-    return heads_above(department).first()
+    # Whoever heads it, else the nearest head above: paths of one chain begin with one another.
+    chain = [code for code in department.path.split("/") if code]
+    heads = posts_today().filter(department__code__in=chain, is_head=True).select_related("user")
+    nearest = heads.order_by("-department__path", "pk").first()
+    return nearest.user if nearest else None

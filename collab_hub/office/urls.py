@@ -65,6 +65,5 @@ urlpatterns = [
     path("capabilities/<slug:key>/", capabilities.capability, name="capability"),
     path("n/<slug:slug>/<slug:page>/", pages.napp_page, name="napp_page"),
     path("settings/", settings.settings, name="settings"),
-    path("settings/devices/", settings.add_device, name="device_add"),
     path("settings/devices/<uuid:device_id>/drop/", settings.forget_device, name="device_drop"),
 ]

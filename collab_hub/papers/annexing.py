@@ -7,7 +7,7 @@ from io import BytesIO
 from django.template.defaultfilters import filesizeformat
 from PIL import Image
 
-from platform_core.capabilities.documents.typesetting import NoPages, pictures_of
+from platform_core.capabilities.documents.typesetting import NoPages, Unprintable, pictures_of
 from platform_core.capabilities.files.joining import NotJoined, as_page
 from platform_core.capabilities.files.kinds import TYPES
 from platform_core.capabilities.files.models import StoredFile
@@ -51,7 +51,11 @@ def sheets(entries, *, is_whole: bool = True) -> tuple[Sheet, ...]:
         pictures = ()
         fits = one is not None and one.pages and pages + one.pages <= MOST_PAGES
         if is_whole and fits:
-            pictures = tuple(pages_of(one.file))
+            try:
+                pictures = tuple(pages_of(one.file))
+            except (NoPages, NotJoined, FileNotFoundError) as error:
+                # Listed instead, a sealed paper would lose its pages without a word.
+                raise Unprintable(f"{one.pk}: {error!r}") from None
             if size + sum(map(len, pictures)) > MOST_BYTES:
                 pictures = ()
         pages, size = pages + len(pictures), size + sum(map(len, pictures))
@@ -90,7 +94,7 @@ def pages_of(file: StoredFile) -> list[bytes]:
         return []
     with open_content(file) as content:
         drawn = pictures_of(content.read(), most=MOST_PAGES)
-    return [_jpeg(Image.open(BytesIO(one), formats=["PNG"]).convert("RGB")) for one in drawn]
+    return [_jpeg(as_page(BytesIO(one), number)) for number, one in enumerate(drawn, 1)]
 
 
 def _jpeg(page: Image.Image) -> bytes:

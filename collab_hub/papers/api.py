@@ -105,7 +105,7 @@ class ReadingSerializer(serializers.Serializer):
 
 def text_of(paper) -> dict:
     """What a paper says, as the API shows it."""
-    content = selectors.content_of(paper)
+    content = selectors.told_content(paper)
     names = selectors.organ_names([*content["main_to"], *content["copy_to"]])
     to = {key: [names[pk] for pk in content[key] if pk in names] for key in ("main_to", "copy_to")}
     return {

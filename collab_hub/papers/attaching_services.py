@@ -39,12 +39,13 @@ def attach(*, actor, paper: Paper, keys) -> None:
 
 
 def _attach(actor, paper: Paper, key: str) -> None:
-    if Attachment.objects.filter(pk=key).exists():
-        raise Unusable({"files": [_("This file already belongs to something else.")]})
     try:
         file = link_file(actor=actor, file_id=key, subject_type=ATTACHED, subject_id=key)
     except Unusable as error:
         raise Unusable({"files": error.errors[""]}) from None
+    # Asked with the file's row locked: of two who name it at once, one is told.
+    if Attachment.objects.filter(pk=key).exists():
+        raise Unusable({"files": [_("This file already belongs to something else.")]})
     title = file.name.rpartition(".")[0] or file.name
     one = Attachment(file=file, paper=paper, title=title[:200], added_by=actor.user)
     one.save(force_insert=True)

@@ -198,6 +198,7 @@ def _one(actor, filling: ReportFilling, department: Department) -> ReportFilling
 @transaction.atomic
 def lift_after_correction(*, actor, filling: ReportFilling, reason: str, at) -> None:
     """A value was corrected after the report was sent: it goes up anew, whoever had signed."""
+    beside_others(f"report collection {filling.campaign_id}")
     campaign = ReportCampaign.objects.select_related("region", "owner").get(pk=filling.campaign_id)
     if not campaign.needs_sign_off or campaign.state != "running":
         return

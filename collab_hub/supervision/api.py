@@ -146,7 +146,7 @@ def shown(user, item: Supervision) -> dict:
 
 def filled_in(item: Supervision, act: str, data: dict) -> dict:
     """What the act's form makes of the data. Raises Unusable at its fields."""
-    typed = {f"{act}-{name}": value for name, value in data.items() if value is not None}
+    typed = {f"{act}-{name}": str(value) for name, value in data.items() if value is not None}
     form = form_of(act, item, typed)
     if form is None:
         return {}

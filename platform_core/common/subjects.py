@@ -3,7 +3,7 @@
     register_subject("service_hub.case", addresses)      addresses(user, ids) -> {id: path}
     register_items(ItemSource(item_of, titles))          which service item a process is about
 
-The first gives the pages of cases, reports and whatever else processes are about.
+The first gives the pages of what processes are about: so far cases.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def service_worker(request):
     release = json.dumps(webapps.release())
     text = f"self.release = {release};\nimportScripts({json.dumps(static('gov/worker.js'))});\n"
     answer = HttpResponse(text, content_type="text/javascript")
-    patch_cache_control(answer, no_cache=True)
+    patch_cache_control(answer, max_age=HOUR)
     return answer
 
 

@@ -42,7 +42,7 @@ def source_stamps() -> dict[str, str]:
     """Of every file that decides what comes out, its digest."""
     files = [ROOT / "requirements-run.txt", Path(__file__)]
     for name in PLATFORMS:
-        files += sorted((ROOT / name / "migrations").glob("*.py"))
+        files += sorted((ROOT / name).rglob("migrations/*.py"))
     return {str(file.relative_to(ROOT)): content_stamp(file) for file in files}
 
 

@@ -148,7 +148,7 @@ def calendar_file(request):
     if not is_inside(request.user):
         raise Http404
     services.note_export(actor=request.actor, what="calendar", label="own", rows=1)
-    return _file(feeds.file_of(request.user), "calendar.ics")
+    return calendar_answer(feeds.file_of(request.user), "calendar.ics")
 
 
 @require_safe
@@ -157,10 +157,10 @@ def feed(request):
     secret = request.GET.get("key", "")
     if not is_within(f"calendar-feed:{secret[:100]}", READ_A_DAY, A_DAY_IN_SECONDS):
         return HttpResponse(status=429)
-    return _file(feeds.file_behind(secret), "calendar.ics")
+    return calendar_answer(feeds.file_behind(secret), "calendar.ics")
 
 
-def _file(content: bytes, name: str) -> HttpResponse:
+def calendar_answer(content: bytes, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"

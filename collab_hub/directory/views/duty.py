@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from ..finding import day_or_none
 from ..forms import ExceptionForm, RosterForm, ShiftForm, SwapForm
 from ..policies import headed, is_inside
 from ..words import GAPS, WEEKDAYS, span_words
+from .calendars import calendar_answer
 
 PAGE_SIZE = 30
 MONTH_LAST = 42
@@ -54,7 +55,7 @@ def duty(request):
 def _gap_row(roster, one) -> dict:
     return {
         "roster": roster, "duty": one, "hours": span_words(one.starts_at, one.ends_at),
-        "why": GAPS[one.gap], "url": _month_url(roster, one.on),
+        "why": GAPS[one.gap], "url": _month_url(roster, timezone.localdate(one.starts_at)),
     }  # fmt: skip
 
 
@@ -197,14 +198,15 @@ def _field(key: str) -> str:
 @require_POST
 @office_page
 def shift_end(request, roster_id, shift_id):
-    """A shift ends with yesterday."""
+    """A shift ends: with today when it has begun today, else with yesterday."""
     found = duty_selectors.roster_for(request.user, roster_id, "manage")
     shift = next((one for one in duty_selectors.shifts_of(found) if one.pk == shift_id), None)
     if shift is None:
         raise Http404
-    yesterday = timezone.localdate() - timedelta(days=1)
-    duty_services.end_shift(actor=request.actor, shift=shift, last_on=yesterday)
-    messages.success(request, _("From today on this shift is no longer planned."))
+    now = timezone.localtime()
+    last_on = now.date() if shift.begins <= now.time() else now.date() - timedelta(days=1)
+    duty_services.end_shift(actor=request.actor, shift=shift, last_on=last_on)
+    messages.success(request, _("This shift is no longer planned. What has begun stays."))
     return redirect("directory:pattern", found.pk)
 
 
@@ -325,6 +327,4 @@ def calendar_file(request, roster_id):
     found = duty_selectors.roster_for(request.user, roster_id)
     content = feeds.file_of(request.user, roster=found)
     services.note_export(actor=request.actor, what="roster", label=str(found.pk), rows=1)
-    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="duty.ics"'
-    return answer
+    return calendar_answer(content, "duty.ics")

@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from ..finding import day_or_none
 from ..forms import BookingForm, CancelForm, RoomForm
 from ..policies import headed, is_inside
 from ..words import span_words
+from .calendars import calendar_answer
 
 DAYS_SHOWN = 14
 FIELDS = {"starts_at": "begins", "ends_at": "ends"}
@@ -237,6 +238,4 @@ def calendar_file(request, room_id):
     found = room_selectors.room_for(request.user, room_id)
     content = feeds.file_of(request.user, room=found)
     services.note_export(actor=request.actor, what="room", label=str(found.pk), rows=1)
-    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="room.ics"'
-    return answer
+    return calendar_answer(content, "room.ics")

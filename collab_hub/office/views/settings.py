@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from platform_core.capabilities.notifications import device_services, push
 from platform_core.capabilities.notifications.selectors import devices_of
@@ -17,16 +17,12 @@ from ..devices import name_of
 from ..forms import DeviceForm, with_errors
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @office_page
 def settings(request):
-    return _page(request, DeviceForm(initial={"name": name_of(_browser(request))}))
-
-
-@require_POST
-@office_page
-def add_device(request):
-    """The browser asked its push service for an address, and the page sends it here."""
+    """What is sent is a device: the browser asked its push service for an address."""
+    if request.method != "POST":
+        return _page(request, DeviceForm(initial={"name": name_of(_browser(request))}))
     form = DeviceForm(request.POST)
     if form.is_valid():
         try:

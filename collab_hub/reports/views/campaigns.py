@@ -199,5 +199,6 @@ def figures(request, campaign_id):
     found = selectors.campaign_for(request.user, campaign_id)
     scopes = selectors.scopes_of(request.user, found)
     region = selectors.region_in(scopes, request.GET.get("region", "")[:12])
-    columns, rows = table(request.user, found, region, timezone.now())
+    only_signed = found.needs_sign_off and request.GET.get("sums") == "signed"
+    columns, rows = table(request.user, found, region, timezone.now(), only_signed=only_signed)
     return workbook(sheet_of_figures(found, columns, rows), f"{found.number}-{region.code}")

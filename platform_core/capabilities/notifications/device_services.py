@@ -34,6 +34,10 @@ def add_device(*, actor: Actor, endpoint: str, key: str, secret: str, name: str)
     if found is None or found.user_id != user.pk:
         if PushDevice.objects.filter(user=user).count() >= MOST:
             raise _wrong(_("You have ten devices already. Take one away first."))
+        if found is not None:
+            # What still waits for whoever had the browser before must not ring in it.
+            lose_device(actor=actor, device_id=found.pk)
+            found = None
     device = found or PushDevice(endpoint=endpoint)
     device.user, device.key, device.secret, device.name = user, key, secret, name.strip()[:60]
     device.save()
@@ -51,7 +55,7 @@ def forget_device(*, actor: Actor, device_id) -> None:
 
 @transaction.atomic
 def lose_device(*, actor: Actor, device_id) -> None:
-    """The push service says that the device takes nothing any more. Safe to repeat."""
+    """The device takes nothing any more, or is somebody else's now. Safe to repeat."""
     device = PushDevice.objects.select_for_update().filter(pk=device_id).first()
     if device is not None:
         record_audit(actor=actor, verb="push_device.lost", obj=device, before={"name": device.name})

@@ -47,7 +47,8 @@ def hand_over(delivery: Delivery, idempotency_key: str) -> str:
 
 
 def _to_device(delivery: Delivery, idempotency_key: str) -> str:
-    device = PushDevice.objects.filter(pk=delivery.address, user__is_active=True).first()
+    found = PushDevice.objects.filter(pk=delivery.address, user=delivery.message.recipient_id)
+    device = found.filter(user__is_active=True).first()
     if device is None:
         raise Refused("no such device")
     return push.hand_over(device, delivery.message, idempotency_key)

@@ -69,9 +69,12 @@ def give_up(*, actor: Actor, delivery_id) -> bool:
     delivery = _locked(delivery_id)
     if delivery is None or delivery.state != State.PENDING:
         return False
-    took_others = Delivery.objects.filter(
-        channel=delivery.channel, state=State.SENT, sent_at__gt=delivery.message.created_at
-    ).exists()
+    took_others = (
+        delivery.channel != Delivery.Channel.PUSH
+        and Delivery.objects.filter(
+            channel=delivery.channel, state=State.SENT, sent_at__gt=delivery.message.created_at
+        ).exists()
+    )
     _fail(actor, delivery, "retries used up", is_address=took_others)
     return True
 

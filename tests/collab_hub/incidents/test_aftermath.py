@@ -80,3 +80,11 @@ def test_a_clock_put_back_makes_no_negative_time():
 def test_while_it_runs_now_is_the_end():
     facts = facts_of(STORY[:5], START + timedelta(minutes=40))
     assert {one.key for one in facts.late} == {"a", "d"} and facts.lasted is None
+
+
+def test_one_answer_is_for_every_call():
+    called = {"person": 1, "name": "Li"}
+    story = [Line("activate", 0), Line("call", 0, called), Line("call", 3, called),
+             Line("confirm", 5, called)]  # fmt: skip
+    facts = facts_of(story, START + timedelta(minutes=9))
+    assert [one.took for one in facts.answers] == [timedelta(minutes=5), timedelta(minutes=2)]

@@ -248,3 +248,19 @@ def test_strangers_take_no_part():
     ):
         with pytest.raises(NotAllowed):
             call()
+
+
+def test_moments_of_long_ago_and_tasks_given_up_are_refused():
+    incident = activate()
+    long_ago = timezone.now() - timedelta(days=400)
+    with pytest.raises(Unusable) as refused:
+        services.note_message(
+            actor=actor_of(desk()), incident=incident, direction="in", counterpart="x", text="x",
+            happened_at=long_ago,
+        )  # fmt: skip
+    assert set(refused.value.errors) == {"happened_at"}
+    one = todo(incident, "Trace contacts")
+    move(desk(), one, "dropped", note="Not needed.")
+    one.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        move(tracer(), one, "waiting")

@@ -35,7 +35,7 @@ def service(settings, tmp_path):
 
 def add(client, browser, **more):
     data = {"endpoint": browser.endpoint, **browser.keys, "name": "My phone", **more}
-    return client.post("/office/settings/devices/", data)
+    return client.post("/office/settings/", data)
 
 
 def test_a_device_is_added_listed_and_taken_away(office, clerk, other_clerk, service):

@@ -33,7 +33,7 @@ def test_what_does_not_exist_is_not_found(client, path):
 
 def test_another_release_of_the_static_files_is_another_worker(client, monkeypatch):
     answer = client.get("/sw.js")
-    assert answer["Content-Type"] == "text/javascript" and "no-cache" in answer["Cache-Control"]
+    assert answer["Content-Type"] == "text/javascript" and answer["Cache-Control"] == "max-age=3600"
     before = answer.content
     assert client.get("/sw.js").content == before
     monkeypatch.setattr(staticfiles_storage._wrapped, "manifest_hash", "7f3a", raising=False)

@@ -2,15 +2,18 @@
 // Without script the office works as ever; only these three need one.
 
 export function onThisDevice() {
+  const form = document.querySelector("[data-push]");
+  if (form) tellHere(form);
   if (!("serviceWorker" in navigator)) return;
-  navigator.serviceWorker.register("/sw.js").catch(() => {});
+  begun().catch(() => {});
   navigator.serviceWorker.ready.then((worker) => {
     worker.active.postMessage({ language: document.documentElement.lang });
   });
   offerInstalling();
-  const form = document.querySelector("[data-push]");
-  if (form) tellHere(form);
 }
+
+// Kept for an hour like any file, or each page would ask for it once more.
+const begun = () => navigator.serviceWorker.register("/sw.js", { updateViaCache: "all" });
 
 // Browsers that install by themselves say so; the button is for where somebody looks for it.
 function offerInstalling() {
@@ -28,8 +31,14 @@ async function tellHere(form) {
   const say = (what) => {
     for (const note of form.querySelectorAll("[data-when]")) note.hidden = note.dataset.when !== what;
   };
-  if (!("PushManager" in window) || !("Notification" in window)) return say("unable");
+  const needed = ["serviceWorker" in navigator, "PushManager" in window, "Notification" in window];
+  if (needed.includes(false)) return say("unable");
   if (Notification.permission === "denied") return say("denied");
+  try {
+    await begun();
+  } catch {
+    return say("unable");
+  }
   const worker = await navigator.serviceWorker.ready;
   const known = await worker.pushManager.getSubscription();
   const line = known && document.querySelector(`[data-device="${await digest(known.endpoint)}"]`);
@@ -39,7 +48,8 @@ async function tellHere(form) {
   }
   say("able");
   form.querySelector("[data-subscribe]").addEventListener("click", async () => {
-    if ((await Notification.requestPermission()) !== "granted") return say("denied");
+    const answer = await Notification.requestPermission();
+    if (answer !== "granted") return say(answer === "denied" ? "denied" : "able");
     say("asking");
     try {
       fill(form, await subscribe(worker.pushManager, form.dataset.push));
