@@ -137,6 +137,9 @@ def test_tables_leave_as_files_with_the_numbers_of_the_page(office, market, cler
     assert lines[1:] == [line for line in lines[1:] if ",1," in line] and len(lines) == 3
     tables = {one["key"]: one for one in client.get(API).json()["tables"]}
     assert [row["open"] for row in tables["kinds"]["rows"]] == [1, 1]
+    # The table by kind names nobody, the one by person does.
+    assert AuditEntry.objects.filter(verb="dashboard.export", actor=head).count() == 1
+    assert client.get(f"{PAGE}export/csv/", {"table": "people"}).status_code == 200
     assert AuditEntry.objects.filter(verb="dashboard.export", actor=head).count() == 2
     for path in ("export/pdf/", "export/csv/?table=nothing"):
         assert client.get(PAGE + path).status_code == 404

@@ -196,6 +196,7 @@ def test_keys_that_are_none(service, bob, wrong):
 def test_a_browser_belongs_to_who_asked_last_and_a_device_to_nobody_else(service, bob):
     alice, browser = make_official("alice"), Browser(service.origin)
     browser.of(bob)
+    tell(bob, "waits while the browser changes hands")
     device = browser.of(alice)
     tell(bob), tell(alice, "2")
     work_off()
