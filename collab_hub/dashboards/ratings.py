@@ -45,10 +45,15 @@ def ratings(scope: Scope, period: Period, address) -> Ratings | None:
     by_grade, by_month = Counter(), Counter()
     good_of: Counter = Counter()
     good = {one.value for one in scale if one.is_good}
-    for one in source.counted(scope.ids, days.first, days.until):
-        by_grade[one.grade] += one.count
+    counted = source.counted(scope.ids, days.first, days.until)
+    for one in counted:
         by_month[one.month] += one.count
         good_of[one.month] += one.count if one.grade in good else 0
+    for one in counted:
+        # A month of too few is in no sum for whoever sees no single rating: less the others, it
+        # would be what is left of the sum.
+        if scope.has_names or by_month[one.month] >= SMALLEST:
+            by_grade[one.grade] += one.count
     total = sum(by_grade.values())
 
     def listed(days: Days, grade, count: int) -> str:
@@ -86,7 +91,7 @@ def ratings(scope: Scope, period: Period, address) -> Ratings | None:
         Column("satisfied", _("Satisfied")),
     ]
     table = Table("ratings", _("Ratings by month"), titles, months)
-    return Ratings(total, grades, table)
+    return Ratings(sum(by_month.values()), grades, table)
 
 
 def _few() -> str:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -184,6 +184,18 @@ def test_few_ratings_tell_nothing_and_only_heads_read_single_ones(office, market
     assert total(office(head).get(path)) == 5 and total(office(head).get(f"{path}&grade=1")) == 1
     assert "dashboard/ratings/" not in html(office(clerk).get(PAGE))
     assert office(clerk).get(path).status_code == 404
+
+
+def test_a_month_of_too_few_is_in_no_sum_for_colleagues(office, market, clerk, rated):
+    rated += [(date(2026, 10, 5), 2)] * 5 + [(date(2026, 11, 5), 1)]
+    quarter = {"period": "quarter", "at": "2026-Q4"}
+
+    def grades(person) -> list[int]:
+        tables = {one["key"]: one for one in office(person).get(API, quarter).json()["tables"]}
+        return [row["count"] for row in tables["grades"]["rows"]]
+
+    assert grades(clerk) == [5, 0]
+    assert grades(head_of(market, "hua")) == [5, 1]
 
 
 def test_the_period_stays_in_the_address(office, market):
