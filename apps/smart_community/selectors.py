@@ -15,7 +15,6 @@ from .models import Grid, GridWorker
 SLUG = "smart_community"
 # The function of the organs that keep grids.
 KEEPERS = "civil_affairs"
-MOST_CHOICES = 300
 
 
 def grids_for(user) -> QuerySet[Grid]:
@@ -46,7 +45,7 @@ def choices(user) -> list[tuple[str, str]]:
     if not is_reachable(SLUG):
         return []
     found = Grid.objects.filter(scope_of(user).departments("department__"), is_in_use=True)
-    return [(one.code, str(one)) for one in found.order_by("code")[:MOST_CHOICES]]
+    return [(one.code, str(one)) for one in found.order_by("code")]
 
 
 def people(codes) -> QuerySet:

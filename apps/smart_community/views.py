@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from collab_hub.office.access import office_page
 from collab_hub.office.forms import with_errors
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.paging import page_of
 from platform_core.common.refusals import say_refused
 from security.access import may
 
@@ -16,13 +17,15 @@ from . import selectors, services
 from .forms import GridForm
 from .menus import HOME
 
+PAGE = 50
+
 
 @require_safe
 @office_page
 def grids(request):
     """The grids of one's organs and of those below them."""
     context = {
-        "grids": selectors.grids_for(request.user),
+        "shown": page_of(selectors.grids_for(request.user), PAGE, request.GET.get("page")),
         "keeps": selectors.keeping_organs(request.user),
         "home": HOME,
     }
@@ -59,7 +62,7 @@ def _edit(request, found, department, initial):
     form.fields["version"].required = found is not None
     if data is not None and form.is_valid():
         try:
-            saved = services.save_grid(
+            services.save_grid(
                 actor=request.actor, department=department, grid=found, **form.facts()
             )
         except Unusable as error:
@@ -69,7 +72,7 @@ def _edit(request, found, department, initial):
             return redirect(f"{HOME}{found.pk}/" if found else HOME)
         else:
             messages.success(request, _("The grid is saved."))
-            return redirect(f"{HOME}#grid-{saved.pk}")
+            return redirect(HOME)
     context = {"form": form, "grid": found, "organ": department, "keeps": keeps, "home": HOME}
     status = 422 if form.errors else 200
     return render(request, "smart_community/grid.html", context, status=status)
