@@ -4,6 +4,8 @@ import os
 from functools import cache
 from pathlib import Path
 
+from playwright.sync_api import Error
+
 RULES = {"resultTypes": ["violations"]}
 
 
@@ -18,13 +20,22 @@ def source() -> str:
 def violations(page) -> list[str]:
     """What axe finds on the page, all rules and best practices: one line for each broken element.
 
-    The script enters through the debugger, so the page's own security policy stays as it is.
+    The script enters through the debugger, so the page's own security policy stays as it is. A page
+    that gives way to the next one in the middle is no page to judge: the next one is.
     """
-    page.evaluate(source())
-    found = page.evaluate("options => axe.run(document, options)", RULES)
+    try:
+        found = run(page)
+    except Error:
+        found = run(page)
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']} — {' '.join(map(str, node['target']))}"
         f" {node['html'][:120]}"
         for rule in found["violations"]
         for node in rule["nodes"]
     ]
+
+
+def run(page) -> dict:
+    page.wait_for_load_state()
+    page.evaluate(source())
+    return page.evaluate("options => axe.run(document, options)", RULES)

@@ -168,6 +168,11 @@ def axe():
 @pytest.fixture
 def overflows():
     """Whether a page is wider than the screen."""
-    return lambda page: page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    )
+
+    def is_wider(page: Page) -> bool:
+        page.wait_for_load_state()
+        return page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
+
+    return is_wider
