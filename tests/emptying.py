@@ -36,10 +36,6 @@ class Emptying:
             cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute("; ".join(statements))
 
-    def forget(self) -> None:
-        """The database is another one: the next time goes Django's way again."""
-        self.columns.clear()
-
     def remember(self) -> None:
         name = connection.ops.quote_name
         with transaction.atomic(), connection.cursor() as cursor:
