@@ -109,7 +109,7 @@ def months_chart(months) -> Chart | None:
 def services_table(services: list[Service], period: Period, link: Link) -> Table:
     """How much was finished in time, service by service."""
     rows = [
-        [Cell(pick(one.title) if isinstance(one.title, dict) else str(one.title)),
+        [Cell(one.title),
          *_punctual_cells(one.figures, lambda due, key=one.key: link(
              Slice(FINISHED, period.days, due=due, service=key)))]
         for one in services

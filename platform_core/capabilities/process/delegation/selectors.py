@@ -20,13 +20,15 @@ from .models import Delegation
 
 @dataclass(frozen=True)
 class StandIn:
-    """For whom somebody acts today: the principal, until when, in which N-apps (none: in all) and
-    for which pools, as (department, group ids)."""
+    """For whom somebody acts today: the principal, until when, in which N-apps (none: in all), for
+    which pools, as (department, group ids), and which of these departments the principal heads.
+    """
 
     principal: object
     until: date
     napps: frozenset[int]
     pools: tuple[tuple[int, tuple[int, ...]], ...]
+    headed: tuple[int, ...] = ()
 
     def covers(self, napp_id: int) -> bool:
         return not self.napps or napp_id in self.napps
@@ -56,17 +58,21 @@ def standing_in(user) -> list[StandIn]:
         found = found.select_related("principal").annotate(posts=_posts_of(OuterRef("principal")))
         mine = {post.department_id for post in active_posts(user)} if found else set()
         user._standing_in = [
-            StandIn(one.principal, one.valid_until, frozenset(one.napps), pools)
+            StandIn(
+                one.principal, one.valid_until, frozenset(one.napps), _pools(posts), _headed(posts)
+            )
             for one in found
-            if (pools := _pools(one.posts, mine))
+            if (posts := [post for post in one.posts if post["department"] in mine])
         ]
     return user._standing_in
 
 
-def _pools(posts: list[dict], mine: set[int]) -> tuple:
-    return tuple(
-        (post["department"], tuple(post["groups"])) for post in posts if post["department"] in mine
-    )
+def _pools(posts: list[dict]) -> tuple:
+    return tuple((post["department"], tuple(post["groups"])) for post in posts)
+
+
+def _headed(posts: list[dict]) -> tuple[int, ...]:
+    return tuple(post["department"] for post in posts if post["is_head"])
 
 
 def _posts_of(person) -> ArraySubquery:
@@ -78,7 +84,9 @@ def _posts_of(person) -> ArraySubquery:
         valid_from__lte=today,
         department__is_active=True,
     )
-    shown = JSONObject(department="department", groups=ArraySubquery(held.values("group")))
+    shown = JSONObject(
+        department="department", is_head="is_head", groups=ArraySubquery(held.values("group"))
+    )
     return ArraySubquery(posts.order_by("pk").values(shown=shown))
 
 
