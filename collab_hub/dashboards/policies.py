@@ -91,8 +91,8 @@ def _heads(user, unit: Department | None) -> list[StandIn | None]:
 
 def scope_for(user, values) -> Scope:
     """The scope that an address asks for (`unit`, `alone`); without one the unit that `user` heads,
-    stands in for the head of or works in, for administrators and auditors every organ. Http404 for a
-    unit that `user` may not read, and for whoever has no dashboard.
+    stands in for the head of or works in, for administrators and auditors every organ. Http404 for
+    a unit that `user` may not read, and for whoever has no dashboard.
     """
     if not may_read(user):
         raise Http404

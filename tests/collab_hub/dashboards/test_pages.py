@@ -112,11 +112,8 @@ def test_a_deputy_reads_what_the_head_reads_until_the_last_day(office, market, c
         (clerk, kind, head.pk) for kind in ("json", "xlsx")
     ]
     # Who stands in for some N-apps only reads no dashboard, which is of none; nor does yesterday's.
-    day_before = today - timedelta(days=1)
-    for facts in (
-        {"napps": [1]},
-        {"napps": [], "valid_from": day_before, "valid_until": day_before},
-    ):
+    before = today - timedelta(days=1)
+    for facts in ({"napps": [1]}, {"napps": [], "valid_from": before, "valid_until": before}):
         Delegation.objects.update(**facts)
         assert read() == [False] * 5, facts
     assert trail.count() == 2
