@@ -13,7 +13,6 @@ from django.utils import timezone
 from security.access import get_or_404, visible_to
 from security.accounts.models import User
 from security.organs.models import Department, Post
-from security.organs.selectors import active_posts
 
 from . import duties
 from .duties import AWAY, LEFT, Duty, Shift
@@ -250,8 +249,3 @@ def duties_of(person, first: date, last: date) -> list[tuple[Roster, Duty]]:
         for one in plan.duties
         if one.person == person.pk
     ]
-
-
-def organs_of(user) -> list[int]:
-    """The ids of the organs in which the person has a post."""
-    return [post.department_id for post in active_posts(user)]

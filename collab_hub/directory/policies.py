@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from security.access import Policy, register_policy
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, organs_of
 
 from .models import CalendarLink, Card, DutySwap, Room, RoomBooking, Roster
 
@@ -107,7 +107,7 @@ class BookingPolicy(Policy):
         if verb == "cancel":
             return queryset.filter(own | Q(room__department__in=headed_ids(user)))
         if verb == "read":
-            mine = [post.department_id for post in active_posts(user)]
+            mine = organs_of(user)
             kept = Q(room__department__in=headed_ids(user))
             return queryset.filter(own | Q(department__in=mine) | kept)
         return queryset.none()

@@ -20,7 +20,7 @@ from platform_core.common.work import due_or_far
 from platform_core.napps.selectors import reachable
 from security.accounts.models import User
 from security.organs.models import Department
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, organs_of
 
 from .boxes import OPEN
 from .holders import SHOWN, TASK_NAPP
@@ -103,8 +103,7 @@ def load_of(user, person_id: int, *, after: str = "", before: str = "") -> tuple
 
 def people_to_hand_to(user) -> list[User]:
     """Whom `user` may choose when handing something on: the people of the user's departments."""
-    departments = [post.department_id for post in active_posts(user)]
-    return list(members_of(departments))
+    return list(members_of(organs_of(user)))
 
 
 def _headed(user) -> list[int]:

@@ -10,11 +10,12 @@ from django.utils.translation import pgettext
 
 from platform_core.common.templatetags.ui import moment
 from platform_core.common.workcalendar import deadline_light
+from security.organs.selectors import organs_of
 
 from . import content as plans
 from . import seats, selectors
 from .models import Incident, IncidentTask, SituationReport
-from .policies import may_move, organs_of
+from .policies import may_move
 from .room import organ_words
 from .words import DUTY_WORDS, note_of
 

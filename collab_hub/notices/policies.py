@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from platform_core.capabilities.files.subjects import register_subject
 from platform_core.capabilities.process.delegation.selectors import standing_in
 from security.access import Policy, may, register_policy
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, organs_of
 
 from .models import Notice, Recipient, SavedAudience
 
@@ -59,7 +59,7 @@ class SavedAudiencePolicy(Policy):
     """The people of the department use its saved groups and keep them."""
 
     def visible(self, user, verb: str, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(department__in=[post.department_id for post in active_posts(user)])
+        return queryset.filter(department__in=organs_of(user))
 
 
 register_policy(Notice, NoticePolicy())

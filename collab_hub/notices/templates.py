@@ -5,7 +5,7 @@ from django.utils import timezone
 from platform_core.capabilities.notifications.wording import filled
 from platform_core.common.i18n import pick
 from platform_core.napps.selectors import current_manifest, napps_for, version_manifest
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, organs_of
 
 from .audience import Audience, Term
 from .capability import NoticeTemplate, Rule, is_for_steps
@@ -56,7 +56,7 @@ def _place(user, rule: Rule) -> dict:
     regions = scope_of(user).regions
     if regions and not rule.own_organ:
         return {"region": frozenset(path.rstrip("/").split("/")[-1] for path in regions)}
-    organs = frozenset(post.department_id for post in active_posts(user))
+    organs = frozenset(organs_of(user))
     return {"organ": organs, "below": rule.below or not rule.own_organ}
 
 

@@ -13,7 +13,7 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.access import may
 from security.audit.services import record_audit
 from security.organs.models import Department
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, organs_of
 
 from . import elements
 from .attaching_services import attach
@@ -50,9 +50,7 @@ def start_paper(*, actor, kind: str, department: Department, content: dict) -> P
     errors = {}
     if kind_of(kind) is None:
         errors["kind"] = [_("Choose a kind of document.")]
-    if department is None or department.pk not in {
-        post.department_id for post in active_posts(actor.user)
-    }:
+    if department is None or department.pk not in organs_of(actor.user):
         errors["department"] = [_("Choose an organ in which you have a post.")]
     content = elements.clean(content)
     errors |= elements.too_long(content)

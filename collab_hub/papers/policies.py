@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from platform_core.capabilities.files.subjects import register_subject
 from security.access import Policy, may, register_policy
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, organs_of
 
 from .models import Attachment, OrganWord, Paper, Publication, Receipt, Revision, Step
 from .states import EDITABLE
@@ -15,11 +15,6 @@ from .states import EDITABLE
 SUBJECT = "collab_hub.paper"
 # Each attachment is a subject of its own: who sees it depends on the revision that names it.
 ATTACHED = "collab_hub.paper_file"
-
-
-def organs_of(user) -> list[int]:
-    """Ids of the departments in which the official has a post."""
-    return [post.department_id for post in active_posts(user)]
 
 
 def headed(user, prefix: str) -> Q:

@@ -14,7 +14,7 @@ from platform_core.common.i18n import pick
 from security.access import get_or_404, may, visible_to
 from security.accounts.models import User
 from security.organs.models import Department, Post
-from security.organs.selectors import active_posts, departments_found, officials_of
+from security.organs.selectors import active_posts, departments_found, officials_of, organs_of
 
 from . import grams
 from .annexing import attached, entries, sheets
@@ -22,7 +22,6 @@ from .elements import Annex
 from .layout import Printed, files_of, job_of
 from .merging import merge_content
 from .models import OrganWord, Paper, Publication, Receipt, Revision, Step, Trace
-from .policies import organs_of
 
 WITH = ("department", "drafter", "signed_by")
 VIEWS = ("out", "in", "read", "all")
@@ -273,11 +272,6 @@ def heads_at(department: Department, *, is_above: bool = True) -> list[User]:
 
 def people_at(organ: Department) -> list[User]:
     return officials_of(organ)
-
-
-def own_organs(user) -> list[Department]:
-    """The organs in which `user` has a post."""
-    return list({post.department_id: post.department for post in active_posts(user)}.values())
 
 
 def organs_to_choose(department: Department) -> list[Department]:

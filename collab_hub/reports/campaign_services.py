@@ -13,6 +13,7 @@ from platform_core.common.locks import one_at_a_time
 from security.access import may
 from security.audit.services import record_audit
 from security.organs.models import Department
+from security.organs.selectors import organs_of
 
 from . import letters
 from .asking_services import ask_chunk
@@ -26,7 +27,6 @@ from .models import (
     ReportUrge,
 )
 from .periods import bounds, period_words
-from .policies import organs_of
 from .selectors import columns_of, template_versions
 from .signing import last_return
 from .signing_services import nobody_waits

@@ -7,15 +7,10 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 
 from security.access import Policy, register_policy
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, organs_of
 
 from .dictionary_models import ReportField, ReportFieldVersion, ReportTemplate
 from .models import ReportCampaign, ReportFilling, ReportReceipt
-
-
-def organs_of(user) -> list[int]:
-    """Ids of the departments in which the official holds a post today."""
-    return [post.department_id for post in active_posts(user)]
 
 
 def headed(user, path: str) -> Q:

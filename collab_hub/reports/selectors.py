@@ -22,7 +22,7 @@ from django.utils import timezone
 from security.access import get_or_404, may, visible_to
 from security.accounts.models import User
 from security.organs.models import Department, Post, Region
-from security.organs.selectors import active_posts, in_force
+from security.organs.selectors import active_posts, in_force, organs_of
 
 from .dictionary_models import ReportField, ReportFieldVersion, ReportTemplate
 from .known import have_already, outdated
@@ -34,7 +34,7 @@ from .models import (
     ReportReceipt,
     ReportValue,
 )
-from .policies import organs_of, seen_below
+from .policies import seen_below
 
 IN_FORCE = ("approved", "declared")
 MOST_CONSUMERS = 60

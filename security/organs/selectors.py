@@ -147,6 +147,16 @@ def _posts_of(user: int, today: date) -> QuerySet[Post]:
     )
 
 
+def organs_of(user) -> list[int]:
+    """Ids of the departments in which `user` holds a post today, by post."""
+    return [post.department_id for post in active_posts(user)]
+
+
+def own_organs(user) -> list[Department]:
+    """The departments in which `user` holds a post today, each once."""
+    return list({post.department_id: post.department for post in active_posts(user)}.values())
+
+
 def group_ids(user) -> set[int]:
     """Ids of every group held by `user`, through active posts or given to the person."""
     if user is None or not user.is_authenticated:

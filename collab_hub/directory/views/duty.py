@@ -19,6 +19,7 @@ from platform_core.common.numbers import whole
 from platform_core.common.refusals import say_refused
 from platform_core.common.templatetags.ui import day as day_words
 from security.access import may
+from security.organs.selectors import organs_of
 
 from .. import duty_selectors, duty_services, feeds, services, swap_services
 from ..finding import day_or_none
@@ -45,7 +46,7 @@ def duty(request):
     else:
         rosters = duty_selectors.rosters(request.user)
         if view == "ours":
-            rosters = rosters.filter(department__in=duty_selectors.organs_of(request.user))
+            rosters = rosters.filter(department__in=organs_of(request.user))
         page = Paginator(rosters, PAGE_SIZE).get_page(request.GET.get("page"))
         context |= {"page": page, "rows": duty_selectors.on_now_in(page.object_list)}
         context["unused"] = duty_selectors.unused(request.user) if view == "ours" else []

@@ -12,6 +12,7 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.numbers import whole
 from platform_core.common.refusals import say_refused
 from security.access import may
+from security.organs.selectors import own_organs
 
 from .. import attaching_services, draft_services, elements, selectors
 from ..forms import PaperForm, WordForm
@@ -72,7 +73,7 @@ def _form(kind, department, content: dict, errors=None) -> PaperForm:
 def new(request, kind):
     """A new draft."""
     found = kind_of(kind)
-    organs = selectors.own_organs(request.user)
+    organs = own_organs(request.user)
     if found is None or not organs:
         raise Http404
     department = chosen(organs, request.POST.get("department")) or organs[0]
