@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from platform_core.common.charts import Chart
-from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 
 from . import load_tables, selectors, steps, time_tables
 from .periods import KINDS, Days, Period
@@ -68,7 +68,7 @@ class Page:
 def unit_name(scope: Scope) -> str:
     """What the scope is called."""
     unit = scope.unit
-    return pick({"zh": unit.name, "en": unit.name_en}) if unit else _("All organs")
+    return organ_words(unit) if unit else _("All organs")
 
 
 def parameters_of(scope: Scope, period: Period) -> dict[str, str]:

@@ -18,7 +18,7 @@ from platform_core.common.numbers import whole
 from platform_core.napps.selectors import unreachable_ids
 from security.access.policies import is_admin, is_auditor
 from security.organs.models import Department
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, headed_organs, organs_of, own_organs
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def units_of(user) -> QuerySet[Department]:
     """The units whose dashboards `user` may read."""
     if _oversees(user):
         return Department.objects.all()
-    allowed = Q(pk__in=[post.department_id for post in active_posts(user)])
+    allowed = Q(pk__in=organs_of(user))
     for organ, _stands_in in _headed(user):
         allowed |= Q(path__startswith=organ.path)
     return Department.objects.filter(allowed)
@@ -72,12 +72,11 @@ def _headed(user) -> list[tuple[Department, StandIn | None]]:
     """The organs that `user` heads, in the own right first, then those of the heads whom they stand
     in for today, the longest first.
     """
-    posts = active_posts(user)
-    there = {post.department_id: post.department for post in posts}
+    there = {organ.pk: organ for organ in own_organs(user)}
     ways = [one for one in standing_in(user) if not one.napps]
     ways.sort(key=lambda one: one.until, reverse=True)
     return [
-        *((post.department, None) for post in posts if post.is_head),
+        *((organ, None) for organ in headed_organs(user)),
         *((there[pk], one) for one in ways for pk in one.headed),
     ]
 
@@ -97,7 +96,7 @@ def scope_for(user, values) -> Scope:
     if not may_read(user):
         raise Http404
     organs = [organ for organ, _stands_in in _headed(user)]
-    organs += [post.department for post in active_posts(user)]
+    organs += own_organs(user)
     own = list({organ.pk: organ for organ in organs}.values())
     wanted = values.get("unit", "")
     if wanted:

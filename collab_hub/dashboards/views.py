@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from collab_hub.office.access import office_page
-from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.spreadsheets import write_csv, write_xlsx
 
 from . import listing, page, selectors, services
@@ -60,7 +60,7 @@ def _choice(scope, parameters: dict) -> list[dict]:
     return [
         {
             "id": one.pk,
-            "label": pick({"zh": one.name, "en": one.name_en}),
+            "label": organ_words(one),
             "current": one == scope.unit,
             "url": f"?{urlencode({'unit': one.pk, **parameters})}",
         }

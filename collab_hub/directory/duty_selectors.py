@@ -13,11 +13,11 @@ from django.utils import timezone
 from security.access import get_or_404, visible_to
 from security.accounts.models import User
 from security.organs.models import Department, Post
+from security.organs.selectors import headed_ids
 
 from . import duties
 from .duties import AWAY, LEFT, Duty, Shift
 from .models import DutyChange, DutyShift, DutySwap, Roster
-from .policies import headed_ids
 from .selectors import away_between, posts_on
 
 # How far ahead gaps are looked for.

@@ -15,11 +15,10 @@ from security.access import may
 from security.actors import Actor
 from security.audit.services import record_audit
 from security.organs.models import Department
-from security.organs.selectors import active_posts, organs_of
+from security.organs.selectors import active_posts, headed_ids, organs_of
 
 from . import room_selectors
 from .models import Room, RoomBooking
-from .policies import headed_ids
 from .telling import tell_booked
 
 State = RoomBooking.State

@@ -10,17 +10,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from platform_core.capabilities.process.delegation.selectors import (
-    headed_by,
-    in_force,
-    members_of,
-)
+from platform_core.capabilities.process.delegation.selectors import in_force, members_of
 from platform_core.capabilities.process.models import Task
 from platform_core.common.work import due_or_far
 from platform_core.napps.selectors import reachable
 from security.accounts.models import User
 from security.organs.models import Department
-from security.organs.selectors import active_posts, organs_of
+from security.organs.selectors import headed_ids, headed_organs, organs_of
 
 from .boxes import OPEN
 from .holders import SHOWN, TASK_NAPP
@@ -76,7 +72,7 @@ def workload(user, now: datetime | None = None) -> Workload:
         loads[one.principal_id].stand_ins.append(one)
     people = [one for one in loads.values() if one.person or one.open]
     people.sort(key=lambda one: (one.person is not None, -one.open, str(one.person)))
-    departments = [post.department for post in active_posts(user) if post.is_head]
+    departments = headed_organs(user)
     return Workload(departments, people, max((one.open for one in people), default=0))
 
 
@@ -107,7 +103,7 @@ def people_to_hand_to(user) -> list[User]:
 
 
 def _headed(user) -> list[int]:
-    headed = headed_by(user)
+    headed = headed_ids(user)
     if not headed:
         raise Http404
     return headed

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import moment
 
 from .aftermath import Facts
 from .models import Incident
-from .room import organ_words
 from .words import level_words, span_words
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import moment
 from platform_core.common.workcalendar import deadline_light
 from security.organs.selectors import organs_of
@@ -16,7 +17,6 @@ from . import content as plans
 from . import seats, selectors
 from .models import Incident, IncidentTask, SituationReport
 from .policies import may_move
-from .room import organ_words
 from .words import DUTY_WORDS, note_of
 
 State = IncidentTask.State

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import moment
 from platform_core.common.trace import shown_name
 
 from .content import TITLES
 from .models import IncidentLine, IncidentTask, Level
-from .room import organ_words
 
 LINES = {
     "activate": pgettext_lazy("incident", "Activated"),

@@ -19,14 +19,14 @@ from security.access import may
 from security.actors import Actor
 from security.audit.services import record_audit
 from security.organs.models import Department
-from security.organs.selectors import organs_of
+from security.organs.selectors import heads_at, organs_of
 
 from . import roll_services
 from .audience import Audience, NoAudience, read, read_saved, written
 from .checks import check_meeting, check_words
 from .locking import locked
 from .models import Meeting, Notice, Release, SavedAudience
-from .people import heads_above, members, outside, scope_of
+from .people import members, outside, scope_of
 from .policies import FILES
 from .selectors import groups_for
 
@@ -143,7 +143,7 @@ def send_notice(*, actor: Actor, notice: Notice, seen: datetime | None = None) -
     if people <= settings.NOTICE_ALONE_MOST:
         roll_services.release_roll(actor=actor, notice=draft)
         return draft
-    heads = list(heads_above(draft.department).exclude(pk=draft.sender_id))
+    heads = [one for one in heads_at(draft.department) if one.pk != draft.sender_id]
     if not heads:
         words = _("So many people take a second person, and nobody heads your organ.")
         raise Unusable({"audience": [words]})

@@ -10,6 +10,7 @@ from collab_hub.inbox.work import close_work, put_work
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit
 from platform_core.common.locks import one_at_a_time
+from platform_core.common.organs import organ_text
 from security.access import may
 from security.audit.services import record_audit
 from security.organs.models import Department
@@ -192,7 +193,7 @@ def tell_organ(*, actor, kind: str, filling_id: str) -> None:
         kind, filling.department, campaign, actor=actor, link=letters.fill_link(filling),
         dedupe=f"{filling.pk}:{filling.turn}:{timezone.localdate()}", n=open_ones,
         reason=back.reason if back else "",
-        organ={"zh": owner.name, "en": owner.name_en or owner.name},
+        organ=organ_text(owner),
     )  # fmt: skip
 
 

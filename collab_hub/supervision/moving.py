@@ -16,6 +16,7 @@ from platform_core.capabilities.notifications.services import notify
 from platform_core.common.chained import add_line
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit
+from platform_core.common.organs import organ_text
 from security.audit.services import record_audit
 from security.organs.duties import standing_group
 from security.organs.models import Department
@@ -175,7 +176,7 @@ def facts_of(item: Supervision) -> dict:
         "state": item.state,
         "number": item.number,
         "round": item.round,
-        "lead": {"zh": item.lead.name, "en": item.lead.name_en or item.lead.name},
+        "lead": organ_text(item.lead),
         "due_at": item.due_at and timezone.localtime(item.due_at).isoformat(timespec="minutes"),
         "verdict": item.verdict or None,
     }

@@ -19,12 +19,12 @@ from platform_core.common.numbers import whole
 from platform_core.common.refusals import say_refused
 from platform_core.common.templatetags.ui import day as day_words
 from security.access import may
-from security.organs.selectors import organs_of
+from security.organs.selectors import headed_ids, headed_organs, organs_of
 
 from .. import duty_selectors, duty_services, feeds, services, swap_services
 from ..finding import day_or_none
 from ..forms import ExceptionForm, RosterForm, ShiftForm, SwapForm
-from ..policies import headed, is_inside
+from ..policies import is_inside
 from ..words import GAPS, WEEKDAYS, span_words
 from .calendars import calendar_answer
 
@@ -39,7 +39,11 @@ def duty(request):
     if not is_inside(request.user):
         raise Http404
     view = request.GET.get("view") if request.GET.get("view") in ("all", "gaps") else "ours"
-    context = {"view": view, "may_add": bool(headed(request.user)), "tabs": _tabs(request, view)}
+    context = {
+        "view": view,
+        "may_add": bool(headed_ids(request.user)),
+        "tabs": _tabs(request, view),
+    }
     if view == "gaps":
         found = duty_selectors.gaps_ahead(request.user)
         context["gaps"] = [_gap_row(roster, one) for roster, one in found]
@@ -62,7 +66,7 @@ def _gap_row(roster, one) -> dict:
 
 def _tabs(request, view: str) -> list[dict]:
     named = [("ours", pgettext("rosters", "Ours")), ("all", pgettext("rosters", "All organs"))]
-    if headed(request.user):
+    if headed_ids(request.user):
         named.append(("gaps", pgettext("rosters", "Gaps")))
     return [{"url": f"?view={key}", "label": words, "current": key == view} for key, words in named]
 
@@ -142,7 +146,7 @@ def _swap_rows(request, roster) -> list[dict]:
 @office_page
 def edit(request, roster_id=None):
     """Begin a roster, or change its name and phone."""
-    organs = [post.department for post in headed(request.user)]
+    organs = headed_organs(request.user)
     found = duty_selectors.roster_for(request.user, roster_id, "manage") if roster_id else None
     if not organs:
         raise Http404

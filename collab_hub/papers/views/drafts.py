@@ -12,7 +12,7 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.numbers import whole
 from platform_core.common.refusals import say_refused
 from security.access import may
-from security.organs.selectors import own_organs
+from security.organs.selectors import headed_organs, heads_at, own_organs
 
 from .. import attaching_services, draft_services, elements, selectors
 from ..forms import PaperForm, WordForm
@@ -57,7 +57,7 @@ def _form(kind, department, content: dict, errors=None) -> PaperForm:
     made = {
         "kind": kind,
         "organs": selectors.organs_to_choose(department),
-        "signers": selectors.heads_at(department),
+        "signers": heads_at(department),
         "words": selectors.words_of(department),
     }
     if errors is None:
@@ -188,7 +188,7 @@ def _shown(form, name: str, value) -> str:
 @office_page
 def words(request):
     """The words under which the official's organs number their papers."""
-    organs = selectors.headed_organs(request.user)
+    organs = headed_organs(request.user)
     form = WordForm(request.POST if request.method == "POST" else None, organs=organs)
     status = 200
     if request.method == "POST":

@@ -25,7 +25,7 @@ from platform_core.common.work import urgency
 from platform_core.napps.selectors import reachable
 from security.access import get_or_404, visible_to
 from security.organs.models import Post
-from security.organs.selectors import active_posts
+from security.organs.selectors import headed_organs
 
 from . import engine, moves
 from .definitions import plan_for
@@ -312,7 +312,7 @@ def stranded_for(user) -> QuerySet[Task]:
     """
     if user.kind == user.Kind.ADMIN:
         return stranded_tasks()
-    headed = [post.department for post in active_posts(user) if post.is_head]
+    headed = headed_organs(user)
     if not headed:
         return Task.objects.none()
     below = [Q(pool_department=one) | Q(pool_department__parent=one) for one in headed]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from security.access import get_or_404
 from security.accounts.models import User
 from security.organs.models import Post
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, headed_ids
 
 from .models import Delegation
 
@@ -104,7 +104,7 @@ def delegations_of(user) -> QuerySet[Delegation]:
     """
     today = timezone.localdate()
     mine = Q(principal=user) | Q(deputy=user)
-    headed = headed_by(user)
+    headed = headed_ids(user)
     if headed:
         mine |= Q(principal__in=members_of(headed).values("pk"))
     found = Delegation.objects.filter(mine, valid_until__gte=today, ended_at=None)
@@ -115,11 +115,6 @@ def delegation_for(user, delegation_id) -> Delegation:
     """The delegation when `user` may end it; Http404 for everybody else."""
     found = Delegation.objects.select_related("principal", "deputy")
     return get_or_404(user, "end", found, pk=delegation_id)
-
-
-def headed_by(user) -> list[int]:
-    """Ids of the departments that `user` heads today."""
-    return [post.department_id for post in active_posts(user) if post.is_head]
 
 
 def members_of(departments) -> QuerySet[User]:
@@ -136,7 +131,7 @@ def members_of(departments) -> QuerySet[User]:
 
 def possible_principals(user) -> list:
     """For whom `user` may name a deputy: themselves, and the people of departments they head."""
-    others = members_of(headed_by(user)).exclude(pk=user.pk) if headed_by(user) else []
+    others = members_of(headed_ids(user)).exclude(pk=user.pk) if headed_ids(user) else []
     return [user, *others]
 
 
