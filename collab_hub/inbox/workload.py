@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from platform_core.capabilities.process.delegation.selectors import in_force, members_of
 from platform_core.capabilities.process.models import Task
+from platform_core.common.days import midnight
 from platform_core.common.work import due_or_far
 from platform_core.napps.selectors import reachable
 from security.accounts.models import User
@@ -119,8 +120,8 @@ def _work(departments: list[int]) -> QuerySet[WorkItem]:
 
 
 def _figures(rows: QuerySet, now: datetime) -> QuerySet:
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    monday = midnight + timedelta(days=7 - midnight.weekday())
+    today = timezone.localdate(now)
+    monday = midnight(today + timedelta(days=7 - today.weekday()))
     return rows.values("assignee").annotate(
         open=Count("pk"),
         late=Count("pk", filter=Q(due_at__lt=now)),
