@@ -22,7 +22,7 @@ def test_figures_are_looked_at_opened_and_read_as_a_table(browse, axe, overflows
     head = head_of(market, "hua")
     phone = browse("/office/dashboard/?period=year", size="phone", user=head, javascript=False)
     assert not overflows(phone)
-    picture = phone.locator("svg.chart-picture.narrow").first
+    picture = phone.locator("svg.chart-picture.slim").first
     expect(picture).to_be_visible()
     expect(phone.locator("svg.chart-picture.wide").first).to_be_hidden()
     late = phone.locator(".kpi").nth(1)

@@ -23,5 +23,5 @@ def test_a_day_begins_at_midnight_of_the_office():
         (timedelta(days=3, hours=4, minutes=59), "3 d 4 h"),
     ],
 )
-def test_a_time_is_told_in_its_two_largest_units(span, words, _reader_of_english):
+def test_a_time_is_told_in_its_two_largest_units(span, words):
     assert duration(span) == words
