@@ -52,10 +52,16 @@ class DashboardSerializer(serializers.Serializer):
     last = serializers.DateField(source="period.days.last")
     at = serializers.DateTimeField(source="now", help_text="When it was counted.")
     on_behalf_of = serializers.CharField(
-        source="scope.stands_in.principal", default=None, help_text="Whom a deputy reads it for."
+        source="scope.stands_in.principal",
+        allow_null=True,
+        default=None,
+        help_text="Whom a deputy reads it for.",
     )
     on_behalf_until = serializers.DateField(
-        source="scope.stands_in.until", default=None, help_text="The last day of that."
+        source="scope.stands_in.until",
+        allow_null=True,
+        default=None,
+        help_text="The last day of that.",
     )
     figures = ShownFigureSerializer(many=True)
     loss = serializers.CharField(help_text="Where most time goes by, in words.")
