@@ -12,8 +12,8 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from platform_core.common.api_pages import KeysetPagination
-from platform_core.common.i18n import pick
 from platform_core.common.limits import is_within
+from platform_core.common.organs import organ_words
 
 from .office.access import works_here
 
@@ -108,4 +108,4 @@ class OrganSerializer(serializers.Serializer):
     name = serializers.SerializerMethodField()
 
     def get_name(self, organ) -> str:
-        return pick({"zh": organ.name, "en": organ.name_en or organ.name})
+        return organ_words(organ)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from platform_core.common.charts import lying
-from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import day
 
 from .policies import Scope
@@ -66,7 +66,7 @@ def units_table(rolled_up, scope: Scope, parameters: dict) -> Table:
     for unit, load in rolled_up:
         there = {**parameters, "unit": str(unit.pk)}
         there.pop("alone", None)
-        name = pick({"zh": unit.name, "en": unit.name_en})
+        name = organ_words(unit)
         page = f"{reverse('dashboard')}?{urlencode(there)}"
 
         def listed(light: str, there=there) -> str:

@@ -9,19 +9,18 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from platform_core.common.charts import Chart
-from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 
 from . import load_tables, selectors, steps, time_tables
-from .listing import Shown, oldest
 from .periods import KINDS, Days, Period
 from .policies import Scope
 from .ratings import Ratings, ratings
 from .selectors import Punctual, Waiting
 from .slices import FINISHED, Slice
-from .tables import Table, light_titles
+from .tables import Table
 from .wording import loss_words, share, share_words
 
 KIND_TITLES = {
@@ -54,7 +53,6 @@ class Page:
     tables: dict[str, Table]
     charts: dict[str, Chart]
     loss: str
-    oldest: list[Shown]
     ratings: Ratings | None
     parameters: dict[str, str] = field(default_factory=dict)
 
@@ -70,7 +68,7 @@ class Page:
 def unit_name(scope: Scope) -> str:
     """What the scope is called."""
     unit = scope.unit
-    return pick({"zh": unit.name, "en": unit.name_en}) if unit else _("All organs")
+    return organ_words(unit) if unit else _("All organs")
 
 
 def parameters_of(scope: Scope, period: Period) -> dict[str, str]:
@@ -78,8 +76,8 @@ def parameters_of(scope: Scope, period: Period) -> dict[str, str]:
     return scope.parameters(period=period.kind, at=period.key)
 
 
-def compose(user, scope: Scope, period: Period, now: datetime | None = None) -> Page:
-    """The dashboard of a scope and period for `user`, with a constant number of queries."""
+def compose(scope: Scope, period: Period, now: datetime | None = None) -> Page:
+    """The dashboard of a scope and period, with a constant number of queries."""
     now = now or timezone.now()
     parameters = parameters_of(scope, period)
     tail = urlencode(parameters)
@@ -121,7 +119,6 @@ def compose(user, scope: Scope, period: Period, now: datetime | None = None) -> 
         tables={one.key: one for one in tables},
         charts={key: one for key, one in charts.items() if one},
         loss=loss_words(steps.loss(found)),
-        oldest=oldest(user, scope, now),
         ratings=rating,
         parameters=parameters,
     )
@@ -153,29 +150,3 @@ def kinds_of_period(scope: Scope, period: Period) -> list[dict]:
         }
         for kind in KINDS
     ]
-
-
-def titles_of(chosen: Slice) -> list[str]:
-    """What a list shows, in words: the kind of rows first, then what narrows it."""
-    whats = {
-        "open": _("Waiting now"),
-        "received": pgettext("list", "Received"),
-        "finished": pgettext("list", "Finished"),
-        "dropped": pgettext("list", "No longer needed"),
-    }
-    dues = {
-        "kept": _("Before the deadline"),
-        "missed": _("After the deadline"),
-        "without": pgettext("lights", "Without deadline"),
-        "with": _("With a deadline"),
-    }
-    found = [whats[chosen.what]]
-    if chosen.light:
-        found.append(light_titles()[chosen.light])
-    if chosen.due:
-        found.append(dues[chosen.due])
-    if chosen.kind:
-        found.append(str(selectors.title_of_kind(chosen.kind)))
-    if chosen.person == 0:
-        found.append(_("Nobody yet"))
-    return found

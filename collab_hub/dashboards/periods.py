@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from string import Template
 
-from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import pgettext
+
+from platform_core.common.days import midnight
 
 KINDS = ("month", "quarter", "year")
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
@@ -120,11 +121,6 @@ class Period:
         end = self.days.until
         firsts = [months_later(end, back) for back in range(-12, 0)]
         return [Days(one, months_later(one, 1)) for one in firsts]
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which `day` begins."""
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def months_later(day: date, count: int) -> date:

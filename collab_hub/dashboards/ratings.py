@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from platform_core.common.charts import lying
-from platform_core.common.numbers import whole
-from platform_core.common.satisfaction import SMALLEST, rating_source
+from platform_core.common.numbers import SMALLEST_GROUP, whole
+from platform_core.common.satisfaction import rating_source
 
 from .periods import Days, Period, month_title
 from .policies import Scope
@@ -24,7 +24,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Ratings:
-    """The ratings of a period: how many, and both tables. Below `SMALLEST`
+    """The ratings of a period: how many, and both tables. Below `SMALLEST_GROUP`
     there is no table by grade.
     """
 
@@ -52,15 +52,15 @@ def ratings(scope: Scope, period: Period, address) -> Ratings | None:
     for one in counted:
         # A month of too few is in no sum for whoever sees no single rating: less the others, it
         # would be what is left of the sum.
-        if scope.has_names or by_month[one.month] >= SMALLEST:
+        if scope.has_names or by_month[one.month] >= SMALLEST_GROUP:
             by_grade[one.grade] += one.count
     total = sum(by_grade.values())
 
     def listed(days: Days, grade, count: int) -> str:
-        return address(days, grade) if scope.has_names and count >= SMALLEST else ""
+        return address(days, grade) if scope.has_names and count >= SMALLEST_GROUP else ""
 
     grades = None
-    if total >= SMALLEST:
+    if total >= SMALLEST_GROUP:
         most = max(by_grade.values())
         rows = [
             [Cell(str(one.title)),
@@ -79,11 +79,11 @@ def ratings(scope: Scope, period: Period, address) -> Ratings | None:
     months = []
     for month in _months(period):
         count, satisfied = by_month[month.first], good_of[month.first]
-        words = share_words(satisfied, count) if count >= SMALLEST or not count else _few()
+        words = share_words(satisfied, count) if count >= SMALLEST_GROUP or not count else _few()
         months.append([
             Cell(f"{month.first:%Y-%m}", words=month_title(month.first)),
             figure(count, listed(month, "", count)),
-            Cell(share(satisfied, count) if count >= SMALLEST else None, words=words),
+            Cell(share(satisfied, count) if count >= SMALLEST_GROUP else None, words=words),
         ])  # fmt: skip
     titles = [
         Column("month", pgettext("table", "Month"), is_number=False),
@@ -121,7 +121,7 @@ def rating_page(user, scope: Scope, values, today) -> RatingPage:
         raise Http404
     days = days_of(values, today)
     counted = source.counted(scope.ids, days.first, days.until)
-    if sum(one.count for one in counted) < SMALLEST:
+    if sum(one.count for one in counted) < SMALLEST_GROUP:
         raise Http404
     number = max(whole(values.get("page", "")) or 1, 1)
     found, total, held = source.listed(

@@ -37,13 +37,15 @@ def rows(scope: Scope, chosen: Slice, now: datetime) -> dict[str, QuerySet]:
         # Nobody learns from a list what they may not read in a table.
         chosen = replace(chosen, person=None)
     condition = _common(chosen, now)
+    return {what: found.filter(condition) for what, found in of_scope(scope, chosen).items()}
+
+
+def of_scope(scope: Scope, chosen: Slice) -> dict[str, QuerySet]:
+    """The same whatever their state, days and person: as kind, service and step narrow them."""
     tasks, work = _tasks(scope), _work(scope)
     if chosen.service:
         tasks = with_items(tasks)
-    return {
-        "task": tasks.filter(condition & _of_tasks(chosen)),
-        "work": work.filter(condition & _of_work(chosen)),
-    }
+    return {"task": tasks.filter(_of_tasks(chosen)), "work": work.filter(_of_work(chosen))}
 
 
 def _tasks(scope: Scope) -> QuerySet[Task]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from collab_hub.inbox.holders import TASK_NAPP
 from collab_hub.inbox.selectors import kind_title
+from platform_core.common.i18n import pick
 from platform_core.common.subjects import item_source
 from platform_core.napps.selectors import napp_titles
 from security.accounts.models import User
@@ -178,7 +179,7 @@ class Service:
     """
 
     key: str
-    title: object
+    title: str
     figures: Punctual
 
 
@@ -196,21 +197,22 @@ def punctual_services(scope: Scope, period: Period, now: datetime) -> list[Servi
     for line in finished["work"].values("napp", "kind").annotate(**PUNCTUAL):
         key = f"napp.{line['napp']}" if line["napp"] else f"kind.{line['kind']}"
         found[key].add(line)
-    titles = _service_titles(found)
+    titles = service_titles(found)
     services = [Service(key, titles[key], one) for key, one in found.items()]
     return sorted(services, key=lambda one: (-one.figures.missed, -one.figures.due, one.key))
 
 
-def _service_titles(keys) -> dict[str, object]:
-    """What each line of the table is called."""
+def service_titles(keys) -> dict[str, str]:
+    """{key: what a service is called}, without those that are not there. At most two queries."""
     ids = defaultdict(list)
     for first, _dot, key in (one.partition(".") for one in keys):
         ids[first].append(key)
     source = item_source()
     items = source.titles(map(int, ids["item"])) if source else {}
-    found = {f"item.{pk}": title for pk, title in items.items()}
-    found |= {f"napp.{pk}": title for pk, title in napp_titles(map(int, ids["napp"])).items()}
-    return found | {f"kind.{key}": kind_title(key) for key in ids["kind"]}
+    napps = napp_titles(map(int, ids["napp"]))
+    found = {f"item.{pk}": pick(title) for pk, title in items.items()}
+    found |= {f"napp.{pk}": pick(title) for pk, title in napps.items()}
+    return found | {f"kind.{key}": str(kind_title(key)) for key in ids["kind"]}
 
 
 def punctual(services: list[Service]) -> Punctual:

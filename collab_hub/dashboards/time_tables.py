@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from platform_core.common.charts import Chart, Series, columns, lying
+from platform_core.common.days import duration
 from platform_core.common.i18n import pick
 
 from .periods import Period, bucket_title, month_short, month_title, short
@@ -13,7 +14,7 @@ from .selectors import Flow, Punctual, Service
 from .slices import DROPPED, FINISHED, RECEIVED, Slice
 from .steps import MOST, Step
 from .tables import Cell, Column, Link, Table, figure
-from .wording import duration, hours, queue_words, share, share_words
+from .wording import hours, queue_words, share, share_words
 
 
 def flow_table(lines: list[Flow], period: Period, link: Link) -> Table:
@@ -109,7 +110,7 @@ def months_chart(months) -> Chart | None:
 def services_table(services: list[Service], period: Period, link: Link) -> Table:
     """How much was finished in time, service by service."""
     rows = [
-        [Cell(pick(one.title) if isinstance(one.title, dict) else str(one.title)),
+        [Cell(one.title),
          *_punctual_cells(one.figures, lambda due, key=one.key: link(
              Slice(FINISHED, period.days, due=due, service=key)))]
         for one in services

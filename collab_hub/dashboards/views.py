@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from collab_hub.office.access import office_page
-from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.spreadsheets import write_csv, write_xlsx
 
 from . import listing, page, selectors, services
@@ -19,6 +19,7 @@ from .periods import Period
 from .policies import scope_for
 from .ratings import rating_page
 from .slices import Slice
+from .titles import titles_of
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": SHEET}
@@ -36,10 +37,11 @@ def _asked(request) -> tuple:
 def dashboard(request):
     """How the work of a unit is going."""
     scope, period = _asked(request)
-    found = page.compose(request.user, scope, period)
+    found = page.compose(scope, period)
     units = {"period": period.kind, "at": period.key}
     context = {
         "page": found,
+        "oldest": listing.oldest(request.user, scope, found.now),
         "tail": urlencode(found.parameters),
         "kinds": page.kinds_of_period(scope, period),
         "earlier": _address(scope, period.moved(-1)),
@@ -58,7 +60,7 @@ def _choice(scope, parameters: dict) -> list[dict]:
     return [
         {
             "id": one.pk,
-            "label": pick({"zh": one.name, "en": one.name_en}),
+            "label": organ_words(one),
             "current": one == scope.unit,
             "url": f"?{urlencode({'unit': one.pk, **parameters})}",
         }
@@ -89,7 +91,8 @@ def rows(request):
     context = {
         "shown": shown,
         "total": selectors.count_of(scope, chosen, now),
-        "titles": page.titles_of(chosen),
+        "titles": titles_of(scope, chosen),
+        "stands_in": scope.stands_in,
         "days": chosen.days,
         "is_open": chosen.what == "open",
         "has_names": scope.has_names,
@@ -111,6 +114,7 @@ def rated(request):
     here = urlencode({**sent, **page.parameters_of(scope, period)})
     context = {
         "found": found,
+        "stands_in": scope.stands_in,
         "unit_name": page.unit_name(scope),
         "back": f"{reverse('dashboard')}{_address(scope, period)}",
         "newer_url": f"?{here}&page={found.number - 1}" if found.number > 1 else "",
@@ -126,7 +130,7 @@ def export(request, ending):
     if ending not in TYPES:
         raise Http404
     scope, period = _asked(request)
-    found = page.compose(request.user, scope, period)
+    found = page.compose(scope, period)
     tables = found.all_tables
     key = request.GET.get("table", "") if ending == "csv" else "all"
     if ending == "csv":
@@ -139,7 +143,7 @@ def export(request, ending):
         first, *more = [(str(one.title), one.headers, one.values()) for one in tables]
         content = write_xlsx(*first, more=more)
     if scope.has_names and key in ("all", "people"):
-        services.note_export(actor=request.actor, unit=scope.unit, table=key, ending=ending)
+        services.note_export(actor=request.actor, scope=scope, table=key, ending=ending)
     answer = HttpResponse(content, content_type=TYPES[ending])
     answer["Content-Disposition"] = f'attachment; filename="dashboard-{key}-{period.key}.{ending}"'
     return answer

@@ -5,20 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from platform_core.common.days import HOUR, duration
 from platform_core.common.i18n import pick
+from platform_core.common.numbers import SMALLEST_GROUP
 
 from .steps import Loss
-
-# A share of fewer says more of chance than of work.
-SMALLEST = 5
-HOUR, DAY = 3600, 86400
 
 
 def share(part: int, whole: int) -> int | None:
     """Per cent; None of too few."""
-    return round(100 * part / whole) if whole >= SMALLEST else None
+    return round(100 * part / whole) if whole >= SMALLEST_GROUP else None
 
 
 def share_words(part: int, whole: int) -> str:
@@ -29,22 +26,6 @@ def share_words(part: int, whole: int) -> str:
     if found is None:
         return _("%(part)d of %(whole)d, too few for a share") % {"part": part, "whole": whole}
     return f"{found}%"
-
-
-def duration(time: timedelta | None) -> str:
-    """A time in its two largest units: 3 d 4 h, 2 h 10 min, 40 s."""
-    if time is None:
-        return "—"
-    seconds = max(round(time.total_seconds()), 0)
-    if seconds < 60:
-        return pgettext("time", "%(n)d s") % {"n": seconds}
-    if seconds < HOUR:
-        return pgettext("time", "%(n)d min") % {"n": seconds // 60}
-    if seconds < DAY:
-        values = {"h": seconds // HOUR, "min": seconds % HOUR // 60}
-        return pgettext("time", "%(h)d h %(min)d min") % values
-    values = {"d": seconds // DAY, "h": seconds % DAY // HOUR}
-    return pgettext("time", "%(d)d d %(h)d h") % values
 
 
 def hours(time: timedelta | None) -> float | None:
@@ -70,7 +51,7 @@ def loss_words(found: Loss | None) -> str:
         "Most time goes by at “%(step)s” of %(service)s: %(share)d%% of all time of the steps that "
         "were done (%(done)d done there)."
     )
-    if step.done < SMALLEST:
+    if step.done < SMALLEST_GROUP:
         second = _("That is too few to say what is usual there.")
     elif found.before >= 50:
         second = _(

@@ -13,12 +13,11 @@ from django.utils import timezone
 from security.access import get_or_404, visible_to
 from security.accounts.models import User
 from security.organs.models import Department, Post
-from security.organs.selectors import active_posts
+from security.organs.selectors import headed_ids
 
 from . import duties
 from .duties import AWAY, LEFT, Duty, Shift
 from .models import DutyChange, DutyShift, DutySwap, Roster
-from .policies import headed_ids
 from .selectors import away_between, posts_on
 
 # How far ahead gaps are looked for.
@@ -250,8 +249,3 @@ def duties_of(person, first: date, last: date) -> list[tuple[Roster, Duty]]:
         for one in plan.duties
         if one.person == person.pk
     ]
-
-
-def organs_of(user) -> list[int]:
-    """The ids of the organs in which the person has a post."""
-    return [post.department_id for post in active_posts(user)]

@@ -15,12 +15,12 @@ from security.access import may
 from security.actors import Actor
 from security.audit.services import record_audit
 from security.organs.models import Department
+from security.organs.selectors import headed_ids
 
 from . import duty_selectors
 from .duties import LEFT
 from .locking import hold
 from .models import DutyChange, DutyShift, DutyTurn, Roster
-from .policies import headed_ids
 from .swap_services import end_swaps
 from .telling import tell
 

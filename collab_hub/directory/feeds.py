@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.common.calendar_file import calendar
 from platform_core.common.calendars import Asked, CalendarEntry, calendar_sources, entries_of
+from platform_core.common.organs import organ_words
 from security.access import may
 from security.crypto import blind_index
 
@@ -23,7 +24,6 @@ from .duties import moment_at
 from .models import CalendarLink, Room, Roster
 from .policies import is_inside
 from .sources import booking_entry, duty_entry
-from .words import organ_words
 
 BACK, AHEAD = timedelta(days=31), timedelta(days=184)
 

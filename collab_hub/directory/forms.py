@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from platform_core.common.organs import organ_words
+
 from .duties import moment_at
-from .words import WEEKDAYS, organ_words
+from .words import WEEKDAYS
 
 TURNS = 6
 NOBODY = "nobody"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from security.access import Policy, register_policy
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, headed_ids, organs_of
 
 from .models import CalendarLink, Card, DutySwap, Room, RoomBooking, Roster
 
@@ -17,15 +17,6 @@ def is_inside(user) -> bool:
     not whom mobile numbers were given to.
     """
     return bool(user and user.is_authenticated and user.is_active and active_posts(user))
-
-
-def headed(user) -> list:
-    """The posts of `user` as head."""
-    return [post for post in active_posts(user) if post.is_head]
-
-
-def headed_ids(user) -> list[int]:
-    return [post.department_id for post in headed(user)]
 
 
 class CardPolicy(Policy):
@@ -107,7 +98,7 @@ class BookingPolicy(Policy):
         if verb == "cancel":
             return queryset.filter(own | Q(room__department__in=headed_ids(user)))
         if verb == "read":
-            mine = [post.department_id for post in active_posts(user)]
+            mine = organs_of(user)
             kept = Q(room__department__in=headed_ids(user))
             return queryset.filter(own | Q(department__in=mine) | kept)
         return queryset.none()

@@ -8,6 +8,7 @@ from collab_hub.inbox.work import WorkAction, register_work_kind
 from platform_core.common.errors import Conflict
 from platform_core.common.menus import Entry, register_menu
 from platform_core.common.panels import Waiting, register_waiting
+from security.organs.selectors import headed_ids
 
 from . import policies, samples, sources, tasks, traced  # noqa: F401
 from .duty_selectors import gaps_ahead
@@ -42,7 +43,7 @@ def gaps(user) -> Waiting | None:
 @register_waiting
 def bookings_left_behind(user) -> Waiting | None:
     """Rooms booked by people who have left."""
-    count = of_who_left(user).count() if policies.headed_ids(user) else 0
+    count = of_who_left(user).count() if headed_ids(user) else 0
     url = reverse("directory:rooms")
     return Waiting("rooms_left", _("Rooms booked by people who left"), count, url, "map-pin",
                    order=41)  # fmt: skip

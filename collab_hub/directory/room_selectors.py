@@ -8,10 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from security.access import get_or_404, visible_to
+from security.organs.selectors import headed_ids
 
 from .duties import moment_at
 from .models import Room, RoomBooking
-from .policies import headed_ids
 from .selectors import posts_on
 
 State = RoomBooking.State

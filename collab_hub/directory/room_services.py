@@ -15,11 +15,10 @@ from security.access import may
 from security.actors import Actor
 from security.audit.services import record_audit
 from security.organs.models import Department
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, headed_ids, organs_of
 
 from . import room_selectors
 from .models import Room, RoomBooking
-from .policies import headed_ids
 from .telling import tell_booked
 
 State = RoomBooking.State
@@ -247,7 +246,7 @@ def take_over(*, actor: Actor, booking: RoomBooking) -> RoomBooking:
         raise NotAllowed(_("This is for bookings of people who have left, and for their head."))
     before = {"person": found.person_id}
     found.person = actor.user
-    if found.department_id not in {post.department_id for post in active_posts(actor.user)}:
+    if found.department_id not in organs_of(actor.user):
         found.department = found.room.department
     found.save(update_fields=["person", "department"])
     record_audit(

@@ -7,10 +7,11 @@ from django.urls import reverse
 from platform_core.capabilities.documents.languages import in_both
 from platform_core.capabilities.notifications.services import notify_by_template
 from platform_core.capabilities.notifications.templates import Template, register_template
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import day as day_words
 from security.actors import Actor
 
-from .words import organ_words, span_words
+from .words import span_words
 
 ABOUT_DUTY = frozenset({"roster", "organ", "who", "day", "time", "other_day"})
 ABOUT_ROOM = frozenset({"room", "title", "who", "day", "time", "reason"})

@@ -8,8 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from platform_core.common.i18n import pick
-
 from .duties import AWAY, CLASH, LEFT, NOBODY, UNPLANNED
 
 GAPS = {
@@ -28,11 +26,6 @@ WEEKDAYS = [
     pgettext_lazy("day of the week", "Saturday"),
     pgettext_lazy("day of the week", "Sunday"),
 ]
-
-
-def organ_words(organ) -> str:
-    """The organ's name in the reader's language."""
-    return pick({"zh": organ.name, "en": organ.name_en})
 
 
 def span_words(starts_at: datetime, ends_at: datetime) -> str:

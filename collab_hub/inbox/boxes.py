@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from platform_core.capabilities.process.models import Task
 from platform_core.common.bounded_json import is_storable
+from platform_core.common.days import midnight
 from platform_core.common.work import due_or_far
 from platform_core.napps.selectors import reachable
 
@@ -30,7 +31,7 @@ TASK_KINDS = ("approve", "fill", "consult", "call")
 
 def day_end(now: datetime) -> datetime:
     """The first moment of tomorrow, local time."""
-    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(1)
+    return midnight(timezone.localdate(now) + timedelta(1))
 
 
 def parts(user, query: InboxQuery, now: datetime) -> list[Part]:

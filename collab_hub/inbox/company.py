@@ -9,6 +9,7 @@ from platform_core.capabilities.process import selectors as process
 from platform_core.capabilities.process.definitions import plan_for
 from platform_core.capabilities.process.models import Task, Wait
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import moment
 
 from .rows import OUTCOMES
@@ -85,7 +86,7 @@ def _of_the_round(task: Task) -> list[Task]:
 def _seat(one: Task, here: Task) -> Seat:
     person = one.closed_by if one.state == Task.State.DONE else one.assignee
     organ = one.pool_department
-    who = str(person) if person else pick({"zh": organ.name, "en": organ.name_en}) if organ else "—"
+    who = str(person) if person else organ_words(organ) if organ else "—"
     if one.state == Task.State.DONE:
         words, kind = OUTCOMES.get(one.outcome, (one.outcome, ""))
     else:

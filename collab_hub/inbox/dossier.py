@@ -13,6 +13,7 @@ from platform_core.capabilities.process.event_words import EVENTS
 from platform_core.capabilities.process.models import ProcessEvent, ProcessInstance, Task
 from platform_core.capabilities.process.rights import OPEN
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.panels import Panel, panels_for
 
 from .reasons import reasons
@@ -136,7 +137,7 @@ def entry(event: ProcessEvent, hidden: set[str]) -> dict:
     words, state = EVENTS.get(event.kind, (event.kind, "done"))
     step = pick(event.task.title if event.task else event.data.get("step") or "")
     department = event.post.department if event.post else None
-    organ = pick({"zh": department.name, "en": department.name_en}) if department else ""
+    organ = organ_words(department) if department else ""
     note = event.opinion
     if event.kind in CARRIES_A_NAME and event.data.get("to_name"):
         note = "\n".join(filter(None, [f"→ {event.data['to_name']}", note]))

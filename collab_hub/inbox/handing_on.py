@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from platform_core.capabilities.documents.languages import in_both
 from platform_core.capabilities.notifications.services import notify_by_template
 from platform_core.capabilities.notifications.templates import Template, register_template
-from platform_core.capabilities.process.delegation.selectors import headed_by
 from platform_core.capabilities.process.reassignment import said_reason
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.work import work_kind
 from security.access import get_or_404, may
 from security.actors import Actor
 from security.audit.services import record_audit
-from security.organs.selectors import officials_of, users_holding
+from security.organs.selectors import headed_ids, officials_of, users_holding
 
 from .acting import too_late
 from .models import WorkItem
@@ -119,7 +118,7 @@ def colleagues(item: WorkItem) -> list:
 
 
 def _heads(user, item: WorkItem) -> bool:
-    return item.pool_department_id in headed_by(user)
+    return item.pool_department_id in headed_ids(user)
 
 
 def _lock(actor: Actor, work_id, version: int) -> WorkItem:

@@ -13,6 +13,7 @@ from platform_core.capabilities.process.delegation.selectors import standing_in
 from platform_core.capabilities.process.links import task_link
 from platform_core.capabilities.process.models import ProcessInstance, Task
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import day
 from platform_core.common.work import WorkKind, work_kind
 from platform_core.common.workcalendar import deadline_light
@@ -130,7 +131,7 @@ def lines_of(user, chosen: list[tuple[str, object]], now: datetime) -> list[Line
 def task_line(shown: Row, user) -> Line:
     task, instance = shown.task, shown.task.instance
     place = instance.region or None
-    organ = pick({"zh": place.name, "en": place.name_en}) if place else ""
+    organ = organ_words(place) if place else ""
     act = _usual(task, user)
     return Line(
         what="task",
@@ -192,7 +193,7 @@ def work_line(item: WorkItem, user, now: datetime) -> Line:
     organ = item.pool_department
     place = pick(item.napp.title) if item.napp else ""
     if organ and not place:
-        place = pick({"zh": organ.name, "en": organ.name_en})
+        place = organ_words(organ)
     reason = pick(item.reason) or (
         gettext("Waits for your post") if item.assignee_id is None else gettext("Waits for you")
     )

@@ -6,9 +6,9 @@ Whoever may see a process may read the record it is about, and open its attachme
 from django.db.models import Q, QuerySet
 
 from platform_core.capabilities.forms.policies import register_record_access
-from platform_core.capabilities.process.delegation.selectors import headed_by
 from platform_core.capabilities.process.models import ProcessInstance
 from security.access import Policy, register_policy, visible_to
+from security.organs.selectors import headed_ids
 
 from .holders import SHOWN, waits_for
 from .models import WorkItem
@@ -38,7 +38,7 @@ class WorkItemPolicy(Policy):
             return queryset.filter(mine, state=WorkItem.State.OPEN)
         if verb != "see":
             return queryset.none()
-        others = Q(closed_by=user) | Q(assignee=user) | Q(pool_department__in=headed_by(user))
+        others = Q(closed_by=user) | Q(assignee=user) | Q(pool_department__in=headed_ids(user))
         return queryset.filter(mine | (others & SHOWN))
 
 

@@ -10,17 +10,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from platform_core.capabilities.process.delegation.selectors import (
-    headed_by,
-    in_force,
-    members_of,
-)
+from platform_core.capabilities.process.delegation.selectors import in_force, members_of
 from platform_core.capabilities.process.models import Task
+from platform_core.common.days import midnight
 from platform_core.common.work import due_or_far
 from platform_core.napps.selectors import reachable
 from security.accounts.models import User
 from security.organs.models import Department
-from security.organs.selectors import active_posts
+from security.organs.selectors import headed_ids, headed_organs, organs_of
 
 from .boxes import OPEN
 from .holders import SHOWN, TASK_NAPP
@@ -76,7 +73,7 @@ def workload(user, now: datetime | None = None) -> Workload:
         loads[one.principal_id].stand_ins.append(one)
     people = [one for one in loads.values() if one.person or one.open]
     people.sort(key=lambda one: (one.person is not None, -one.open, str(one.person)))
-    departments = [post.department for post in active_posts(user) if post.is_head]
+    departments = headed_organs(user)
     return Workload(departments, people, max((one.open for one in people), default=0))
 
 
@@ -103,12 +100,11 @@ def load_of(user, person_id: int, *, after: str = "", before: str = "") -> tuple
 
 def people_to_hand_to(user) -> list[User]:
     """Whom `user` may choose when handing something on: the people of the user's departments."""
-    departments = [post.department_id for post in active_posts(user)]
-    return list(members_of(departments))
+    return list(members_of(organs_of(user)))
 
 
 def _headed(user) -> list[int]:
-    headed = headed_by(user)
+    headed = headed_ids(user)
     if not headed:
         raise Http404
     return headed
@@ -124,8 +120,8 @@ def _work(departments: list[int]) -> QuerySet[WorkItem]:
 
 
 def _figures(rows: QuerySet, now: datetime) -> QuerySet:
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    monday = midnight + timedelta(days=7 - midnight.weekday())
+    today = timezone.localdate(now)
+    monday = midnight(today + timedelta(days=7 - today.weekday()))
     return rows.values("assignee").annotate(
         open=Count("pk"),
         late=Count("pk", filter=Q(due_at__lt=now)),

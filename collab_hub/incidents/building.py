@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from collab_hub.inbox.work import put_work
 from platform_core.capabilities.documents.languages import in_both
+from platform_core.common.organs import organ_text
 from security.organs.duties import standing_group
 from security.organs.models import Department
 from security.organs.selectors import departments_at, users_holding
@@ -23,7 +24,7 @@ from .models import (
     IncidentTask,
     Resource,
 )
-from .room import organ_text, write_line
+from .room import write_line
 
 TASK = "incident_task"
 WARN_SHARE = 0.2

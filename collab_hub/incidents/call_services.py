@@ -14,11 +14,11 @@ from platform_core.capabilities.process.delegation.selectors import standing_in
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.i18n import pick
 from security.actors import Actor
+from security.organs.selectors import organs_of
 
 from .building import TASK, put_task
 from .calling import CALL, call, chain_of, climb_later, next_up, tell_vacant
 from .models import Incident, IncidentRole, IncidentTask
-from .policies import organs_of
 from .room import begin, locked, needed, now_or, tell, write_line
 from .seats import candidates, vacant
 

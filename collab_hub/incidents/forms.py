@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from security.organs.kinds import KINDS, kind_title
 
 from . import content as plans
 from .models import IncidentTask, Kind, Level
-from .room import organ_words
 from .words import CHANNELS, DUTY_WORDS
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -192,9 +192,7 @@ class ActivateForm(forms.Form):
         initial = {"once": uuid.uuid4(), "level": int(Level.THIRD), "title": title}
         super().__init__(*args, initial=initial, **kwargs)
         self.regions = {one.code: one for one in regions}
-        self.fields["region"].choices = [
-            (one.code, pick({"zh": one.name, "en": one.name_en or one.name})) for one in regions
-        ]
+        self.fields["region"].choices = [(one.code, organ_words(one)) for one in regions]
         if not runs:
             del self.fields["is_another"]
         self.title = title

@@ -12,10 +12,10 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.access import may
 from security.audit.services import record_audit
 from security.organs.models import Department
+from security.organs.selectors import organs_of
 
 from . import content as plans
 from .models import Kind, Plan, PlanVersion
-from .policies import organs_of
 from .room import both, needed
 
 State = PlanVersion.State

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, Unusable
 from platform_core.common.events import emit
+from platform_core.common.organs import organ_text
 from security.organs.models import Department
 
 from .models import Incident, OpenPoint
-from .room import begin, both, locked, needed, now_or, organ_text, room_url, write_line
+from .room import begin, both, locked, needed, now_or, room_url, write_line
 
 SOURCE = "incident"
 WORK_ENDS = time(18)

@@ -6,21 +6,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from security.access import Policy, register_policy
 from security.access.policies import is_admin, is_auditor
-from security.organs.models import Department
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, organs_of
 
 from .models import Incident, IncidentRole, IncidentTask, Plan
 
 NOBODY = Q(pk__in=[])
-
-
-def organs_of(user) -> list[int]:
-    return [post.department_id for post in active_posts(user)]
-
-
-def own_organs(user) -> list[Department]:
-    """The organs in which `user` holds a post, each once."""
-    return list({post.department_id: post.department for post in active_posts(user)}.values())
 
 
 def commanded_by(user) -> Q:

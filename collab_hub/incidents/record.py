@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from platform_core.capabilities.documents.languages import in_both
 from platform_core.capabilities.documents.typesetting import print_job, public_address, typeset
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_text, organ_words
 from platform_core.common.templatetags.ui import day, stamp
 from platform_core.common.trace import shown_name
 
 from . import aftermath, review, selectors
 from .models import Incident
-from .room import organ_text, organ_words
 from .words import LINES, note_of
 
 

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Unusable
+from platform_core.common.organs import organ_text
 from security.organs.models import Department
 
 from .models import Holding, Incident, Resource
-from .room import begin, now_or, organ_text, write_line
+from .room import begin, now_or, write_line
 
 MOST = 10**8
 

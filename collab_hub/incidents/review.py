@@ -5,20 +5,21 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from platform_core.common.days import duration
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import moment
 
 from .aftermath import Facts
 from .models import Incident
-from .room import organ_words
-from .words import level_words, span_words
+from .words import level_words
 
 
 def figures(facts: Facts) -> list[dict]:
     """The four numbers at the top: how long, how soon, what was late, what is open."""
     return [
-        {"k": _("It lasted"), "v": span_words(facts.lasted) or _("still running")},
-        {"k": _("First response after"), "v": span_words(facts.first_response) or "—"},
+        {"k": _("It lasted"), "v": duration(facts.lasted) or _("still running")},
+        {"k": _("First response after"), "v": duration(facts.first_response) or "—"},
         {"k": _("Tasks late"), "v": len(facts.late)},
         {"k": _("Tasks left open"), "v": len(facts.open)},
     ]
@@ -45,7 +46,7 @@ def answers(facts: Facts) -> list[dict]:
         {
             "person": one.person,
             "told": moment(one.told_at),
-            "took": span_words(one.took) or _("never confirmed"),
+            "took": duration(one.took) or _("never confirmed"),
             "is_bad": one.took is None,
             "climbed": ngettext("%(n)s step up", "%(n)s steps up", one.climbed) % {"n": one.climbed}
             if one.climbed
@@ -61,9 +62,9 @@ def deeds(facts: Facts) -> list[dict]:
         {
             "title": pick(one.title),
             "organ": pick(one.organ),
-            "first": span_words(one.first_move) or "—",
+            "first": duration(one.first_move) or "—",
             "done": moment(one.done_at) or _deed_state(one, facts),
-            "late": span_words(one.late) if one.late else "",
+            "late": duration(one.late) if one.late else "",
         }
         for one in facts.deeds
     ]

@@ -17,7 +17,6 @@ from platform_core.capabilities.documents.languages import in_both
 from platform_core.capabilities.notifications.services import notify
 from platform_core.common.chained import add_line
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
-from platform_core.common.i18n import pick
 from security.access import may
 from security.audit.services import record_audit
 from security.organs.selectors import active_posts
@@ -66,15 +65,6 @@ def both(words) -> dict:
         words = {"zh": words, "en": words}
     zh, en = (str(words.get(key) or "").strip()[:120] for key in ("zh", "en"))
     return {"zh": zh or en, "en": en or zh}
-
-
-def organ_text(organ) -> dict:
-    return {"zh": organ.name, "en": organ.name_en or organ.name}
-
-
-def organ_words(organ) -> str:
-    """The organ's name in the reader's language."""
-    return pick(organ_text(organ)) if organ else ""
 
 
 def write_line(

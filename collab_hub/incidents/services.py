@@ -14,6 +14,7 @@ from platform_core.capabilities.documents.numbers import official_number, word_f
 from platform_core.capabilities.documents.serials import take
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.locks import one_at_a_time
+from platform_core.common.organs import organ_text
 from platform_core.common.templatetags.ui import moment
 from security.access import may
 from security.organs.models import Region
@@ -32,7 +33,7 @@ from .models import (
     SituationReport,
 )
 from .policies import may_move
-from .room import begin, both, needed, now_or, organ_text, write_line
+from .room import begin, both, needed, now_or, write_line
 from .words import CHANNELS
 
 # The region's short name and the word for emergency response.

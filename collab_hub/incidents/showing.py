@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import moment
 from platform_core.common.workcalendar import deadline_light
+from security.organs.selectors import organs_of
 
 from . import content as plans
 from . import seats, selectors
 from .models import Incident, IncidentTask, SituationReport
-from .policies import may_move, organs_of
-from .room import organ_words
+from .policies import may_move
 from .words import DUTY_WORDS, note_of
 
 State = IncidentTask.State

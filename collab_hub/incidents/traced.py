@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from platform_core.common.organs import organ_words
 from platform_core.common.trace import (
     Entry,
     Ref,
@@ -16,7 +17,6 @@ from platform_core.common.trace import (
 
 from . import selectors
 from .models import Incident
-from .room import organ_words
 from .words import LINES, note_of
 
 

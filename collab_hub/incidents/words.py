@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import moment
 from platform_core.common.trace import shown_name
 
 from .content import TITLES
 from .models import IncidentLine, IncidentTask, Level
-from .room import organ_words
 
 LINES = {
     "activate": pgettext_lazy("incident", "Activated"),
@@ -57,22 +55,6 @@ DUTY_WORDS = {
     "reviewer": gettext_lazy("Reviewer"),
     "clerk": gettext_lazy("Clerk"),
 }
-
-
-def span_words(span: timedelta | None) -> str:
-    """A span as people say it: 3 h 05 min; "" for none."""
-    if span is None:
-        return ""
-    minutes = int(span.total_seconds() // 60)
-    if minutes < 1:
-        return _("under a minute")
-    days, rest = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(rest, 60)
-    if days:
-        return _("%(d)s d %(h)s h") % {"d": days, "h": hours}
-    if hours:
-        return _("%(h)s h %(m)s min") % {"h": hours, "m": minutes}
-    return ngettext("%(m)s min", "%(m)s min", minutes) % {"m": minutes}
 
 
 def level_words(level: int) -> str:

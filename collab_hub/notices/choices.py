@@ -7,12 +7,12 @@ from django.db.models import Q
 from platform_core.common.audiences import audience_kinds
 from platform_core.common.i18n import pick
 from platform_core.common.numbers import whole
+from platform_core.common.organs import organ_words
 from security.accounts.models import User
 from security.organs.kinds import kind_title
 from security.organs.models import Department, Region
 from security.organs.selectors import in_force
 
-from .explaining import organ_name
 from .people import Scope, organs_in, posts_today
 from .selectors import groups_for
 
@@ -31,14 +31,14 @@ def organ_choices(scope: Scope, q: str = "", chosen=()) -> list[tuple[str, str]]
     found = organs_in(scope).exclude(pk__in=chosen).order_by("region__level", "path")
     if q:
         found = found.filter(Q(name__icontains=q) | Q(name_en__icontains=q))
-    return [(str(one.pk), organ_name(one)) for one in [*kept, *found[:SHOWN]]]
+    return [(str(one.pk), organ_words(one)) for one in [*kept, *found[:SHOWN]]]
 
 
 def region_choices(scope: Scope) -> list[tuple[str, str]]:
     """Divisions of the organs that may be written to, the largest first."""
     regions = in_force(Region.objects.filter(departments__in=organs_in(scope)))
     rows = regions.order_by("level", "code").distinct()[: SHOWN * 10]
-    return [(one.code, organ_name(one)) for one in rows]
+    return [(one.code, organ_words(one)) for one in rows]
 
 
 def kind_choices(scope: Scope) -> list[tuple[str, str]]:
@@ -59,7 +59,7 @@ def person_choices(scope: Scope, q: str = "", chosen=()) -> list[tuple[str, str]
     held: dict[int, str] = {}
     posts = within.filter(user__in=[one.pk for one in rows]).select_related("department")
     for post in posts.order_by("-is_head", "pk"):
-        held.setdefault(post.user_id, organ_name(post.department))
+        held.setdefault(post.user_id, organ_words(post.department))
     return [(str(one.pk), f"{one} · {held.get(one.pk, '')}") for one in rows]
 
 

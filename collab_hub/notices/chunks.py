@@ -1,5 +1,6 @@
 """How work on a long roll goes on: chunk by chunk, each asked for by the one before it."""
 
+from platform_core.common.organs import organ_text
 from platform_core.common.outbox.services import send
 
 from .models import Notice, Recipient
@@ -17,14 +18,9 @@ def go_on(topic: str, notice: Notice, after: int, **facts) -> None:
     )
 
 
-def name_words(organ) -> dict:
-    """An organ's name in both languages."""
-    return {"zh": organ.name, "en": organ.name_en or organ.name}
-
-
 def organ_words(notice: Notice) -> dict:
     """The sending organ in both languages."""
-    return name_words(notice.department)
+    return organ_text(notice.department)
 
 
 def words_of(notice: Notice) -> dict:

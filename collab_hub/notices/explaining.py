@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from platform_core.common.audiences import audience_kind
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from security.accounts.models import User
 from security.organs.kinds import kind_title
 from security.organs.models import Department, Region
@@ -21,11 +22,6 @@ DUTY_WORDS = {
     "clerk": gettext_lazy("clerks"),
 }
 NAMED = 6
-
-
-def organ_name(organ) -> str:
-    """An organ's name in the reader's language."""
-    return pick({"zh": organ.name, "en": organ.name_en})
 
 
 def explained(audience: Audience) -> dict[str, list[str]]:
@@ -46,8 +42,8 @@ def _names(terms: list[Term]) -> dict:
     people = User.objects.in_bulk(all_of("person")) if all_of("person") else {}
     groups = SavedAudience.objects.in_bulk(all_of("group")) if all_of("group") else {}
     return {
-        "organ": {key: organ_name(one) for key, one in organs.items()},
-        "region": {one.code: organ_name(one) for one in regions},
+        "organ": {key: organ_words(one) for key, one in organs.items()},
+        "region": {one.code: organ_words(one) for one in regions},
         "person": {key: str(one) for key, one in people.items()},
         "group": {key: one.name for key, one in groups.items()},
     }

@@ -8,9 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from platform_core.common.organs import organ_words
+
 from . import choices
 from .audience import DUTIES, Audience, Term
-from .explaining import DUTY_WORDS, organ_name
+from .explaining import DUTY_WORDS
 from .models import Recipient
 from .people import Scope
 
@@ -57,7 +59,7 @@ class NoticeForm(forms.Form):
 
     def __init__(self, *args, departments=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = [(str(one.pk), organ_name(one)) for one in departments]
+        self.fields["department"].choices = [(str(one.pk), organ_words(one)) for one in departments]
 
 
 class MeetingForm(forms.Form):
@@ -226,7 +228,7 @@ class GroupForm(forms.Form):
 
     def __init__(self, *args, departments=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = [(str(one.pk), organ_name(one)) for one in departments]
+        self.fields["department"].choices = [(str(one.pk), organ_words(one)) for one in departments]
 
 
 class MinutesForm(forms.Form):
@@ -253,6 +255,6 @@ class ItemForm(forms.Form):
 
     def __init__(self, *args, organs=(), **kwargs):
         super().__init__(*args, **kwargs)
-        named = [(str(one.pk), organ_name(one)) for one in organs]
+        named = [(str(one.pk), organ_words(one)) for one in organs]
         self.fields["lead"].choices = [("", _("Choose")), *named]
         self.fields["assisting"].choices = named

@@ -182,10 +182,3 @@ def sizes(audience: Audience) -> list[dict]:
 def has_left(user) -> bool:
     """Whether the person is no longer in service: closed, or without any post today."""
     return not posts_today().filter(user=user).exists()
-
-
-def heads_above(department: Department) -> QuerySet[User]:
-    """Who heads the organ or one of those above it today."""
-    chain = [code for code in department.path.split("/") if code]
-    heads = posts_today().filter(department__code__in=chain, is_head=True)
-    return User.objects.filter(pk__in=heads.values("user")).order_by("pk")

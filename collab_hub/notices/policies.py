@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from platform_core.capabilities.files.subjects import register_subject
 from platform_core.capabilities.process.delegation.selectors import standing_in
 from security.access import Policy, may, register_policy
-from security.organs.selectors import active_posts
+from security.organs.selectors import headed, headed_ids, organs_of
 
 from .models import Notice, Recipient, SavedAudience
 
@@ -14,13 +14,9 @@ OUT = (State.SENT, State.RECALLED, State.CLOSED)
 FILES = "collab_hub.notice"
 
 
-def _headed(user) -> list[int]:
-    return [post.department_id for post in active_posts(user) if post.is_head]
-
-
 def managed_by(user) -> Q:
     """The notices that a person keeps: their own, and those of the departments they head."""
-    return Q(sender=user) | Q(department__in=_headed(user))
+    return Q(sender=user) | Q(department__in=headed_ids(user))
 
 
 def receivers_for(user) -> list[int]:
@@ -47,11 +43,9 @@ class NoticePolicy(Policy):
         if verb == "edit":
             return queryset.filter(sender=user, state=State.DRAFT)
         if verb == "release":
-            headed = [post.department.path for post in active_posts(user) if post.is_head]
-            below = Q(pk__in=[])
-            for path in headed:
-                below |= Q(department__path__startswith=path)
-            return queryset.filter(below, state=State.WAITING).exclude(sender=user)
+            return queryset.filter(headed(user, "department"), state=State.WAITING).exclude(
+                sender=user
+            )
         return queryset.none()
 
 
@@ -59,7 +53,7 @@ class SavedAudiencePolicy(Policy):
     """The people of the department use its saved groups and keep them."""
 
     def visible(self, user, verb: str, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(department__in=[post.department_id for post in active_posts(user)])
+        return queryset.filter(department__in=organs_of(user))
 
 
 register_policy(Notice, NoticePolicy())

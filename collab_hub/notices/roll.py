@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from platform_core.common.organs import organ_words
 from security.organs.models import Department
 
-from .explaining import organ_name
 from .models import Meeting, Notice, Reach, Recipient
 from .people import posts_today
 
@@ -168,7 +168,7 @@ def exported(notice: Notice, meeting: Meeting | None, view: str, organ: int | No
     """The rows of the exported roll, texts and moments."""
     for row in rows_of(notice, view, organ, q):
         cells = [
-            row.name, organ_name(row.department), row.post_title, row.get_state_display(),
+            row.name, organ_words(row.department), row.post_title, row.get_state_display(),
             _clock(row.delivered_at), _clock(row.read_at), _clock(row.confirmed_at),
             str(row.confirmed_by or ""), "; ".join(map(reach_words, row.reaches.all())),
             change_words(row),

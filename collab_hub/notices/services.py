@@ -19,14 +19,14 @@ from security.access import may
 from security.actors import Actor
 from security.audit.services import record_audit
 from security.organs.models import Department
-from security.organs.selectors import active_posts
+from security.organs.selectors import heads_at, organs_of
 
 from . import roll_services
 from .audience import Audience, NoAudience, read, read_saved, written
 from .checks import check_meeting, check_words
 from .locking import locked
 from .models import Meeting, Notice, Release, SavedAudience
-from .people import heads_above, members, outside, scope_of
+from .people import members, outside, scope_of
 from .policies import FILES
 from .selectors import groups_for
 
@@ -59,7 +59,7 @@ def save_notice(
     "audience", "escalate_minutes", "due_at", "starts_at", "ends_at" or "place".
     """
     draft = _draft(actor, notice, seen) if notice else Notice(sender=actor.user)
-    if department.pk not in {post.department_id for post in active_posts(actor.user)}:
+    if department.pk not in organs_of(actor.user):
         raise Unusable({"department": [_("Choose an organ in which you hold a post.")]})
     check_words(title, body, escalate_minutes, due_at)
     if meeting is not None:
@@ -143,7 +143,7 @@ def send_notice(*, actor: Actor, notice: Notice, seen: datetime | None = None) -
     if people <= settings.NOTICE_ALONE_MOST:
         roll_services.release_roll(actor=actor, notice=draft)
         return draft
-    heads = list(heads_above(draft.department).exclude(pk=draft.sender_id))
+    heads = [one for one in heads_at(draft.department) if one.pk != draft.sender_id]
     if not heads:
         words = _("So many people take a second person, and nobody heads your organ.")
         raise Unusable({"audience": [words]})
@@ -255,7 +255,7 @@ def _end(actor: Actor, notice: Notice, state: str, why: str) -> Notice:
 @transaction.atomic
 def save_group(*, actor: Actor, department: Department, name: str, audience) -> SavedAudience:
     """Keep an audience under a name for a department. Raises Unusable at "name" or "audience"."""
-    if department.pk not in {post.department_id for post in active_posts(actor.user)}:
+    if department.pk not in organs_of(actor.user):
         raise Unusable({"department": [_("Choose an organ in which you hold a post.")]})
     try:
         kept = written(read_saved(written(audience)))

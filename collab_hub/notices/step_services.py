@@ -12,6 +12,7 @@ from platform_core.common.outbox.services import send
 from security.accounts.models import User
 from security.actors import Actor
 from security.organs.models import Department
+from security.organs.selectors import heads_at
 
 from . import roll_services
 from .audience import written
@@ -67,8 +68,5 @@ def _sender(department: Department | None, by: int | None) -> User | None:
     working = posts_today().filter(department=department, user=by)
     if by and working.exists():
         return User.objects.get(pk=by)
-    # Whoever heads it, else the nearest head above: paths of one chain begin with one another.
-    chain = [code for code in department.path.split("/") if code]
-    heads = posts_today().filter(department__code__in=chain, is_head=True).select_related("user")
-    nearest = heads.order_by("-department__path", "pk").first()
-    return nearest.user if nearest else None
+    # Whoever heads it, else the nearest head above.
+    return next(iter(heads_at(department)), None)

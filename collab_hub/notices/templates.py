@@ -5,11 +5,11 @@ from django.utils import timezone
 from platform_core.capabilities.notifications.wording import filled
 from platform_core.common.i18n import pick
 from platform_core.napps.selectors import current_manifest, napps_for, version_manifest
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, organs_of
 
 from .audience import Audience, Term
 from .capability import NoticeTemplate, Rule, is_for_steps
-from .chunks import name_words
+from .chunks import organ_text
 from .people import scope_of
 
 LONGEST_TITLE = 120
@@ -39,7 +39,7 @@ def start_from(user, key: str) -> tuple[dict, Audience, dict]:
     if one is None:
         return {"needs_confirming": True}, Audience(), {}
     posts = active_posts(user)
-    organ = name_words(posts[0].department) if posts else ""
+    organ = organ_text(posts[0].department) if posts else ""
     title, body = _filled(one, organ=organ)
     words = {
         "title": title["zh"][:LONGEST_TITLE], "title_en": title["en"], "body": body["zh"],
@@ -56,7 +56,7 @@ def _place(user, rule: Rule) -> dict:
     regions = scope_of(user).regions
     if regions and not rule.own_organ:
         return {"region": frozenset(path.rstrip("/").split("/")[-1] for path in regions)}
-    organs = frozenset(post.department_id for post in active_posts(user))
+    organs = frozenset(organs_of(user))
     return {"organ": organs, "below": rule.below or not rule.own_organ}
 
 
@@ -74,7 +74,7 @@ def of_step(instance, key: str) -> tuple[NoticeTemplate, dict, dict, Audience]:
     version, organ = instance.napp_version, instance.department
     one = next(one for one in version_manifest(version).section("notices") if one.key == key)
     title, body = _filled(
-        one, organ=name_words(organ), number=instance.subject_number, napp=version.napp.title
+        one, organ=organ_text(organ), number=instance.subject_number, napp=version.napp.title
     )
     rule = one.audience
     place = {"organ": frozenset({organ.pk}), "below": rule.below}

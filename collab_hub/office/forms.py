@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from platform_core.capabilities.process.consultations.models import Consultation
 from platform_core.capabilities.process.suspension.models import Suspension
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 
 
 def with_errors(form: forms.Form, errors: dict) -> forms.Form:
@@ -79,7 +80,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args, organs=(), **kwargs):
         super().__init__(*args, **kwargs)
-        named = [(str(one.pk), pick({"zh": one.name, "en": one.name_en})) for one in organs]
+        named = [(str(one.pk), organ_words(one)) for one in organs]
         self.fields["departments"].choices = named
 
 
@@ -110,7 +111,7 @@ class PhraseForm(forms.Form):
 
     def __init__(self, *args, departments=(), **kwargs):
         super().__init__(*args, **kwargs)
-        named = [(str(one.pk), pick({"zh": one.name, "en": one.name_en})) for one in departments]
+        named = [(str(one.pk), organ_words(one)) for one in departments]
         self.fields["department"].choices = [("", _("Only for me")), *named]
         if not departments:
             del self.fields["department"]

@@ -5,8 +5,8 @@ from django.utils.translation import pgettext_lazy
 
 from collab_hub.inbox.selectors import box_counts, shown_count
 from platform_core.capabilities.notifications.selectors import unread_count
-from platform_core.capabilities.process.delegation.selectors import headed_by
 from platform_core.common.menus import Entry, register_menu
+from security.organs.selectors import headed_ids
 
 
 def waiting(request) -> int | str:
@@ -14,7 +14,7 @@ def waiting(request) -> int | str:
 
 
 def heads_a_department(request) -> bool:
-    return bool(headed_by(request.user))
+    return bool(headed_ids(request.user))
 
 
 def unread(request) -> int:

@@ -20,13 +20,12 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.outbox.services import send
 from security.audit.services import record_audit
 from security.organs.models import Department
-from security.organs.selectors import officials_of
+from security.organs.selectors import heads_at, officials_of
 
 from . import states
 from .annexing import titles_of
 from .grams import grams, plain
 from .models import Paper, Receipt, Revision, Step, Trace
-from .selectors import heads_at
 
 TIMER = "papers.sign_in_due"
 LONGEST_WORDS = 2000

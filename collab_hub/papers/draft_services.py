@@ -13,7 +13,7 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.access import may
 from security.audit.services import record_audit
 from security.organs.models import Department
-from security.organs.selectors import active_posts
+from security.organs.selectors import headed_organs, organs_of
 
 from . import elements
 from .attaching_services import attach
@@ -50,9 +50,7 @@ def start_paper(*, actor, kind: str, department: Department, content: dict) -> P
     errors = {}
     if kind_of(kind) is None:
         errors["kind"] = [_("Choose a kind of document.")]
-    if department is None or department.pk not in {
-        post.department_id for post in active_posts(actor.user)
-    }:
+    if department is None or department.pk not in organs_of(actor.user):
         errors["department"] = [_("Choose an organ in which you have a post.")]
     content = elements.clean(content)
     errors |= elements.too_long(content)
@@ -157,8 +155,7 @@ def discard_paper(*, actor, paper: Paper) -> Paper:
 def add_word(*, actor, department: Department, word: str) -> OrganWord:
     """Give an organ a word for its numbers, as its head. Unusable at "word"."""
     word = "".join(word.split())
-    heads = [post for post in active_posts(actor.user) if post.is_head]
-    if not any(department.path.startswith(post.department.path) for post in heads):
+    if not any(department.path.startswith(one.path) for one in headed_organs(actor.user)):
         raise NotAllowed(_("The head of the organ gives it its words."))
     if not WORD.match(word):
         raise Unusable({"word": [_("Two to twelve Chinese characters.")]})

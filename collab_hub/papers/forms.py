@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 
 from .elements import LONGEST
 from .kinds import DOWN, KINDS, LEVEL, OPEN, UP, Kind
@@ -19,7 +20,7 @@ DIRECTIONS = {
 
 
 def organ_choices(organs) -> list[tuple[str, str]]:
-    return [(str(one.pk), pick({"zh": one.name, "en": one.name_en})) for one in organs]
+    return [(str(one.pk), organ_words(one)) for one in organs]
 
 
 def _area(label, rows: int, **more):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.two_people import TwoPeople, takes_two_people
 from security.privacy import declare, declare_correction, declare_office
 
@@ -136,7 +137,7 @@ class Paper(models.Model):
         """Who issued it, in the reader's language."""
         if self.sender:
             return self.sender
-        return pick({"zh": self.department.name, "en": self.department.name_en})
+        return organ_words(self.department)
 
 
 class Revision(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from platform_core.capabilities.files.subjects import register_subject
 from security.access import Policy, may, register_policy
-from security.organs.selectors import active_posts
+from security.organs.selectors import headed, organs_of
 
 from .models import Attachment, OrganWord, Paper, Publication, Receipt, Revision, Step
 from .states import EDITABLE
@@ -15,20 +15,6 @@ from .states import EDITABLE
 SUBJECT = "collab_hub.paper"
 # Each attachment is a subject of its own: who sees it depends on the revision that names it.
 ATTACHED = "collab_hub.paper_file"
-
-
-def organs_of(user) -> list[int]:
-    """Ids of the departments in which the official has a post."""
-    return [post.department_id for post in active_posts(user)]
-
-
-def headed(user, prefix: str) -> Q:
-    """Rows whose department, named by `prefix`, the official heads, also from above."""
-    found = Q(pk__in=[])
-    for post in active_posts(user):
-        if post.is_head:
-            found |= Q(**{f"{prefix}__path__startswith": post.department.path})
-    return found
 
 
 def _is_official(user) -> bool:

@@ -13,8 +13,13 @@ from platform_core.common.errors import Conflict
 from platform_core.common.i18n import pick
 from security.access import get_or_404, may, visible_to
 from security.accounts.models import User
-from security.organs.models import Department, Post
-from security.organs.selectors import active_posts, departments_found, officials_of
+from security.organs.models import Department
+from security.organs.selectors import (
+    departments_found,
+    heads_at,
+    officials_of,
+    organs_of,
+)
 
 from . import grams
 from .annexing import attached, entries, sheets
@@ -22,7 +27,6 @@ from .elements import Annex
 from .layout import Printed, files_of, job_of
 from .merging import merge_content
 from .models import OrganWord, Paper, Publication, Receipt, Revision, Step, Trace
-from .policies import organs_of
 
 WITH = ("department", "drafter", "signed_by")
 VIEWS = ("out", "in", "read", "all")
@@ -259,25 +263,8 @@ def heads_of(paper: Paper) -> list[User]:
     return heads_at(paper.department)
 
 
-def heads_at(department: Department, *, is_above: bool = True) -> list[User]:
-    """Who heads the organ today, and with `is_above` those above it."""
-    today = timezone.localdate()
-    codes = [code for code in department.path.split("/") if code] if is_above else []
-    posts = Post.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=today),
-        Q(department=department) | Q(department__code__in=codes),
-        is_head=True, valid_from__lte=today, user__is_active=True,
-    )  # fmt: skip
-    return list({post.user_id: post.user for post in posts.select_related("user")}.values())
-
-
 def people_at(organ: Department) -> list[User]:
     return officials_of(organ)
-
-
-def own_organs(user) -> list[Department]:
-    """The organs in which `user` has a post."""
-    return list({post.department_id: post.department for post in active_posts(user)}.values())
 
 
 def organs_to_choose(department: Department) -> list[Department]:
@@ -298,11 +285,6 @@ def own_words(user) -> list[OrganWord]:
     """The words of the official's organs."""
     found = OrganWord.objects.select_related("department")
     return list(visible_to(user, "use", found))
-
-
-def headed_organs(user) -> list[Department]:
-    """The organs that the official heads."""
-    return [post.department for post in active_posts(user) if post.is_head]
 
 
 def publication_for(user, publication_id, verb: str = "read") -> Publication:

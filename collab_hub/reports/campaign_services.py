@@ -10,9 +10,11 @@ from collab_hub.inbox.work import close_work, put_work
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit
 from platform_core.common.locks import one_at_a_time
+from platform_core.common.organs import organ_text
 from security.access import may
 from security.audit.services import record_audit
 from security.organs.models import Department
+from security.organs.selectors import organs_of
 
 from . import letters
 from .asking_services import ask_chunk
@@ -26,7 +28,6 @@ from .models import (
     ReportUrge,
 )
 from .periods import bounds, period_words
-from .policies import organs_of
 from .selectors import columns_of, template_versions
 from .signing import last_return
 from .signing_services import nobody_waits
@@ -192,7 +193,7 @@ def tell_organ(*, actor, kind: str, filling_id: str) -> None:
         kind, filling.department, campaign, actor=actor, link=letters.fill_link(filling),
         dedupe=f"{filling.pk}:{filling.turn}:{timezone.localdate()}", n=open_ones,
         reason=back.reason if back else "",
-        organ={"zh": owner.name, "en": owner.name_en or owner.name},
+        organ=organ_text(owner),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from platform_core.common.locks import one_at_a_time
 from security.access import may
 from security.audit.services import record_audit
 from security.organs.models import Department
-from security.organs.selectors import officials_of
+from security.organs.selectors import heads_at, officials_of
 
 from .checks import read_check
 from .dictionary import TERMS, changes_sense, wrong_terms
@@ -25,7 +25,7 @@ from .dictionary_models import (
     ReportTemplate,
     ReportTemplateField,
 )
-from .selectors import current_versions, heads_of
+from .selectors import current_versions
 from .values import plain
 
 State = ReportFieldVersion.State
@@ -60,7 +60,7 @@ def propose_field(*, actor, code: str, owner: Department, terms: dict) -> Report
     found = _next_version(field, terms, State.ASKED, asked_by=actor.user)
     put_work_for_many(
         actor=actor, kind="report_field", obj=found, title=found.title, number=code,
-        people=[one for one in heads_of(field.owner) if one.pk != actor.user.pk],
+        people=[one for one in heads_at(field.owner) if one.pk != actor.user.pk],
         reason={"zh": "报表字段待发布", "en": "A report field to publish"},
         address=("report_field", [code]),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from security.organs.kinds import kind_title
 from security.organs.models import Region
 
@@ -19,7 +20,7 @@ TEXT = {"widget": forms.Textarea(attrs={"rows": 2}), "max_length": 400}
 
 
 def organ_choices(departments) -> list[tuple[str, str]]:
-    return [(str(one.pk), pick({"zh": one.name, "en": one.name_en})) for one in departments]
+    return [(str(one.pk), organ_words(one)) for one in departments]
 
 
 class TermsForm(forms.Form):
@@ -181,9 +182,7 @@ class StartForm(forms.Form):
     def __init__(self, *args, departments, regions, organs, consumers, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["owner"].choices = organ_choices(departments)
-        self.fields["region"].choices = [
-            (one.code, pick({"zh": one.name, "en": one.name_en})) for one in regions
-        ]
+        self.fields["region"].choices = [(one.code, organ_words(one)) for one in regions]
         self.fields["organs"].choices = [
             (json.dumps([one["kind"], one["level"]]), _organs_words(one)) for one in organs
         ]

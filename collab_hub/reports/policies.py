@@ -7,24 +7,10 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 
 from security.access import Policy, register_policy
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, headed, organs_of
 
 from .dictionary_models import ReportField, ReportFieldVersion, ReportTemplate
 from .models import ReportCampaign, ReportFilling, ReportReceipt
-
-
-def organs_of(user) -> list[int]:
-    """Ids of the departments in which the official holds a post today."""
-    return [post.department_id for post in active_posts(user)]
-
-
-def headed(user, path: str) -> Q:
-    """The rows whose department (at `path`) the official heads, or one above it."""
-    found = Q(pk__in=[])
-    for post in active_posts(user):
-        if post.is_head:
-            found |= Q(**{f"{path}__path__startswith": post.department.path})
-    return found
 
 
 def seen_below(user) -> Q:

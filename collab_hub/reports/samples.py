@@ -7,12 +7,11 @@ from django.utils import timezone
 
 from platform_core.common.samples import register_sample
 from security.actors import Actor
-from security.organs.selectors import department_by_code, officials_of, region_by_code
+from security.organs.selectors import department_by_code, heads_at, officials_of, region_by_code
 
 from . import campaign_services, dictionary_services, services
 from .dictionary_models import ReportField
 from .models import ReportCampaign, ReportFilling
-from .selectors import heads_of
 
 OWNER = "330100-health"
 TEMPLATE = "clinic_month"
@@ -42,9 +41,9 @@ def reports() -> str:
     owner = department_by_code(OWNER)
     if owner is None or ReportField.objects.filter(code="clinics").exists():
         return "0 added"
-    heads = {one.pk for one in heads_of(owner)}
+    heads = {one.pk for one in heads_at(owner)}
     clerk = next((one for one in officials_of(owner) if one.pk not in heads), None)
-    head = next(iter(heads_of(owner)), None)
+    head = next(iter(heads_at(owner)), None)
     if clerk is None or head is None:
         return "0 added"
     with transaction.atomic():

@@ -17,12 +17,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.http import Http404
-from django.utils import timezone
 
 from security.access import get_or_404, may, visible_to
-from security.accounts.models import User
-from security.organs.models import Department, Post, Region
-from security.organs.selectors import active_posts, in_force
+from security.organs.models import Department, Region
+from security.organs.selectors import active_posts, in_force, organs_of
 
 from .dictionary_models import ReportField, ReportFieldVersion, ReportTemplate
 from .known import have_already, outdated
@@ -34,7 +32,7 @@ from .models import (
     ReportReceipt,
     ReportValue,
 )
-from .policies import organs_of, seen_below
+from .policies import seen_below
 
 IN_FORCE = ("approved", "declared")
 MOST_CONSUMERS = 60
@@ -54,17 +52,6 @@ def current_versions(*, codes=None) -> dict[str, ReportFieldVersion]:
     by_code = {version.field.code: version for version in found}
     order = codes if codes is not None else sorted(by_code)
     return {code: by_code[code] for code in order if code in by_code}
-
-
-def heads_of(department: Department) -> list[User]:
-    """Active people who head `department` or one above it today."""
-    today = timezone.localdate()
-    above = [one for one in department.path.split("/") if one]
-    posts = Post.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=today),
-        department__code__in=above, is_head=True, valid_from__lte=today, user__is_active=True,
-    )  # fmt: skip
-    return list({post.user_id: post.user for post in posts.select_related("user")}.values())
 
 
 def dictionary(user, text: str = "") -> QuerySet[ReportField]:

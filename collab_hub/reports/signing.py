@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import Count, QuerySet
 
 from security.organs.models import Department
+from security.organs.selectors import organs_of
 
 from .models import ReportCampaign, ReportFilling, ReportReview
-from .policies import organs_of
 from .rollup import chain
 
 

@@ -15,9 +15,9 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.locks import beside_others, one_at_a_time
 from security.audit.services import record_audit
 from security.organs.models import Department
+from security.organs.selectors import organs_of
 
 from .models import ReportCampaign, ReportFilling, ReportReview
-from .policies import organs_of
 from .signing import levels_of
 from .values import plain
 from .wanting import open_work, tell_later

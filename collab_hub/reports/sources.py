@@ -4,16 +4,16 @@ registered data set.
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Case, Count, DecimalField, Q, Sum, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
-from django.utils import timezone
 
 from platform_core.capabilities.forms.models import Record
 from platform_core.capabilities.rules.lookups import Finder, source_named
+from platform_core.common.days import midnight
 from platform_core.common.i18n import pick
 from platform_core.napps.selectors import napp_by_slug
 
@@ -43,11 +43,10 @@ def _from_records(source: dict, organs, period: str, today) -> dict[int, dict]:
     first, last = bounds(period)
     if last >= today:
         return {}
-    since = timezone.make_aware(datetime.combine(first, time.min))
-    until = timezone.make_aware(datetime.combine(last, time.max))
+    since, until = midnight(first), midnight(last + timedelta(days=1))
     found = Record.objects.filter(
         napp__slug=source["napp"], form_key=source["form"], region__isnull=False,
-        created_at__range=(since, until),
+        created_at__gte=since, created_at__lt=until,
     )  # fmt: skip
     figure = Count("pk") if source["what"] == "count" else _sum_of(source["question"])
     rows = list(found.values("region__path").annotate(n=figure).values_list("region__path", "n"))

@@ -16,7 +16,7 @@ from platform_core.common.trace import History, history_for
 from . import stages
 from .models import Evidence, Supervision
 from .moving import facts_of, needs_hand, write_line
-from .policies import organs_of
+from .policies import own_among
 
 MOST_LINES = 30
 MOST_OBJECTS = 20
@@ -59,7 +59,7 @@ def add_evidence(
     write_line(
         actor, item, "evidence", at, note=title["zh"], before=facts_of(item),
         facts={"kind": kind, "object": str(object_id), "lines": len(lines)},
-        organ=organs_of(actor.user, organs)[0],
+        organ=own_among(actor.user, organs)[0],
     )  # fmt: skip
     return evidence
 

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from platform_core.common.organs import organ_words
+
 from .models import Supervision
 from .selectors import organs_to_charge
-from .words import organ_words
 
 MOST_ASSISTING = 3
 

@@ -16,14 +16,15 @@ from platform_core.capabilities.notifications.services import notify
 from platform_core.common.chained import add_line
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit
+from platform_core.common.organs import organ_text
 from security.audit.services import record_audit
 from security.organs.duties import standing_group
 from security.organs.models import Department
-from security.organs.selectors import active_posts, people_of, users_holding
+from security.organs.selectors import organs_of, people_of, users_holding
 
 from . import stages
 from .models import Supervision
-from .policies import hand_of, organs_of
+from .policies import hand_of, own_among
 from .waiting import bring_up_to_date
 
 State = Supervision.State
@@ -100,7 +101,7 @@ def begin_beside(actor, item: Supervision, at: datetime | None) -> Move:
 def needs_hand(actor, item: Supervision) -> list[Department]:
     """The lead and the assisting organs. Raises NotAllowed unless the actor works for one."""
     organs = [item.lead, *(one.organ for one in item.assistances.select_related("organ"))]
-    if not organs_of(actor.user, organs):
+    if not own_among(actor.user, organs):
         raise NotAllowed(whose_words("progress", stages.Hand()))
     return organs
 
@@ -162,7 +163,7 @@ def organ_of(move: Move) -> Department | None:
         return move.item.owner
     if stages.ACTS[move.act].whose == stages.LEAD:
         return move.item.lead
-    mine = {post.department_id for post in active_posts(move.actor.user)}
+    mine = set(organs_of(move.actor.user))
     handlers = move.assisting
     if stages.ACTS[move.act].whose == stages.HANDLER:
         handlers = [move.item.lead, *move.assisting]
@@ -175,7 +176,7 @@ def facts_of(item: Supervision) -> dict:
         "state": item.state,
         "number": item.number,
         "round": item.round,
-        "lead": {"zh": item.lead.name, "en": item.lead.name_en or item.lead.name},
+        "lead": organ_text(item.lead),
         "due_at": item.due_at and timezone.localtime(item.due_at).isoformat(timespec="minutes"),
         "verdict": item.verdict or None,
     }

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from security.access import Policy, register_policy
 from security.access.policies import is_admin, is_auditor
 from security.organs.models import Department
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, organs_of, own_organs
 
 from .models import Assistance, Supervision, SupervisionLine
 from .stages import Hand
@@ -18,19 +18,15 @@ NOBODY = Q(pk__in=[])
 UNOPENED = [Supervision.State.PROPOSED, Supervision.State.DROPPED]
 
 
-def _mine(user) -> list[int]:
-    return [post.department_id for post in active_posts(user)]
-
-
 def owned_by(user) -> Q:
     """What the organs of `user` supervise."""
-    return Q(owner__in=_mine(user))
+    return Q(owner__in=organs_of(user))
 
 
 def handled_by(user) -> Q:
     """What the organs of `user` have to do, as lead or assisting organ, once it is opened."""
-    helps = Assistance.objects.filter(organ__in=_mine(user), item=OuterRef("pk"))
-    return (Q(lead__in=_mine(user)) | Exists(helps)) & ~Q(state__in=UNOPENED)
+    helps = Assistance.objects.filter(organ__in=organs_of(user), item=OuterRef("pk"))
+    return (Q(lead__in=organs_of(user)) | Exists(helps)) & ~Q(state__in=UNOPENED)
 
 
 def seen_from_above(user) -> Q:
@@ -64,20 +60,19 @@ class SupervisionPolicy(Policy):
         return queryset.filter(allowed()) if allowed else queryset.none()
 
 
-def organs_of(user, organs: list[Department]) -> list[Department]:
+def own_among(user, organs: list[Department]) -> list[Department]:
     """Those of `organs` in which `user` works."""
-    mine = _mine(user)
+    mine = organs_of(user)
     return [organ for organ in organs if organ.pk in mine]
 
 
 def supervising_organs(user) -> list[Department]:
     """The organs in whose name `user` may have something supervised."""
-    held = {post.department_id: post.department for post in active_posts(user)}
-    return [one for one in held.values() if one.kind in SUPERVISORS]
+    return [one for one in own_organs(user) if one.kind in SUPERVISORS]
 
 
 def _holds(user, department: Department) -> bool:
-    return department.pk in _mine(user)
+    return department.pk in organs_of(user)
 
 
 def hand_of(user, item: Supervision, assisting: list[Department]) -> Hand:

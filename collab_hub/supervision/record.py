@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from platform_core.capabilities.documents.languages import in_both
 from platform_core.capabilities.documents.typesetting import print_job, public_address, typeset
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import stamp
 from platform_core.common.trace import shown_name
 
 from . import selectors
 from .models import Supervision
 from .showing import evidence, facts
-from .words import LINES, note_of, organ_words
+from .words import LINES, note_of
 
 
 def record_pdf(item: Supervision) -> bytes:

@@ -20,7 +20,7 @@ from security.organs.selectors import active_posts, departments_found, people_of
 from . import stages
 from .models import Evidence, PublicSummary, Supervision, SupervisionLine
 from .moving import standing_of
-from .policies import SUPERVISORS, hand_of, organs_of
+from .policies import SUPERVISORS, hand_of, own_among
 
 State = Supervision.State
 BOXES = ("ours", "owned", "late", "ended", "all")
@@ -97,7 +97,7 @@ def acts_for(user, item: Supervision, now: datetime | None = None) -> list[str]:
     assisting = organs_assisting(item)
     hand = hand_of(user, item, assisting)
     found = stages.acts_of(standing_of(item, now or timezone.now()), hand)
-    mine = {organ.pk for organ in organs_of(user, assisting)}
+    mine = {organ.pk for organ in own_among(user, assisting)}
     signed = {one.organ_id for one in item.assistances.all() if one.signed_at}
     if "join" in found and mine <= signed:
         found.remove("join")
@@ -115,7 +115,7 @@ def organs_assisting(item: Supervision) -> list[Department]:
 
 def handles(user, item: Supervision) -> bool:
     """Whether the person's organ has to do the item."""
-    return bool(organs_of(user, [item.lead, *organs_assisting(item)]))
+    return bool(own_among(user, [item.lead, *organs_assisting(item)]))
 
 
 def lines_of(item: Supervision) -> list[SupervisionLine]:

@@ -19,7 +19,7 @@ from security.organs.models import Department
 from . import stages
 from .models import Assistance, Supervision
 from .moving import begin, facts_of, finish, needed, tell_heads, tell_source, write_line
-from .policies import organs_of, supervising_organs
+from .policies import own_among, supervising_organs
 from .waiting import bring_up_to_date
 
 State, Kind = Supervision.State, Supervision.Kind
@@ -185,7 +185,7 @@ def hand_back(*, actor, item: Supervision, reason: str, at: datetime | None = No
 def join_supervision(*, actor, item: Supervision, at: datetime | None = None) -> Supervision:
     """An assisting organ signs for its part. Raises Conflict when it has already."""
     move = begin(actor, item, "join", at)
-    mine = organs_of(actor.user, move.assisting)
+    mine = own_among(actor.user, move.assisting)
     found = move.item.assistances.filter(organ__in=mine, signed_at=None)
     if not found.update(signed_at=move.at):
         raise Conflict(_("Your organ has signed for it."))

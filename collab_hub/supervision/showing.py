@@ -10,13 +10,14 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import day, moment
 
 from . import doing, selectors, stages
 from .forms import form_of
 from .models import Supervision
 from .policies import supervising_organs
-from .words import BUTTONS, ICONS, entries, organ_words
+from .words import BUTTONS, ICONS, entries
 
 State = Supervision.State
 TAGS = {

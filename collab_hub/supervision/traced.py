@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from platform_core.common.organs import organ_words
 from platform_core.common.trace import (
     Change,
     Entry,
@@ -17,7 +18,7 @@ from platform_core.common.trace import (
 
 from . import selectors
 from .models import Supervision
-from .words import FIELDS, LINES, note_of, organ_words, value_words
+from .words import FIELDS, LINES, note_of, value_words
 
 
 def found(user, text: str) -> list[Ref]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import day
 from platform_core.common.trace import shown_name
 
@@ -79,13 +80,6 @@ ICONS = {
     "conclude": "gavel", "content": "thumbs-up", "object": "hand", "review": "scale",
     "archive": "folder", "write_summary": "newspaper", "let_out": "globe", "hold_back": "x",
 }  # fmt: skip
-
-
-def organ_words(organ) -> str:
-    """The organ's name in the reader's language."""
-    if organ is None:
-        return ""
-    return pick({"zh": organ.name, "en": organ.name_en or organ.name})
 
 
 def value_words(field: str, value) -> str:

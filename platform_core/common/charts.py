@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-SIZES = (("wide", 1080), ("middle", 640), ("narrow", 358))
+SIZES = (("wide", 1080), ("middle", 640), ("slim", 358))
 HEIGHT = 200
 LEFT, RIGHT, TOP, BOTTOM = 44, 6, 12, 26
 MOST_TICKS = 4

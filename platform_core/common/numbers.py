@@ -1,6 +1,8 @@
-"""Whole numbers in what a browser sends."""
+"""Whole numbers in what a browser sends, and how many are too few to be told."""
 
 MOST_DIGITS = 9
+# Of fewer somebody might be guessed, and a share of fewer says more of chance than of work.
+SMALLEST_GROUP = 5
 
 
 def whole(text, most_digits: int = MOST_DIGITS) -> int | None:

@@ -3,7 +3,8 @@
     register_ratings(RatingSource(grades=…, counted=…, listed=…))      the module that keeps ratings
     source = rating_source()                                            whoever shows them, or None
 
-Below `SMALLEST` ratings somebody might be guessed: shares, grades and lists are left out there.
+Of fewer than `numbers.SMALLEST_GROUP` ratings somebody might be guessed: shares, grades and lists
+are left out there.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-
-SMALLEST = 5
 
 
 @dataclass(frozen=True)

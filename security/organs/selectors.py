@@ -99,13 +99,7 @@ def department_by_id(pk) -> Department | None:
 
 def people_of(department: Department, limit: int = 20) -> list:
     """The active people who hold a post in `department` today, at most `limit`."""
-    today = timezone.localdate()
-    posts = Post.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=today),
-        department=department,
-        valid_from__lte=today,
-        user__is_active=True,
-    )
+    posts = _held_today().filter(department=department)
     found = posts.select_related("user").order_by("user_id").distinct("user_id")
     return [post.user for post in found[:limit]]
 
@@ -147,6 +141,35 @@ def _posts_of(user: int, today: date) -> QuerySet[Post]:
     )
 
 
+def organs_of(user) -> list[int]:
+    """Ids of the departments in which `user` holds a post today, by post."""
+    return [post.department_id for post in active_posts(user)]
+
+
+def own_organs(user) -> list[Department]:
+    """The departments in which `user` holds a post today, each once."""
+    return list({post.department_id: post.department for post in active_posts(user)}.values())
+
+
+def headed_organs(user) -> list[Department]:
+    """The departments that `user` heads today, each once."""
+    heads = [post for post in active_posts(user) if post.is_head]
+    return list({post.department_id: post.department for post in heads}.values())
+
+
+def headed_ids(user) -> list[int]:
+    """Ids of the departments that `user` heads today, each once."""
+    return [organ.pk for organ in headed_organs(user)]
+
+
+def headed(user, path: str) -> Q:
+    """The condition for rows whose department (at `path`) `user` heads today, also from above."""
+    found = Q(pk__in=[])
+    for organ in headed_organs(user):
+        found |= Q(**{f"{path}__path__startswith": organ.path})
+    return found
+
+
 def group_ids(user) -> set[int]:
     """Ids of every group held by `user`, through active posts or given to the person."""
     if user is None or not user.is_authenticated:
@@ -157,6 +180,30 @@ def group_ids(user) -> set[int]:
             held.update(post.group_ids)
         user._group_ids = held
     return user._group_ids
+
+
+def heads_at(department: Department, *, is_above: bool = True) -> list:
+    """Active people who head `department` today, and with `is_above` those who head one above it,
+    the nearest first.
+    """
+    codes = [code for code in department.path.split("/") if code]
+    found = _held_today().filter(
+        department__code__in=codes if is_above else [department.code],
+        is_head=True,
+        department__is_active=True,
+    )
+    posts = found.select_related("user").order_by("-department__path", "pk")
+    return list({post.user_id: post.user for post in posts}.values())
+
+
+def _held_today() -> QuerySet[Post]:
+    """The posts that somebody active holds today."""
+    today = timezone.localdate()
+    return Post.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today),
+        valid_from__lte=today,
+        user__is_active=True,
+    )
 
 
 def users_holding(groups, department: Department) -> list:
@@ -172,26 +219,13 @@ def users_holding(groups, department: Department) -> list:
 
 def officials_of(department: Department) -> list:
     """Active people who have a post in `department` today, whatever their role."""
-    today = timezone.localdate()
-    posts = Post.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=today),
-        department=department,
-        valid_from__lte=today,
-        user__is_active=True,
-    ).select_related("user")
+    posts = _held_today().filter(department=department).select_related("user")
     return list({post.user_id: post.user for post in posts.order_by("id")}.values())
 
 
 def names_held(names) -> set[str]:
     """Those of the group names that somebody active holds in a post today."""
-    today = timezone.localdate()
-    held = Post.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=today),
-        groups__name__in=names,
-        valid_from__lte=today,
-        user__is_active=True,
-        department__is_active=True,
-    )
+    held = _held_today().filter(groups__name__in=names, department__is_active=True)
     return set(held.values_list("groups__name", flat=True)) & set(names)
 
 

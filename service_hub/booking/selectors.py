@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from platform_core.common.days import midnight
 from platform_core.common.workcalendar import CalendarUnknown, is_workday
 from security.access import get_or_404, may, visible_to
 from security.crypto import blind_index
@@ -129,7 +130,9 @@ def free_slots(line: Line, now: datetime, *, on: date | None = None) -> dict[dat
         return {}
     taken = dict(
         Slot.objects.filter(
-            line=line, starts_at__gte=_moment(first), starts_at__lt=_moment(last, 1)
+            line=line,
+            starts_at__gte=midnight(first),
+            starts_at__lt=midnight(last + timedelta(days=1)),
         ).values_list("starts_at", "taken")
     )
     found = {}
@@ -145,11 +148,6 @@ def _free(line: Line, day: date, opens, closes, taken: dict) -> Free:
     starts_at = timezone.make_aware(datetime.combine(day, opens))
     ends_at = timezone.make_aware(datetime.combine(day, closes))
     return Free(starts_at, ends_at, max(line.capacity - taken.get(starts_at, 0), 0))
-
-
-def _moment(day: date, later: int = 0) -> datetime:
-    midnight = datetime.combine(day + timedelta(days=later), datetime.min.time())
-    return timezone.make_aware(midnight)
 
 
 def slot_at(line: Line, starts_at: datetime, now: datetime) -> Free | None:
@@ -224,7 +222,7 @@ def _of(found, user, mobile: str):
 def day_of_hall(hall: Hall, on: date) -> QuerySet[Appointment]:
     """The appointments of a hall on a day, by time."""
     found = Appointment.objects.filter(
-        line__hall=hall, starts_at__gte=_moment(on), starts_at__lt=_moment(on, 1)
+        line__hall=hall, starts_at__gte=midnight(on), starts_at__lt=midnight(on + timedelta(days=1))
     )
     return found.select_related("line", "item", "person__identity").order_by("starts_at", "line")
 

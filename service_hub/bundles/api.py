@@ -13,6 +13,7 @@ from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms.describe import json_schema
 from platform_core.common.api import idempotent
 from platform_core.common.errors import Conflict
+from platform_core.common.organs import organ_text
 from service_hub.api import FIRM, RefusalsAnswered, api_actor
 from service_hub.cases.api import IDEMPOTENT, PROBLEMS, CaseSerializer, WithdrawSerializer
 from service_hub.cases.clocks import level
@@ -100,7 +101,7 @@ class PartSerializer(CaseSerializer):
 
     def get_department(self, case) -> dict:
         organ = case.department
-        return {"zh": organ.name, "en": organ.name_en or organ.name}
+        return organ_text(organ)
 
     def get_light(self, case) -> str:
         return LIGHTS.get(level(case, timezone.now()), "")

@@ -9,6 +9,7 @@ from platform_core.capabilities.process.definitions import plan_for
 from platform_core.capabilities.process.suspension.selectors import pauses_of_subject
 from platform_core.common.errors import Conflict
 from platform_core.common.events import emit, listen
+from platform_core.common.organs import organ_text
 
 from . import states
 from .clocks import acceptance_due, clock_from, level
@@ -194,7 +195,7 @@ def on_opinion_given(*, instance, task, organ, actor, at, **_facts) -> None:
     """Who acts on a joint case is no secret; what they say is the decision's business."""
     case = locked_case(instance)
     if case is not None and case.is_joint:
-        params = {"organ": {"zh": organ.name, "en": organ.name_en or organ.name}}
+        params = {"organ": organ_text(organ)}
         add_event(case, "opinion_given", actor=actor, at=at, params=params, task=task)
 
 

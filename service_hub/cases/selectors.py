@@ -12,6 +12,7 @@ from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms.models import Record
 from platform_core.capabilities.process.models import ProcessEvent
 from platform_core.capabilities.process.urging.selectors import urgeable, working_at
+from platform_core.common.days import midnight
 from security.access import get_or_404, visible_to
 from security.accounts.selectors import firms_of, valid_mandates
 from service_hub.items.definitions import definition_of
@@ -135,7 +136,7 @@ def last_month(today) -> dict:
     first = today.replace(day=1)
     begin = (first - timedelta(days=1)).replace(day=1)
     decided = Case.objects.filter(
-        decided_at__gte=_midnight(begin), decided_at__lt=_midnight(first), state__in=DECIDED
+        decided_at__gte=midnight(begin), decided_at__lt=midnight(first), state__in=DECIDED
     )
     figures = decided.aggregate(
         closed=Count("id"),
@@ -153,10 +154,6 @@ def last_month(today) -> dict:
         "grade": round(figures["grade"], 1) if figures["grade"] else None,
         "ratings": figures["ratings"],
     }
-
-
-def _midnight(day):
-    return timezone.make_aware(timezone.datetime.combine(day, timezone.datetime.min.time()))
 
 
 def with_events(cases: QuerySet) -> QuerySet:

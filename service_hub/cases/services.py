@@ -21,6 +21,7 @@ from platform_core.capabilities.process.urging.services import urge_process
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit
 from platform_core.common.limits import is_within
+from platform_core.common.organs import organ_text
 from security.accounts.firm_roles import FILE, WITHDRAW
 from security.actors import Actor
 from security.audit.services import record_audit
@@ -230,7 +231,7 @@ def _published_by(department, definition, on):
 
 def _first_line(case: Case, party: Party, actor, at: datetime) -> None:
     to = case.department
-    params = {"organ": {"zh": to.name, "en": to.name_en or to.name}} | party.where
+    params = {"organ": organ_text(to)} | party.where
     add_event(case, party.first_line, actor=actor, at=at, params=params, organ=party.organ, seq=1)
 
 

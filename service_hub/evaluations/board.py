@@ -5,12 +5,13 @@ with their orders. All of them count by the same groups over the same days.
 """
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Substr, TruncMonth
 from django.utils import timezone
 
+from platform_core.common.days import midnight
 from platform_core.common.numbers import whole
 from security.organs.models import Department, Region
 from security.organs.selectors import region_by_code
@@ -114,13 +115,9 @@ def _of_orders(now: datetime) -> dict:
     }
 
 
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
 def _by(rows: QuerySet, filters: Filters, moment: str, by, channel: str | None) -> QuerySet:
     """The rows of the days as {"key"}; a channel of None is the window."""
-    days = {f"{moment}__gte": _midnight(filters.first), f"{moment}__lt": _midnight(filters.until)}
+    days = {f"{moment}__gte": midnight(filters.first), f"{moment}__lt": midnight(filters.until)}
     rows = rows.filter(**days)
     key = {
         None: Value(""),
@@ -193,8 +190,8 @@ def fixed_reviews(filters: Filters) -> QuerySet[Rectification]:
     """
     orders = Rectification.objects.filter(state=Rectification.State.CLOSED).exclude(answer="")
     served = {
-        "evaluation__served_at__gte": _midnight(filters.first),
-        "evaluation__served_at__lt": _midnight(filters.until),
+        "evaluation__served_at__gte": midnight(filters.first),
+        "evaluation__served_at__lt": midnight(filters.until),
     }
     orders = orders.filter(**served).select_related(
         "evaluation__item", "evaluation__department__region"

@@ -8,8 +8,7 @@ with like. Excluded ratings are counted by themselves and nowhere else (GB/T 397
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-# Below this many ratings somebody might be guessed.
-SMALLEST_GROUP = 5
+from platform_core.common.numbers import SMALLEST_GROUP
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.common import workcalendar
+from platform_core.common.days import midnight
 from security.access import get_or_404, visible_to
 from service_hub.cases.codes import same_code
 from service_hub.cases.models import Case
@@ -88,7 +89,7 @@ def ratings_beside(user, case: Case) -> list[Evaluation]:
     """The ratings that an official reads beside a task: those of the own work only when the month
     is over and nothing is under way, so that nobody is asked about a rating.
     """
-    month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    month = midnight(timezone.localdate().replace(day=1))
     return [
         rating
         for rating in ratings_of(case)

@@ -7,13 +7,14 @@ nothing is under way, so that nobody is asked about a rating.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from platform_core.common.days import midnight
 from platform_core.common.i18n import pick
 from platform_core.common.satisfaction import (
     Counted,
@@ -69,14 +70,14 @@ def _rated(one: Evaluation, pages: dict) -> Rated:
 
 
 def _rows(departments, first: date, until: date) -> QuerySet[Evaluation]:
-    begins, ends = (timezone.make_aware(datetime.combine(one, time())) for one in (first, until))
+    begins, ends = midnight(first), midnight(until)
     return Evaluation.objects.filter(
         department__in=departments, served_at__gte=begins, served_at__lt=ends, is_excluded=False
     )
 
 
 def _held_back(user) -> Q:
-    month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    month = midnight(timezone.localdate().replace(day=1))
     runs = Q(rectification__isnull=False) & ~Q(rectification__state__in=Rectification.FINAL)
     return Q(officer=user) & (Q(rated_at__gte=month) | runs)
 

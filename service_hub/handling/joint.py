@@ -17,6 +17,7 @@ from platform_core.capabilities.process.consultations.models import Consultation
 from platform_core.capabilities.process.consultations.services import ask_opinions
 from platform_core.capabilities.process.models import Task
 from platform_core.common.errors import NotAllowed, Unusable
+from platform_core.common.organs import organ_text
 from platform_core.common.templatetags.ui import day
 from platform_core.common.workcalendar import deadline_light
 from security.audit.services import record_audit
@@ -92,7 +93,7 @@ def ask_organs(
         said = _("By law the case is decided until %(day)s: ask for an earlier answer.")
         raise Unusable({"working_days": [said % {"day": day(case.legal_due_at)}]})
     names = [one.department for one in asked]
-    organs = [{"zh": one.name, "en": one.name_en or one.name} for one in names]
+    organs = [organ_text(one) for one in names]
     params = {"organs": organs, "due": due.isoformat()}
     add_event(case, "joint_asked", actor=actor, at=at, params=params, task=task)
     save(case)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from platform_core.capabilities.process.relocation import move_to_department
 from platform_core.common.errors import Unusable
 from platform_core.common.events import emit
+from platform_core.common.organs import organ_text
 from security.audit.services import record_audit
 from security.organs.selectors import departments_found
 from service_hub.cases.clocks import acceptance_due
@@ -51,7 +52,7 @@ def pass_on(
     if problems:
         raise Unusable(problems)
     before = case.department
-    organ = {"zh": chosen.name, "en": chosen.name_en or chosen.name}
+    organ = organ_text(chosen)
     params = {"organ": organ, "reason": reason}
     add_event(case, "passed_on", actor=actor, at=at, params=params)
     # The notice is the first organ's, so it is issued before the other one has the case.

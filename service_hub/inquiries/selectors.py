@@ -1,11 +1,12 @@
 """Reads of questions."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from platform_core.common import workcalendar
+from platform_core.common.days import midnight
 from security.access import get_or_404, visible_to
 from security.organs.models import Department, Region
 from security.organs.selectors import department_for, in_force
@@ -119,17 +120,13 @@ def responsible(item, region: Region | None) -> Department | None:
 def asked_between(filters) -> QuerySet[Question]:
     """The questions asked in the days of the filters of the public board."""
     found = Question.objects.filter(
-        asked_at__gte=_midnight(filters.first), asked_at__lt=_midnight(filters.until)
+        asked_at__gte=midnight(filters.first), asked_at__lt=midnight(filters.until)
     )
     if filters.region is not None:
         found = found.filter(department__region__path__startswith=filters.region.path)
     if filters.department is not None:
         found = found.filter(department=filters.department)
     return found.filter(item=filters.item) if filters.item is not None else found
-
-
-def _midnight(day) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def organs_to_pass_to(question: Question) -> QuerySet[Department]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from platform_core.capabilities.documents.models import Document
 from platform_core.capabilities.documents.selectors import may_open_wallet, wallet_of
+from platform_core.common.organs import organ_text
 from security.accounts.selectors import identity_of
 from security.organs.selectors import departments_found
 from service_hub.cases.models import Case
@@ -82,7 +83,7 @@ def entered_facts(subject: Subject, kinds: set[str]) -> list[Fact]:
     return [
         Fact(
             kind=one.kind,
-            organ={"zh": one.department.name, "en": one.department.name_en or one.department.name},
+            organ=organ_text(one.department),
             value=one.value,
             as_of=one.as_of,
             valid_until=one.valid_until,

@@ -1,12 +1,11 @@
 """Reads of materials: how each of a service's materials is satisfied, and what was counted."""
 
-from datetime import datetime, time
-
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from platform_core.capabilities.documents.models import Document
 from platform_core.capabilities.forms import selectors as forms
+from platform_core.common.days import midnight
 from security.access import get_or_404, visible_to
 from service_hub.items.definitions import definition_of, services_of
 
@@ -110,8 +109,7 @@ def asked_although_held() -> dict[str, int]:
 
 def receipts_under(filters) -> QuerySet[MaterialReceipt]:
     """The receipts that a public figure under these filters is about."""
-    tz = timezone.get_current_timezone()
-    first, until = (datetime.combine(day, time(), tz) for day in (filters.first, filters.until))
+    first, until = midnight(filters.first), midnight(filters.until)
     rows = MaterialReceipt.objects.filter(at__gte=first, at__lt=until)
     if filters.region is not None:
         rows = rows.filter(case__region__path__startswith=filters.region.path)

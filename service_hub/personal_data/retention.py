@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
-from django.utils import timezone
 
 from platform_core.capabilities.forms.capability import forms_of
 from platform_core.capabilities.forms.models import Record, RecordRevision
 from platform_core.capabilities.forms.privacy import declaration_of, is_sensitive
 from platform_core.capabilities.process.models import ProcessEvent
+from platform_core.common.days import midnight
 from platform_core.common.i18n import pick
 from platform_core.napps.models import NAppVersion
 from service_hub.cases.models import Case
@@ -44,7 +44,7 @@ def cutoff(today: date, days: int) -> datetime:
     """The first moment whose answers are still kept on `today`: the last day of keeping counts in
     full, in local time.
     """
-    return timezone.make_aware(datetime.combine(today - timedelta(days=days), time()))
+    return midnight(today - timedelta(days=days))
 
 
 def rules() -> list[Rule]:

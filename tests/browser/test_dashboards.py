@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from platform_core.capabilities.process.delegation.services import set_delegation
 from tests.collab_hub.dashboards.makers import crowd, head_of
 from tests.collab_hub.makers import make_napp
-from tests.factories import make_department, make_official
+from tests.factories import actor_of, make_department, make_official
 
 pytestmark = pytest.mark.django_db(transaction=True)
 expect.set_options(timeout=10_000)
@@ -22,7 +23,7 @@ def test_figures_are_looked_at_opened_and_read_as_a_table(browse, axe, overflows
     head = head_of(market, "hua")
     phone = browse("/office/dashboard/?period=year", size="phone", user=head, javascript=False)
     assert not overflows(phone)
-    picture = phone.locator("svg.chart-picture.narrow").first
+    picture = phone.locator("svg.chart-picture.slim").first
     expect(picture).to_be_visible()
     expect(phone.locator("svg.chart-picture.wide").first).to_be_hidden()
     late = phone.locator(".kpi").nth(1)
@@ -40,3 +41,13 @@ def test_figures_are_looked_at_opened_and_read_as_a_table(browse, axe, overflows
     assert axe(dark) == []
     dark.goto(dark.url.split("/office")[0] + "/office/dashboard/list/?what=finished")
     assert axe(dark) == [] and not overflows(dark)
+
+    # The clerk stands in for the head: the same page with people's names, and why.
+    today = timezone.localdate()
+    set_delegation(
+        actor=actor_of(head), principal=head, deputy=clerk, valid_from=today, valid_until=today
+    )
+    deputy = browse("/office/dashboard/", size="phone", language="en", user=clerk)
+    expect(deputy.get_by_text(f"You read this for {head}, whom you stand in for")).to_be_visible()
+    expect(deputy.get_by_role("heading", name="Waiting now, by person")).to_be_visible()
+    assert axe(deputy) == [] and not overflows(deputy)

@@ -16,6 +16,7 @@ from collab_hub.office.access import office_page
 from platform_core.common.calendars import Asked, calendar_sources, entries_of
 from platform_core.common.limits import is_within
 from platform_core.common.numbers import whole
+from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import WEEKDAYS_SHORT, moment
 from security.organs.selectors import active_posts
 
@@ -23,7 +24,7 @@ from .. import duty_selectors, feeds, link_services, room_selectors, services
 from ..calendar_pages import VIEWS, days, pages, weeks
 from ..finding import day_or_none
 from ..policies import is_inside
-from ..words import organ_words, span_words
+from ..words import span_words
 
 A_DAY_IN_SECONDS = 24 * 3600
 READ_A_DAY = 500

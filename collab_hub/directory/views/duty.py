@@ -19,11 +19,12 @@ from platform_core.common.numbers import whole
 from platform_core.common.refusals import say_refused
 from platform_core.common.templatetags.ui import day as day_words
 from security.access import may
+from security.organs.selectors import headed_ids, headed_organs, organs_of
 
 from .. import duty_selectors, duty_services, feeds, services, swap_services
 from ..finding import day_or_none
 from ..forms import ExceptionForm, RosterForm, ShiftForm, SwapForm
-from ..policies import headed, is_inside
+from ..policies import is_inside
 from ..words import GAPS, WEEKDAYS, span_words
 from .calendars import calendar_answer
 
@@ -38,14 +39,18 @@ def duty(request):
     if not is_inside(request.user):
         raise Http404
     view = request.GET.get("view") if request.GET.get("view") in ("all", "gaps") else "ours"
-    context = {"view": view, "may_add": bool(headed(request.user)), "tabs": _tabs(request, view)}
+    context = {
+        "view": view,
+        "may_add": bool(headed_ids(request.user)),
+        "tabs": _tabs(request, view),
+    }
     if view == "gaps":
         found = duty_selectors.gaps_ahead(request.user)
         context["gaps"] = [_gap_row(roster, one) for roster, one in found]
     else:
         rosters = duty_selectors.rosters(request.user)
         if view == "ours":
-            rosters = rosters.filter(department__in=duty_selectors.organs_of(request.user))
+            rosters = rosters.filter(department__in=organs_of(request.user))
         page = Paginator(rosters, PAGE_SIZE).get_page(request.GET.get("page"))
         context |= {"page": page, "rows": duty_selectors.on_now_in(page.object_list)}
         context["unused"] = duty_selectors.unused(request.user) if view == "ours" else []
@@ -61,7 +66,7 @@ def _gap_row(roster, one) -> dict:
 
 def _tabs(request, view: str) -> list[dict]:
     named = [("ours", pgettext("rosters", "Ours")), ("all", pgettext("rosters", "All organs"))]
-    if headed(request.user):
+    if headed_ids(request.user):
         named.append(("gaps", pgettext("rosters", "Gaps")))
     return [{"url": f"?view={key}", "label": words, "current": key == view} for key, words in named]
 
@@ -141,7 +146,7 @@ def _swap_rows(request, roster) -> list[dict]:
 @office_page
 def edit(request, roster_id=None):
     """Begin a roster, or change its name and phone."""
-    organs = [post.department for post in headed(request.user)]
+    organs = headed_organs(request.user)
     found = duty_selectors.roster_for(request.user, roster_id, "manage") if roster_id else None
     if not organs:
         raise Http404

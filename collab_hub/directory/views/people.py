@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from collab_hub.office.access import office_page
 from collab_hub.office.forms import with_errors
 from platform_core.common.errors import NotAllowed, Unusable
+from platform_core.common.organs import organ_words
 from platform_core.common.spreadsheets import write_xlsx
 
 from .. import duty_selectors, selectors, services
 from ..finding import understood
 from ..forms import CardForm
 from ..policies import is_inside
-from ..words import organ_words
 
 PAGE_SIZE = 50
 MOST_EXPORTED = 5000

@@ -15,12 +15,13 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.refusals import say_refused
 from platform_core.common.templatetags.ui import moment
 from security.access import may
+from security.organs.selectors import headed_ids, headed_organs
 
 from .. import duty_selectors, feeds, room_selectors, room_services, services
 from ..duties import moment_at
 from ..finding import day_or_none
 from ..forms import BookingForm, CancelForm, RoomForm
-from ..policies import headed, is_inside
+from ..policies import is_inside
 from ..words import span_words
 from .calendars import calendar_answer
 
@@ -57,7 +58,7 @@ def rooms(request):
         "lines": [(line["room"], by_room.get(line["room"].pk, [])) for line in found],
         "mine": _rows(request.user, room_selectors.bookings_ahead(request.user)[:20]),
         "left": room_selectors.of_who_left(request.user)[: room_selectors.MOST_LEFT],
-        "may_add": bool(headed(request.user)), "kept": room_selectors.kept_rooms(request.user),
+        "may_add": bool(headed_ids(request.user)), "kept": room_selectors.kept_rooms(request.user),
     }  # fmt: skip
     return render(request, "office/directory/rooms.html", context)
 
@@ -209,7 +210,7 @@ def take_over(request, booking_id):
 def edit(request, room_id=None):
     """Add a room, or change one."""
     found = room_selectors.room_for(request.user, room_id, "manage") if room_id else None
-    organs = list({post.department_id: post.department for post in headed(request.user)}.values())
+    organs = headed_organs(request.user)
     if not organs:
         raise Http404
     names = ("name", "place", "seats", "equipment", "is_shared", "is_active")

@@ -9,9 +9,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from collab_hub.office.access import office_page
+from platform_core.common.organs import organ_words
 
 from .. import selectors
-from ..room import organ_words
 from ..words import level_words
 
 PAGE_SIZE = 30

@@ -12,15 +12,15 @@ from collab_hub.office.access import office_page
 from collab_hub.office.forms import with_errors
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.numbers import whole
+from platform_core.common.organs import organ_words
 from platform_core.common.refusals import say_refused
+from security.organs.selectors import own_organs
 
 from .. import content as plans
 from .. import plan_services, selectors, services
 from ..forms import ActivateForm, AnswerForm, MinutesForm, PlanForm, part_form
 from ..models import PlanVersion
 from ..planned import parts, version_rows
-from ..policies import own_organs
-from ..room import organ_words
 from .acting import carried_out
 
 State = PlanVersion.State

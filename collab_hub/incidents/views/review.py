@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from collab_hub.office.access import office_page
 from platform_core.capabilities.documents.typesetting import Unprintable
+from platform_core.common.organs import organ_words
 
 from .. import adding_services, aftermath, point_services, selectors, services, showing
 from .. import review as reviews
@@ -21,7 +22,6 @@ from ..forms import EndForm, PieceForm, PointForm, ProcessForm, part_form
 from ..offered import processes_offered
 from ..planned import ICONS
 from ..record import review_pdf
-from ..room import organ_words
 from ..words import entries
 from .acting import carried_out, done
 

@@ -12,6 +12,7 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.numbers import whole
 from platform_core.common.refusals import say_refused
 from security.access import may
+from security.organs.selectors import headed_organs, heads_at, own_organs
 
 from .. import attaching_services, draft_services, elements, selectors
 from ..forms import PaperForm, WordForm
@@ -56,7 +57,7 @@ def _form(kind, department, content: dict, errors=None) -> PaperForm:
     made = {
         "kind": kind,
         "organs": selectors.organs_to_choose(department),
-        "signers": selectors.heads_at(department),
+        "signers": heads_at(department),
         "words": selectors.words_of(department),
     }
     if errors is None:
@@ -72,7 +73,7 @@ def _form(kind, department, content: dict, errors=None) -> PaperForm:
 def new(request, kind):
     """A new draft."""
     found = kind_of(kind)
-    organs = selectors.own_organs(request.user)
+    organs = own_organs(request.user)
     if found is None or not organs:
         raise Http404
     department = chosen(organs, request.POST.get("department")) or organs[0]
@@ -187,7 +188,7 @@ def _shown(form, name: str, value) -> str:
 @office_page
 def words(request):
     """The words under which the official's organs number their papers."""
-    organs = selectors.headed_organs(request.user)
+    organs = headed_organs(request.user)
     form = WordForm(request.POST if request.method == "POST" else None, organs=organs)
     status = 200
     if request.method == "POST":

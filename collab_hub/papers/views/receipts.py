@@ -11,6 +11,7 @@ from collab_hub.office.forms import with_errors
 from platform_core.common.errors import Conflict, Unusable
 from platform_core.common.numbers import whole
 from security.access import may
+from security.organs.selectors import own_organs
 
 from .. import elements, receiving_services, selectors
 from ..forms import OutsideForm
@@ -165,7 +166,7 @@ DEEDS = {
 @office_page
 def register(request):
     """A paper that came from outside is signed in and registered in one go."""
-    organs = selectors.own_organs(request.user)
+    organs = own_organs(request.user)
     form = OutsideForm(request.POST if request.method == "POST" else None, organs=organs)
     status = 200
     if request.method == "POST":

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from platform_core.common.errors import Conflict
 from platform_core.common.numbers import whole
+from security.organs.selectors import organs_of
 
 from .. import selectors, signing, signing_services
-from ..policies import organs_of
 from ..values import shown
 from .doors import office_page, said
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from platform_core.capabilities.files.services import link_file, store_file
 from platform_core.common.errors import Conflict, Unusable
 from platform_core.common.events import emit
+from platform_core.common.organs import organ_text
 from platform_core.common.outbox.services import send
 from security.audit.services import record_audit
 
@@ -94,7 +95,7 @@ def _require_first(subject: dict, template: Template) -> None:
 def _own_facts(number: str, issuer, holder: str, issued_on, until) -> dict:
     return {
         "number": number,
-        "organ": {"zh": issuer.name, "en": issuer.name_en or issuer.name},
+        "organ": organ_text(issuer),
         "organ_phone": issuer.phone,
         "holder": holder,
         "issued_on": days(issued_on),

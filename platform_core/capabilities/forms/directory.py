@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Q
 
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from security.accounts.models import User
 from security.organs.models import Department, Post
 from security.organs.selectors import active_posts
@@ -40,20 +41,16 @@ def department_groups(field) -> list[Group]:
         wanted = wanted.filter(region__path__contains=f"{field.root}/")
     found: dict[str, list] = {}
     for one in wanted.order_by("region__code", "code")[:MOST_OFFERED]:
-        region = pick({"zh": one.region.name, "en": one.region.name_en or one.region.name})
-        found.setdefault(region, []).append((one.code, _name(one)))
+        region = organ_words(one.region)
+        found.setdefault(region, []).append((one.code, organ_words(one)))
     return [Group(title, options) for title, options in found.items()]
-
-
-def _name(department) -> str:
-    return pick({"zh": department.name, "en": department.name_en or department.name})
 
 
 def department_names(codes: set[str]) -> dict[str, str]:
     """The names of departments in the reader's language, closed ones too; one query."""
     if not codes:
         return {}
-    return {one.code: _name(one) for one in Department.objects.filter(code__in=codes)}
+    return {one.code: organ_words(one) for one in Department.objects.filter(code__in=codes)}
 
 
 def _posts(today: date):

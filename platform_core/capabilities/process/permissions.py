@@ -7,9 +7,9 @@ from operator import or_
 
 from django.db.models import Q
 
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, headed_ids
 
-from .delegation.selectors import headed_by, standing_in
+from .delegation.selectors import standing_in
 from .models import ProcessInstance, Task
 
 # The starter neither decides on an application of their own nor sends it about.
@@ -27,7 +27,7 @@ def in_pool(user, task: Task) -> bool:
 
 def is_head(user, task: Task) -> bool:
     """Whether `user` heads the department whose matter the task is."""
-    return task.pool_department_id in headed_by(user)
+    return task.pool_department_id in headed_ids(user)
 
 
 def may_handle(user, task: Task) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from security.access import Policy, register_policy
 from security.access.policies import is_admin, is_auditor
-from security.organs.selectors import active_posts
+from security.organs.selectors import headed_ids
 
 from .models import ProcessInstance, Task
 from .permissions import mine_condition, pool_condition
@@ -37,7 +37,7 @@ class TaskPolicy(Policy):
             return queryset.none()
         if pool is not None:
             waiting |= pool
-        headed = [post.department_id for post in active_posts(user) if post.is_head]
+        headed = headed_ids(user)
         if headed:
             waiting |= Q(pool_department__in=headed)
         mine = Task.objects.filter(Q(assignee=user) | Q(closed_by=user)).values("instance")

@@ -21,11 +21,12 @@ from django.db.models import (
 from django.utils import timezone
 
 from platform_core.common.bounded_json import is_storable
+from platform_core.common.days import midnight
 from platform_core.common.work import urgency
 from platform_core.napps.selectors import reachable
 from security.access import get_or_404, visible_to
 from security.organs.models import Post
-from security.organs.selectors import active_posts
+from security.organs.selectors import headed_organs
 
 from . import engine, moves
 from .definitions import plan_for
@@ -110,8 +111,8 @@ def _due_filter(due: str) -> Q:
     if due == "late":
         return Q(due_at__lt=now)
     if due == "today":
-        tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        return Q(due_at__gte=now, due_at__lt=tomorrow + timedelta(days=1))
+        tomorrow = midnight(timezone.localdate(now) + timedelta(days=1))
+        return Q(due_at__gte=now, due_at__lt=tomorrow)
     return Q()
 
 
@@ -312,7 +313,7 @@ def stranded_for(user) -> QuerySet[Task]:
     """
     if user.kind == user.Kind.ADMIN:
         return stranded_tasks()
-    headed = [post.department for post in active_posts(user) if post.is_head]
+    headed = headed_organs(user)
     if not headed:
         return Task.objects.none()
     below = [Q(pool_department=one) | Q(pool_department__parent=one) for one in headed]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from platform_core.common.trace import (
     Entry,
     Ref,
@@ -70,9 +71,7 @@ def lines_of(instance: ProcessInstance) -> list[Entry]:
                 what=f"{step} · {words}" if step else words,
                 verb=f"process.{event.kind}",
                 who=shown_name(event.actor, event.actor_name),
-                acting_as=pick({"zh": department.name, "en": department.name_en})
-                if department
-                else "",
+                acting_as=organ_words(department) if department else "",
                 note=event.opinion,
                 key=f"process-{event.pk}",
                 actor_id=event.actor_id,

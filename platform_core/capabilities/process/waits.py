@@ -6,11 +6,12 @@ and never the other way round: what a child tells its parent goes through the ou
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from platform_core.common import workcalendar
+from platform_core.common.days import midnight
 from platform_core.common.outbox.services import send
 
 from .models import ProcessInstance, Wait
@@ -59,7 +60,7 @@ def due_at(step, facts: dict, at: datetime) -> datetime | None:
     if step.days is not None:
         return at + timedelta(days=step.days)
     day = _day(facts.get(step.until))
-    return at if day is None else max(at, timezone.make_aware(datetime.combine(day, time())))
+    return at if day is None else max(at, midnight(day))
 
 
 def _day(answer):

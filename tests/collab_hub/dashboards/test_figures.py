@@ -104,7 +104,7 @@ def test_in_time_is_what_was_finished_before_its_deadline(unit):
 
 
 def test_every_number_of_the_page_is_the_length_of_its_list(unit):
-    page = compose(unit["head"], scope_for(unit["head"], {}), Period.of("quarter", NOW.date()), NOW)
+    page = compose(scope_for(unit["head"], {}), Period.of("quarter", NOW.date()), NOW)
     cells = [cell for table in page.tables.values() for row in table.rows for cell in row]
     opened = [(cell.value, cell.url) for cell in cells if "/list/" in cell.url]
     opened += [(one.value, one.url) for one in page.figures]

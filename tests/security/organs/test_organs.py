@@ -124,3 +124,27 @@ def test_posts_count_only_while_they_last(django_assert_num_queries):
 @pytest.mark.django_db
 def test_a_citizen_holds_no_posts():
     assert selectors.active_posts(None) == []
+
+
+@pytest.mark.django_db
+def test_an_organ_is_headed_from_above_too_the_nearest_first():
+    top = make_department("government")
+    office = make_department("market", code="office-2", parent=top)
+    stalls = make_department("stalls", code="stalls-2", parent=office)
+    mayor, chief = (make_official(department=one, duties=["head"]) for one in (top, office))
+    for one in (mayor, chief):
+        one.posts.update(is_head=True)
+    make_official(department=office)
+    assert selectors.heads_at(stalls) == [chief, mayor]
+    assert selectors.heads_at(office, is_above=False) == [chief]
+    assert selectors.heads_at(stalls, is_above=False) == []
+    below = Department.objects.filter(selectors.headed(chief, "parent"))
+    assert list(below) == [stalls] and selectors.headed_organs(chief) == [office]
+    # What nobody holds any more, and what is no organ any more, gives nobody a right.
+    chief.posts.update(valid_until=timezone.localdate() - timedelta(days=1))
+    Department.objects.filter(pk=top.pk).update(is_active=False)
+    for one in (mayor, chief):
+        again = type(one).objects.get(pk=one.pk)
+        assert selectors.organs_of(again) == selectors.headed_ids(again) == []
+        assert not Department.objects.filter(selectors.headed(again, "parent")).exists()
+    assert selectors.heads_at(stalls) == []

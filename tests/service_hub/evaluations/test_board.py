@@ -11,11 +11,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from platform_core.common.numbers import SMALLEST_GROUP
 from platform_core.common.workcalendar import is_workday
 from security.actors import Actor
 from service_hub.evaluations import board
 from service_hub.evaluations import rectification_services as orders
-from service_hub.evaluations.figures import SMALLEST_GROUP, Counts, figures_of, is_small, published
+from service_hub.evaluations.figures import Counts, figures_of, is_small, published
 from service_hub.evaluations.recount import differences, recounted
 from service_hub.evaluations.services import rate_case, rate_visit, record_visit
 from service_hub.indicators import register_indicator

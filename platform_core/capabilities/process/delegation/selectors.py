@@ -13,20 +13,22 @@ from django.utils import timezone
 from security.access import get_or_404
 from security.accounts.models import User
 from security.organs.models import Post
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, headed_ids
 
 from .models import Delegation
 
 
 @dataclass(frozen=True)
 class StandIn:
-    """For whom somebody acts today: the principal, until when, in which N-apps (none: in all) and
-    for which pools, as (department, group ids)."""
+    """For whom somebody acts today: the principal, until when, in which N-apps (none: in all), for
+    which pools, as (department, group ids), and which of these departments the principal heads.
+    """
 
     principal: object
     until: date
     napps: frozenset[int]
     pools: tuple[tuple[int, tuple[int, ...]], ...]
+    headed: tuple[int, ...] = ()
 
     def covers(self, napp_id: int) -> bool:
         return not self.napps or napp_id in self.napps
@@ -56,17 +58,21 @@ def standing_in(user) -> list[StandIn]:
         found = found.select_related("principal").annotate(posts=_posts_of(OuterRef("principal")))
         mine = {post.department_id for post in active_posts(user)} if found else set()
         user._standing_in = [
-            StandIn(one.principal, one.valid_until, frozenset(one.napps), pools)
+            StandIn(
+                one.principal, one.valid_until, frozenset(one.napps), _pools(posts), _headed(posts)
+            )
             for one in found
-            if (pools := _pools(one.posts, mine))
+            if (posts := [post for post in one.posts if post["department"] in mine])
         ]
     return user._standing_in
 
 
-def _pools(posts: list[dict], mine: set[int]) -> tuple:
-    return tuple(
-        (post["department"], tuple(post["groups"])) for post in posts if post["department"] in mine
-    )
+def _pools(posts: list[dict]) -> tuple:
+    return tuple((post["department"], tuple(post["groups"])) for post in posts)
+
+
+def _headed(posts: list[dict]) -> tuple[int, ...]:
+    return tuple(post["department"] for post in posts if post["is_head"])
 
 
 def _posts_of(person) -> ArraySubquery:
@@ -78,7 +84,9 @@ def _posts_of(person) -> ArraySubquery:
         valid_from__lte=today,
         department__is_active=True,
     )
-    shown = JSONObject(department="department", groups=ArraySubquery(held.values("group")))
+    shown = JSONObject(
+        department="department", is_head="is_head", groups=ArraySubquery(held.values("group"))
+    )
     return ArraySubquery(posts.order_by("pk").values(shown=shown))
 
 
@@ -96,7 +104,7 @@ def delegations_of(user) -> QuerySet[Delegation]:
     """
     today = timezone.localdate()
     mine = Q(principal=user) | Q(deputy=user)
-    headed = headed_by(user)
+    headed = headed_ids(user)
     if headed:
         mine |= Q(principal__in=members_of(headed).values("pk"))
     found = Delegation.objects.filter(mine, valid_until__gte=today, ended_at=None)
@@ -107,11 +115,6 @@ def delegation_for(user, delegation_id) -> Delegation:
     """The delegation when `user` may end it; Http404 for everybody else."""
     found = Delegation.objects.select_related("principal", "deputy")
     return get_or_404(user, "end", found, pk=delegation_id)
-
-
-def headed_by(user) -> list[int]:
-    """Ids of the departments that `user` heads today."""
-    return [post.department_id for post in active_posts(user) if post.is_head]
 
 
 def members_of(departments) -> QuerySet[User]:
@@ -128,7 +131,7 @@ def members_of(departments) -> QuerySet[User]:
 
 def possible_principals(user) -> list:
     """For whom `user` may name a deputy: themselves, and the people of departments they head."""
-    others = members_of(headed_by(user)).exclude(pk=user.pk) if headed_by(user) else []
+    others = members_of(headed_ids(user)).exclude(pk=user.pk) if headed_ids(user) else []
     return [user, *others]
 
 

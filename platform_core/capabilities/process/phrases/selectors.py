@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, headed_organs, organs_of
 
 from .models import Phrase
 
 
 def phrases_of(user) -> QuerySet[Phrase]:
     """What `user` may use: their own, then those of their departments."""
-    departments = [post.department_id for post in active_posts(user)]
+    departments = organs_of(user)
     found = Phrase.objects.filter(Q(owner=user) | Q(department__in=departments))
     return found.select_related("department").order_by("department", "pk")
 
@@ -31,4 +31,4 @@ def may_change(user, phrase: Phrase) -> bool:
 
 def headed(user) -> list:
     """The departments for which `user` may keep usual opinions."""
-    return [post.department for post in active_posts(user) if post.is_head]
+    return headed_organs(user)
