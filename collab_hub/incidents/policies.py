@@ -9,6 +9,7 @@ from security.access.policies import is_admin, is_auditor
 from security.organs.models import Department
 from security.organs.selectors import active_posts
 
+from .activating import activating_organs
 from .models import Incident, IncidentRole, IncidentTask, Plan
 
 NOBODY = Q(pk__in=[])
@@ -69,8 +70,9 @@ class IncidentPolicy(Policy):
 
 
 class PlanPolicy(Policy):
-    """Verbs: "keep" and "activate" (the people of the organ), "read" (they, those above, auditors
-    and administrators), "use" (every official: a piece of a plan in force may be added anywhere).
+    """Verbs: "keep" (the people of the organ), "activate" (see `activating.py`), "read" (the organ,
+    those above, auditors and administrators), "use" (every official: a piece of a plan in force may
+    be added anywhere).
     """
 
     def visible(self, user, verb: str, queryset: QuerySet) -> QuerySet:
@@ -81,8 +83,10 @@ class PlanPolicy(Policy):
         mine = organs_of(user)
         if not mine:
             return queryset.none()
-        if verb in {"keep", "activate"}:
+        if verb == "keep":
             return queryset.filter(owner__in=mine)
+        if verb == "activate":
+            return queryset.filter(owner__in=activating_organs(user))
         if verb == "use":
             return queryset
         if verb != "read":

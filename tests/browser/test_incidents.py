@@ -5,8 +5,19 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from collab_hub.directory.services import save_card
 from collab_hub.incidents.models import Incident
-from tests.collab_hub.incidents.makers import activate, desk, move, published, todo, tracer
+from tests.collab_hub.incidents.makers import (
+    activate,
+    colleague,
+    desk,
+    head,
+    move,
+    published,
+    todo,
+    tracer,
+)
+from tests.factories import actor_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 expect.set_options(timeout=10_000)
@@ -34,6 +45,17 @@ def test_confirmed_moved_and_reported_on_a_phone(browse, axe, overflows, transac
     assert axe(phone) == [] and not overflows(phone)
     phone.locator("main details form button").click()
     expect(phone.locator("main")).to_contain_text("已完成首轮流调。")
+
+
+def test_who_may_not_activate_a_plan_finds_the_numbers(browse, axe, overflows, transactional_db):
+    version = published()
+    address = f"/office/incidents/plans/{version.plan_id}/"
+    save_card(actor=actor_of(head()), room="", phone="0571-85250000", hides_mobile=False)
+    phone = browse(f"{address}activate/", user=colleague())
+    expect(phone.locator("main")).to_contain_text("启动")
+    expect(phone.locator("[aria-labelledby=who] a[href^='tel:']")).to_be_visible()
+    expect(phone.locator("[aria-labelledby=tree]")).to_contain_text("Tracing")
+    assert axe(phone) == [] and not overflows(phone)
 
 
 def test_activated_moved_second_and_ended_at_a_desk(browse, axe, overflows, transactional_db):
