@@ -13,6 +13,8 @@ from .activating import activating_organs
 from .models import Incident, IncidentRole, IncidentTask, Plan
 
 NOBODY = Q(pk__in=[])
+# What processes beside an incident are about.
+PROCESSES = "collab_hub.incident"
 
 
 def organs_of(user) -> list[int]:
