@@ -223,6 +223,7 @@ register_deeds({
     "case.rate": _("Service rated"),
     "record.submitted": _("Answers sent"),
     "record.corrected": _("Answers corrected"),
+    "hall.names": _("Names of the appointments of a day read"),
     "catalogue.begin": _("Item begun"),
     "catalogue.draft": _("Draft of the item kept"),
     "catalogue.propose": _("Change of the item proposed"),

@@ -81,8 +81,10 @@ def _check(department: Department, code: str, name: str, leader, chosen: dict, p
         errors["name"] = [_("Give the grid a name.")]
     if leader is None:
         errors["leader"] = [_("A grid has somebody who leads it.")]
-    if set(chosen) - set(people):
-        errors["workers"] = [_("Choose people of your organ.")]
+    elif leader.pk not in people:
+        errors["leader"] = [_("Choose somebody of the organ that keeps the grid.")]
+    if set(chosen) - set(people) - ({leader.pk} if leader else set()):
+        errors["workers"] = [_("Choose people of the organ that keeps the grid.")]
     if len(chosen) > MOST_WORKERS:
         errors["workers"] = [_("At most %(n)d people.") % {"n": MOST_WORKERS}]
     if errors:

@@ -34,11 +34,12 @@ def grids(request):
 
 @office_page
 def new(request):
-    """Enter a grid for one's organ."""
+    """Enter a grid for one's organ; who works for several chooses which."""
     organs = selectors.keeping_organs(request.user)
     if not organs:
         raise Http404
-    return _edit(request, None, organs[0], {"code": organs[0].region.code})
+    places = {one.region.code for one in organs}
+    return _edit(request, None, organs, {"code": places.pop() if len(places) == 1 else ""})
 
 
 @office_page
@@ -52,19 +53,17 @@ def edit(request, grid_id):
         "leader": next((one.user_id for one in people if one.is_leader), None),
         "workers": [str(one.user_id) for one in people],
     }  # fmt: skip
-    return _edit(request, found, found.department, initial)
+    return _edit(request, found, [found.department], initial)
 
 
-def _edit(request, found, department, initial):
+def _edit(request, found, organs, initial):
     keeps = found is None or may(request.user, "keep", found)
     data = request.POST if request.method == "POST" else None
-    form = GridForm(data, department=department, initial=initial)
+    form = GridForm(data, organs=organs, initial=initial)
     form.fields["version"].required = found is not None
     if data is not None and form.is_valid():
         try:
-            services.save_grid(
-                actor=request.actor, department=department, grid=found, **form.facts()
-            )
+            services.save_grid(actor=request.actor, grid=found, **form.facts())
         except Unusable as error:
             with_errors(form, error.errors)
         except (Conflict, NotAllowed) as error:
@@ -73,6 +72,7 @@ def _edit(request, found, department, initial):
         else:
             messages.success(request, _("The grid is saved."))
             return redirect(HOME)
-    context = {"form": form, "grid": found, "organ": department, "keeps": keeps, "home": HOME}
+    organ = organs[0] if len(organs) == 1 else None
+    context = {"form": form, "grid": found, "organ": organ, "keeps": keeps, "home": HOME}
     status = 422 if form.errors else 200
     return render(request, "smart_community/grid.html", context, status=status)

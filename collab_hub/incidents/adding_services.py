@@ -17,9 +17,8 @@ from .building import content_of, take_over
 from .calling import call_people
 from .models import Incident, PlanVersion
 from .offered import processes_offered
-from .room import begin, both, now_or, write_line
-
-SUBJECT = "collab_hub.incident"
+from .policies import PROCESSES
+from .room import begin, both, locked, now_or, write_line
 
 
 @transaction.atomic
@@ -83,7 +82,7 @@ def start_beside(*, actor, incident: Incident, napp: str, process: str, at: date
     if chosen is None:
         raise Unusable({"process": [_("Choose one that is there.")]})
     found = start_process(
-        actor=actor, napp_version=chosen.version, process_key=process, subject_type=SUBJECT,
+        actor=actor, napp_version=chosen.version, process_key=process, subject_type=PROCESSES,
         subject_id=str(incident.pk), subject_label=incident.title, subject_number=incident.number,
         region=incident.region, department=incident.organ, at=at,
     )  # fmt: skip
@@ -91,4 +90,22 @@ def start_beside(*, actor, incident: Incident, napp: str, process: str, at: date
         actor, incident, "process", at,
         facts={"process": str(found.pk), "title": chosen.title},
     )  # fmt: skip
+    if found.ended_at is not None:
+        note_process_end(actor=actor, process=found, outcome=found.outcome, at=at)
     return found
+
+
+@transaction.atomic
+def note_process_end(*, actor, process, outcome: str, at: datetime) -> None:
+    """Put into the log how a process that was begun beside an incident ended, once, also after the
+    incident is over. Nothing before its beginning stands there.
+    """
+    incident = locked(process.subject_id)
+    of_it = incident.lines.filter(facts__process=str(process.pk))
+    begun = of_it.filter(kind="process").first()
+    if begun is None or of_it.filter(kind="process_closed").exists():
+        return
+    write_line(
+        actor, incident, "process_closed", at,
+        facts={"process": str(process.pk), "title": begun.facts["title"], "outcome": outcome},
+    )  # fmt: skip

@@ -11,10 +11,12 @@ from platform_core.capabilities.documents.languages import in_both
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.access import may
 from security.audit.services import record_audit
+from security.organs.duties import standing_group
 from security.organs.models import Department
 from security.organs.selectors import organs_of
 
 from . import content as plans
+from .activating import ACTIVATOR
 from .models import Kind, Plan, PlanVersion
 from .room import both, needed
 
@@ -33,6 +35,8 @@ def begin_plan(*, actor, owner: Department, title, kind: str) -> PlanVersion:
         raise Unusable({"title": [_("Write a name.")]})
     if kind not in Kind.values:
         raise Unusable({"kind": [_("Choose one.")]})
+    # Whoever gives out duties finds this one among the roles.
+    standing_group(ACTIVATOR)
     plan = Plan.objects.create(owner=owner, title=title, kind=kind)
     record_audit(actor=actor, verb="incident_plan.begin", obj=plan, after={"title": title})
     return PlanVersion.objects.create(

@@ -8,9 +8,12 @@ from security.access import Policy, register_policy
 from security.access.policies import is_admin, is_auditor
 from security.organs.selectors import active_posts, organs_of
 
+from .activating import activating_organs
 from .models import Incident, IncidentRole, IncidentTask, Plan
 
 NOBODY = Q(pk__in=[])
+# What processes beside an incident are about.
+PROCESSES = "collab_hub.incident"
 
 
 def commanded_by(user) -> Q:
@@ -59,8 +62,9 @@ class IncidentPolicy(Policy):
 
 
 class PlanPolicy(Policy):
-    """Verbs: "keep" and "activate" (the people of the organ), "read" (they, those above, auditors
-    and administrators), "use" (every official: a piece of a plan in force may be added anywhere).
+    """Verbs: "keep" (the people of the organ), "activate" (see `activating.py`), "read" (the organ,
+    those above, auditors and administrators), "use" (every official: a piece of a plan in force may
+    be added anywhere).
     """
 
     def visible(self, user, verb: str, queryset: QuerySet) -> QuerySet:
@@ -71,8 +75,10 @@ class PlanPolicy(Policy):
         mine = organs_of(user)
         if not mine:
             return queryset.none()
-        if verb in {"keep", "activate"}:
+        if verb == "keep":
             return queryset.filter(owner__in=mine)
+        if verb == "activate":
+            return queryset.filter(owner__in=activating_organs(user))
         if verb == "use":
             return queryset
         if verb != "read":

@@ -10,7 +10,7 @@ from collab_hub.inbox.work import WorkAction, register_work_kind
 from platform_core.common.menus import Entry, register_menu
 from platform_core.common.panels import Waiting, register_waiting
 
-from . import policies, samples, tasks, traced  # noqa: F401
+from . import listeners, panels, policies, samples, tasks, traced  # noqa: F401
 from .building import TASK
 from .call_services import confirm_call
 from .calling import CALL

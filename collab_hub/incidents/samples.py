@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from platform_core.common.samples import register_sample
 from security.actors import Actor
-from security.organs.duties import standing_group
+from security.organs.duties import forget_posts, standing_group
 from security.organs.models import Department
 from security.organs.selectors import department_by_code, users_holding
 
 from . import call_services, plan_services, resource_services, services
+from .activating import ACTIVATOR
 from .models import Incident, Plan, PlanVersion
 
 OWNER = "330100-emergency_desk"
@@ -111,6 +112,8 @@ def incidents() -> str:
         return "0 added"
     first, second = Actor.of(people[0]), Actor.of(people[1])
     with transaction.atomic():
+        people[0].posts.get(department=owner).groups.add(standing_group(ACTIVATOR))
+        forget_posts(people[0])
         _written(first, owner, _t("防汛防台应急预案", "Flood and typhoon plan"), "natural", FLOOD)
         version = _written(
             first, owner, _t("聚集性疫情应急处置预案", "Outbreak response plan"), "health", OUTBREAK

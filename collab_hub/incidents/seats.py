@@ -22,19 +22,23 @@ def is_present(person) -> bool:
     return person is not None and person.is_active and bool(active_posts(person))
 
 
-def _posts_in(organs: Iterable[int]) -> list[Post]:
-    """The posts of today in these organs, each with its person and groups. Two queries."""
+def posts_in(organs: Iterable[int], people: Iterable[int] | None = None) -> list[Post]:
+    """The posts of today in these organs, those of `people` only where they are given, each with
+    its person and groups. Two queries.
+    """
     today = timezone.localdate()
     found = Post.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=today), department__in=list(organs),
         valid_from__lte=today, user__is_active=True,
     )  # fmt: skip
+    if people is not None:
+        found = found.filter(user__in=list(people))
     return list(found.select_related("user").prefetch_related("groups").order_by("pk"))
 
 
 def vacant(roles: list[IncidentRole]) -> set[int]:
     """The keys of the roles that nobody holds, or whose holder left the organ. One query."""
-    posts = _posts_in({one.organ_id for one in roles})
+    posts = posts_in({one.organ_id for one in roles})
     there = {(post.user_id, post.department_id) for post in posts}
     return {one.pk for one in roles if (one.holder_id, one.organ_id) not in there}
 
@@ -43,7 +47,7 @@ def candidates(roles: list[IncidentRole], most: int | None = MOST) -> dict[int, 
     """{role: who could hold it}: first whoever has the duty in its organ or stands in for the
     holder, then colleagues. Three queries, however many roles.
     """
-    posts = _posts_in({one.organ_id for one in roles})
+    posts = posts_in({one.organ_id for one in roles})
     holders = {one.holder_id for one in roles if one.holder_id}
     deputies: dict[int, set[int]] = {}
     for principal, deputy in (

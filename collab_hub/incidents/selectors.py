@@ -7,7 +7,9 @@ from datetime import datetime
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from platform_core.capabilities.process.models import ProcessInstance
 from platform_core.common.chained import broken_at
+from platform_core.common.trace import readable
 from security.access import get_or_404, may, visible_to
 from security.access.policies import is_admin, is_auditor
 from security.accounts.models import User
@@ -28,6 +30,7 @@ from .models import (
     PlanVersion,
     Resource,
 )
+from .policies import PROCESSES
 
 BOXES = ("running", "ended")
 MOST_FOUND = 20
@@ -195,6 +198,12 @@ def lines_of(incident: Incident, kinds: tuple[str, ...] = ()) -> list[IncidentLi
     """The log, oldest first; only lines of some kinds when these are given."""
     found = incident.lines.select_related("actor", "organ").order_by("seq")
     return list(found.filter(kind__in=kinds) if kinds else found)
+
+
+def processes_read(user, incident: Incident) -> set[str]:
+    """The keys of the processes beside the incident whose history `user` may read. One query."""
+    found = ProcessInstance.objects.filter(subject_type=PROCESSES, subject_id=str(incident.pk))
+    return {str(key) for key in readable(user, "see", found).values_list("pk", flat=True)}
 
 
 def points_of(incident: Incident) -> list[OpenPoint]:

@@ -20,6 +20,7 @@ from security.access import may
 from security.organs.models import Region
 
 from . import content as plans
+from .activating import refusal
 from .building import TASK, put_task, take_over
 from .calling import CALL, call_people
 from .models import (
@@ -78,7 +79,7 @@ def activate_incident(
     if known is not None:
         return known
     if not may(actor.user, "activate", plan):
-        raise NotAllowed(_("The organ that keeps the plan activates it."))
+        raise NotAllowed(refusal(plan))
     if version.state != PlanVersion.State.APPROVED:
         raise Conflict(_("This version is not in force any more. Look at the plan again."))
     _one_at_a_time(plan, region, is_another)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from platform_core.common.organs import organ_words
 from platform_core.common.trace import (
+    About,
     Entry,
     Ref,
     Traceable,
@@ -17,7 +18,7 @@ from platform_core.common.trace import (
 
 from . import selectors
 from .models import Incident
-from .words import LINES, note_of
+from .words import LINES, OF_PROCESSES, note_of
 
 
 def found(user, text: str) -> list[Ref]:
@@ -30,11 +31,14 @@ def name(incident: Incident) -> Ref:
 
 
 def own(incident: Incident) -> list[Entry]:
-    """The log, line by line."""
+    """The log, line by line; what it says of a process leads to the process."""
     return [
-        from_log(line, "incident", LINES, acting_as=organ_words(line.organ), note=note_of(line))
+        from_log(
+            line, "incident", LINES, acting_as=organ_words(line.organ), note=note_of(line),
+            about=About("process", line.facts["process"]) if line.kind in OF_PROCESSES else None,
+        )
         for line in selectors.lines_of(incident)
-    ]
+    ]  # fmt: skip
 
 
 register_traceable(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from collab_hub.inbox.dossier import OUTCOMES
 from platform_core.common.i18n import pick
 from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import moment
@@ -37,12 +39,14 @@ LINES = {
     "part": gettext_lazy("Added while it runs"),
     "piece": gettext_lazy("Piece of a plan added"),
     "process": gettext_lazy("Process started"),
+    "process_closed": gettext_lazy("Process ended"),
     "point": gettext_lazy("Open point"),
     "hand_over": gettext_lazy("Open point handed to supervision"),
     "point_answered": gettext_lazy("Supervision of an open point ended"),
     "end": pgettext_lazy("incident", "Stood down"),
 }
 BAD = {"climb", "vacant"}
+OF_PROCESSES = {"process", "process_closed"}
 CHANNELS = {
     "phone": pgettext_lazy("message log", "Telephone"),
     "radio": pgettext_lazy("message log", "Radio"),
@@ -103,6 +107,11 @@ def _climb(facts: dict) -> str:
     return f"{facts['name']} ({pick(facts['role'])}) → {names}"
 
 
+def _ending(facts: dict) -> str:
+    words, _mark = OUTCOMES.get(facts["outcome"], (facts["outcome"], ""))
+    return " · ".join(filter(None, [pick(facts["title"]), str(words)]))
+
+
 SAID = {
     "activate": lambda f: f"{pick(f['plan'])} · {level_words(f['level'])}",
     "call": lambda f: f"{f['name']} · {pick(f['role'])}",
@@ -126,6 +135,7 @@ SAID = {
     "part": lambda f: f"{TITLES.get(f['part'], f['part'])}: {pick(f['title'])}",
     "piece": lambda f: " · ".join(filter(None, [pick(f["title"]), pick(f.get("piece"))])),
     "process": lambda f: pick(f["title"]),
+    "process_closed": _ending,
     "point": lambda f: f"{pick(f['title'])} · {pick(f['organ'])}",
     "hand_over": lambda f: f"{pick(f['title'])} · {pick(f['organ'])}",
     "point_answered": lambda f: f"{pick(f['title'])} · {pick(f['organ'])}",
@@ -138,8 +148,17 @@ def note_of(line: IncidentLine) -> str:
     return "\n".join(filter(None, [said(line.facts) if said else "", line.note]))
 
 
-def entries(lines: list[IncidentLine]) -> list[dict]:
-    """The log as `ui/timeline.html` draws it, newest first."""
+def _link(line: IncidentLine, processes) -> dict:
+    key = line.facts.get("process") if line.kind in OF_PROCESSES else None
+    if key not in processes:
+        return {}
+    return {"url": reverse("trace", args=["process", key]), "link": _("History of the process")}
+
+
+def entries(lines: list[IncidentLine], processes=frozenset()) -> list[dict]:
+    """The log as `ui/timeline.html` draws it, newest first. What it says of `processes` (their
+    keys) leads to their history.
+    """
     shown = [
         {
             "title": LINES.get(line.kind, line.kind),
@@ -149,6 +168,7 @@ def entries(lines: list[IncidentLine]) -> list[dict]:
                 filter(None, [shown_name(line.actor) or _("System"), organ_words(line.organ)])
             ),
             "state": "bad" if line.kind in BAD else "done",
+            **_link(line, processes),
         }
         for line in lines
     ]

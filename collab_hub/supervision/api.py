@@ -28,7 +28,7 @@ from platform_core.common.errors import Unusable
 from platform_core.common.trace import shown_name
 
 from . import doing, selectors
-from .forms import FORMS, form_of
+from .forms import FORMS, asked_by, form_of
 from .models import Supervision
 from .showing import at_fields
 from .words import LINES, note_of
@@ -36,7 +36,11 @@ from .words import LINES, note_of
 TAGS = ["supervision"]
 ACT_WORDS = "One of the acts that the matter lists."
 ASKS = "\n".join(
-    f"- `{act}`: {', '.join(form.declared_fields) or 'nothing'}" for act, form in FORMS.items()
+    f"- `{act}`: {', '.join(asked_by(form)) or 'nothing'}" for act, form in FORMS.items()
+)
+ASKS += (
+    "\n\n`lead` and `assisting_1` to `assisting_3` are ids of organs. What `open` leaves out stays"
+    " as it was proposed; an assisting organ that is an empty text or null is taken away."
 )
 GONE = OpenApiResponse(description="Done. It is no longer yours to read.")
 PROGRESS = OpenApiExample(
@@ -145,8 +149,12 @@ def shown(user, item: Supervision) -> dict:
 
 
 def filled_in(item: Supervision, act: str, data: dict) -> dict:
-    """What the act's form makes of the data. Raises Unusable at its fields."""
-    typed = {f"{act}-{name}": str(value) for name, value in data.items() if value is not None}
+    """What the act's form makes of the data. What opening leaves out is taken as it was proposed.
+    Raises Unusable at its fields.
+    """
+    proposed = form_of(act, item) if act == "open" else None
+    given = {**(proposed.initial if proposed else {}), **data}
+    typed = {f"{act}-{name}": str(value) for name, value in given.items() if value is not None}
     form = form_of(act, item, typed)
     if form is None:
         return {}

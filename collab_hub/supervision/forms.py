@@ -13,6 +13,7 @@ from .models import Supervision
 from .selectors import organs_to_charge
 
 MOST_ASSISTING = 3
+ASSISTING = [f"assisting_{number}" for number in range(1, MOST_ASSISTING + 1)]
 
 
 def _text(label, *, rows: int = 3, longest: int = 2000, required: bool = True, hint="", **options):
@@ -49,8 +50,8 @@ class OrgansForm(ActForm):
         self.organs = {str(organ.pk): organ for organ in organs_to_charge(owner)}
         named = [(key, organ_words(organ)) for key, organ in self.organs.items()]
         self.fields["lead"].choices = [("", _("Choose")), *named]
-        for number in range(1, MOST_ASSISTING + 1):
-            self.fields[f"assisting_{number}"] = forms.ChoiceField(
+        for number, name in enumerate(ASSISTING, 1):
+            self.fields[name] = forms.ChoiceField(
                 label=_("Assisting organ %(n)s") % {"n": number},
                 required=False,
                 choices=[("", _("None")), *named],
@@ -58,7 +59,7 @@ class OrgansForm(ActForm):
 
     def clean(self):
         given = super().clean()
-        chosen = [given.pop(f"assisting_{number}", "") for number in range(1, MOST_ASSISTING + 1)]
+        chosen = [given.pop(name, "") for name in ASSISTING]
         given["assisting"] = [self.organs[key] for key in chosen if key in self.organs]
         if given.get("lead"):
             given["lead"] = self.organs.get(given["lead"])
@@ -174,6 +175,11 @@ FORMS: dict[str, type[ActForm]] = {
 }  # fmt: skip
 
 
+def asked_by(form: type[ActForm]) -> list[str]:
+    """The names of all that a form asks, those included that it makes for the item at hand."""
+    return [*form.declared_fields, *(ASSISTING if issubclass(form, OrgansForm) else ())]
+
+
 def form_of(act: str, item: Supervision, data=None) -> ActForm | None:
     """The form of an act, filled in with what is known; None for an act that asks nothing."""
     known = FORMS.get(act)
@@ -184,8 +190,8 @@ def form_of(act: str, item: Supervision, data=None) -> ActForm | None:
         more = {"owner": item.owner}
         initial = {"lead": item.lead_id, "requirement": item.requirement,
                    "due_on": item.due_at and timezone.localdate(item.due_at)}  # fmt: skip
-        for number, one in enumerate(item.assistances.all()[:MOST_ASSISTING], 1):
-            initial[f"assisting_{number}"] = one.organ_id
+        for name, one in zip(ASSISTING, item.assistances.all(), strict=False):
+            initial[name] = one.organ_id
     if act == "review":
         initial = {"verdict": item.verdict}
     return known(data, prefix=act, item=item, initial=initial, **more)

@@ -20,6 +20,14 @@ class ChangeSerializer(serializers.Serializer):
     new = serializers.CharField()
 
 
+class AboutSerializer(serializers.Serializer):
+    """Another thing, whose history the caller may read."""
+
+    kind = serializers.CharField()
+    object_id = serializers.CharField()
+    title = serializers.CharField()
+
+
 class EntrySerializer(serializers.Serializer):
     """One thing that happened. Citizens, addresses and numbers are masked for everybody."""
 
@@ -33,6 +41,7 @@ class EntrySerializer(serializers.Serializer):
     ip = serializers.CharField(help_text="The network, never the machine.")
     result = serializers.CharField(help_text="ok, or how it was refused.")
     changes = ChangeSerializer(many=True)
+    about = AboutSerializer(allow_null=True)
 
 
 class HistorySerializer(serializers.Serializer):

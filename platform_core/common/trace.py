@@ -51,11 +51,23 @@ class Change:
 
 
 @dataclass(frozen=True)
+class About:
+    """Another thing that an entry leads to: its kind and key; what it is called is filled in for
+    whoever may read it.
+    """
+
+    kind: str
+    object_id: str
+    title: object = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """One thing that happened.
 
     `what` says it in the reader's language, `verb` is its key; `key` names the entry for good, or
-    the deed when the audit row carries the same one; `ip` is masked.
+    the deed when the audit row carries the same one; `ip` is masked; `about` is another thing that
+    it began, ended or belongs to.
     """
 
     at: datetime
@@ -70,6 +82,7 @@ class Entry:
     result: str = "ok"
     key: str = ""
     actor_id: int | None = None
+    about: About | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +127,9 @@ class History:
     entries: list[Entry]
 
 
-def from_log(line, kind: str, words: dict, *, acting_as: str, note: str, changes=()) -> Entry:
+def from_log(
+    line, kind: str, words: dict, *, acting_as: str, note: str, changes=(), about=None
+) -> Entry:
     """A line of a thing's own chained log (platform_core/common/chained.py) as an entry; `words`
     say what the kinds of lines mean.
     """
@@ -128,6 +143,7 @@ def from_log(line, kind: str, words: dict, *, acting_as: str, note: str, changes
         changes=tuple(changes),
         key=line.digest,
         actor_id=line.actor_id,
+        about=about,
     )
 
 
@@ -176,7 +192,7 @@ def one_of(rows: QuerySet, object_id: str):
 
 def history_for(user, kind: str, object_id: str) -> History:
     """The history of a thing, or Http404 when `user` may not read it. Four queries besides those of
-    the module.
+    the module, and those that open each other thing it leads to.
     """
     known = _kinds.get(kind)
     if known is None:
@@ -184,9 +200,36 @@ def history_for(user, kind: str, object_id: str) -> History:
     thing = known.load(user, object_id)
     named = known.name(thing)
     entries = merged(known.own(thing), entries_about(known.audited(thing)))
+    entries = _leading(user, entries, {(kind, named.object_id): None})
     return History(
         kind, known.title, named.object_id, named.title, named.number, named.url, entries
     )
+
+
+def _leading(user, entries: list[Entry], known: dict) -> list[Entry]:
+    """The entries, leading only to what `user` may read; `known` is {(kind, id): About or None}."""
+    led = []
+    for entry in entries:
+        if entry.about is not None:
+            key = (entry.about.kind, entry.about.object_id)
+            if key not in known:
+                known[key] = _opened(user, entry.about)
+            entry = replace(entry, about=known[key])
+        led.append(entry)
+    return led
+
+
+def _opened(user, about: About) -> About | None:
+    """The thing with its name, None when the user may not read it."""
+    kind = _kinds.get(about.kind)
+    if kind is None:
+        return None
+    try:
+        named = kind.name(kind.load(user, about.object_id))
+    except Http404:
+        return None
+    title = " \u00b7 ".join(filter(None, [pick(named.title), named.number]))
+    return replace(about, title=title)
 
 
 def merged(own: list[Entry], audited: list[AuditEntry]) -> list[Entry]:

@@ -34,8 +34,8 @@ def manifest(request, end: str, language: str):
 
 @require_safe
 def service_worker(request):
-    """/sw.js: from the root, so that it serves every page. A release names other files, so the text
-    differs, and browsers put the new worker in the place of the old one.
+    """/sw.js: from the root, so that it serves every page. A release has another version, so the
+    text differs, and browsers put the new worker in the place of the old one.
     """
     release = json.dumps(webapps.release())
     text = f"self.release = {release};\nimportScripts({json.dumps(static('gov/worker.js'))});\n"
@@ -50,6 +50,6 @@ def offline(request, language: str):
     if language not in dict(settings.LANGUAGES):
         raise Http404
     with override(language):
-        answer = render(request, "offline.html")
+        answer = render(request, webapps.PAGE)
     answer["Content-Language"] = language
     return answer

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
-# The files without which the page that says “no connection” could not be drawn.
+# The page that says “no connection”, and the files without which it could not be drawn.
+PAGE = "offline.html"
 FILES = ("gov/app.css", "gov/app.js", "gov/office.js", "gov/sprite.svg", "gov/mark.svg")
 COLOUR, PAPER = "#03303c", "#f4f6f7"
 PICTURES = (
@@ -78,13 +80,20 @@ def manifest_of(app: WebApp) -> dict:
     }
 
 
+def page_in(language: str) -> str:
+    """The page for when there is no connection, as it reads for nobody in particular."""
+    with override(language):
+        return render_to_string(PAGE)
+
+
 def release() -> dict:
-    """What the service worker keeps on a device, and under which version: another release of the
-    static files is another version, which takes the place of the one before.
+    """What the service worker keeps on a device, and under which version: other static files, or
+    another word of a kept page, are another version, which takes the place of the one before.
     """
     files = [static(path) for path in FILES]
     named = getattr(staticfiles_storage, "manifest_hash", "") or ""
-    version = hashlib.sha256("\n".join([named, *files]).encode()).hexdigest()[:12]
+    kept = [named, *files, *(page_in(code) for code, _name in settings.LANGUAGES)]
+    version = hashlib.sha256("\n".join(kept).encode()).hexdigest()[:12]
     return {
         "version": version,
         "files": files,

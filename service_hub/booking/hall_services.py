@@ -14,10 +14,12 @@ from platform_core.common.errors import NotAllowed, Unusable
 from platform_core.common.locks import one_at_a_time
 from security.actors import Actor
 from security.audit.services import record_audit
+from security.organs.duties import standing_group
 
 from . import selectors
 from .models import Appointment, Hall, HallDay, Line, Opening, Window
 from .places import plan_lock
+from .policies import hall_duty
 from .services import call_off
 
 # Nobody plans further; a slip in the year is noticed.
@@ -35,6 +37,8 @@ def create_hall(
     )  # fmt: skip
     hall.full_clean()
     hall.save(force_insert=True)
+    # Whoever gives out duties finds this one among the roles.
+    standing_group(hall_duty(hall))
     record_audit(actor=actor, verb="hall.create", obj=hall, after={"code": code})
     transaction.on_commit(lambda: cache.delete(selectors.HALLS_KEY))
     return hall
@@ -56,6 +60,17 @@ def add_window(*, actor: Actor, hall: Hall, number: int, lines) -> Window:
     window.lines.set(lines)
     record_audit(actor=actor, verb="hall.window", obj=window, after={"number": number})
     return window
+
+
+@transaction.atomic
+def read_names(*, actor: Actor, hall: Hall, on: date, count: int) -> None:
+    """Note that somebody read the names of `count` people who booked for the day. Raises NotAllowed
+    for whoever does not work at the hall.
+    """
+    if not selectors.may_know_names(actor.user, hall):
+        raise NotAllowed(_("Only those who work at this hall read the names."))
+    after = {"on": on.isoformat(), "people": count, "fields": ["name"]}
+    record_audit(actor=actor, verb="hall.names", obj=hall, after=after)
 
 
 def _manages(actor: Actor, hall: Hall) -> None:

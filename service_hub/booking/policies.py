@@ -1,22 +1,47 @@
-"""Who sees which appointment, and who works in a hall."""
+"""Who sees which appointment, who calls numbers in a hall, and who knows names there."""
 
+from django.contrib.auth.models import Group
 from django.db.models import Q
 
 from security.access import Policy, register_policy
+from security.organs.duties import PREFIX
 from security.organs.selectors import active_posts
 
 from .models import Appointment, Hall
 
+OF_HALL = "hall-"
+NONE = Q(pk__in=[])
 
-def works_at(user) -> Q:
-    """The halls in which `user` serves: those of a division in which they hold a post."""
+
+def hall_duty(hall: Hall) -> str:
+    """The standing duty of those who sit at a window of the hall for another organ."""
+    return f"{OF_HALL}{hall.code}"
+
+
+def serves_at(user) -> Q:
+    """The halls in which `user` calls numbers: those of a division in which they hold a post."""
     regions = {post.department.region_id for post in active_posts(user)}
-    return Q(region__in=regions) if regions else Q(pk__in=[])
+    return Q(region__in=regions) if regions else NONE
+
+
+def knows_names_at(user) -> Q:
+    """The halls whose appointments `user` reads with their names: those where they serve and that
+    their organ runs, or for which a post of theirs has the hall's duty.
+    """
+    posts = active_posts(user)
+    if not posts:
+        return NONE
+    start = f"{PREFIX}{OF_HALL}"
+    held = {group for post in posts for group in post.group_ids}
+    duties = Group.objects.filter(pk__in=held, name__startswith=start)
+    codes = [name.removeprefix(start) for name in duties.values_list("name", flat=True)]
+    own = Q(department__in=[post.department_id for post in posts])
+    return serves_at(user) & (own | Q(code__in=codes))
 
 
 class HallPolicy(Policy):
-    """Everybody reads active halls; "serve" is for officials of the division, "manage" for the
-    heads of the organ that runs the hall.
+    """Everybody reads active halls; "serve" is for officials of the division, "names" for those of
+    them who work at the hall, "manage" for the heads of the organ that runs it.
     """
 
     def visible(self, user, verb, queryset):
@@ -25,7 +50,9 @@ class HallPolicy(Policy):
         if user is None or not user.is_authenticated:
             return queryset.none()
         if verb == "serve":
-            return queryset.filter(works_at(user))
+            return queryset.filter(serves_at(user))
+        if verb == "names":
+            return queryset.filter(knows_names_at(user))
         headed = [post.department_id for post in active_posts(user) if _leads(post)]
         return queryset.filter(department__in=headed) if verb == "manage" else queryset.none()
 
@@ -35,15 +62,12 @@ def _leads(post) -> bool:
 
 
 class AppointmentPolicy(Policy):
-    """The person's own, and for officials those in the halls where they serve."""
+    """The person's own. What a hall shows of them is asked of the hall."""
 
     def visible(self, user, verb, queryset):
-        if user is None or not user.is_authenticated:
+        if user is None or not user.is_authenticated or verb != "own":
             return queryset.none()
-        if verb == "own":
-            return queryset.filter(person=user)
-        halls = Hall.objects.filter(works_at(user))
-        return queryset.filter(line__hall__in=halls) if verb == "serve" else queryset.none()
+        return queryset.filter(person=user)
 
 
 register_policy(Hall, HallPolicy())

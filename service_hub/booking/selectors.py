@@ -52,7 +52,7 @@ def hall_for(user, code: str, verb: str = "read") -> Hall:
 
 
 def halls_served(user) -> list[Hall]:
-    """The halls in which this official works."""
+    """The halls in which this official calls numbers."""
     return list(visible_to(user, "serve", Hall.objects.select_related("region", "department")))
 
 
@@ -76,6 +76,10 @@ def _regions_of_halls() -> list[int]:
 
 def may_manage(user, hall: Hall) -> bool:
     return may(user, "manage", hall)
+
+
+def may_know_names(user, hall: Hall) -> bool:
+    return may(user, "names", hall)
 
 
 def lines_of(hall: Hall, item=None) -> list[Line]:
@@ -225,6 +229,19 @@ def day_of_hall(hall: Hall, on: date) -> QuerySet[Appointment]:
         line__hall=hall, starts_at__gte=midnight(on), starts_at__lt=midnight(on + timedelta(days=1))
     )
     return found.select_related("line", "item", "person__identity").order_by("starts_at", "line")
+
+
+def numbers_of_hall(hall: Hall, on: date) -> QuerySet[Appointment]:
+    """The appointments of a hall on a day, by time, with the number of who has come; nothing about
+    a person is read.
+    """
+    found = Appointment.objects.filter(
+        line__hall=hall, starts_at__gte=midnight(on), starts_at__lt=midnight(on + timedelta(days=1))
+    )
+    found = found.only(
+        "starts_at", "state", "line__title", "item", "ticket__number", "ticket__home__letter"
+    )
+    return found.select_related("line", "item", "ticket__home").order_by("starts_at", "line")
 
 
 def hall_with_plan(hall: Hall) -> Hall:

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.numbers import whole
+from security.organs.duties import standing_group
 
 from . import hall_services, queue_services, selectors
 from . import queue_selectors as queue
 from .forms import DAYS, DayForm, HoursForm, TermsForm
+from .policies import hall_duty
 
 PAGE_SIZE = 50
 FIRST_YEAR, LAST_YEAR = 2000, 2999
@@ -46,18 +48,34 @@ def halls(request):
 
 @in_a_hall
 def hall(request, hall):
-    """One day of a hall: its queues, its windows, who booked."""
+    """One day of a hall: its queues, its windows, its appointments. Whoever works at the hall reads
+    who booked, which stands in the audit trail; others read the numbers of those who came.
+    """
     now = timezone.now()
     on = _day(request.GET.get("on")) or timezone.localdate(now)
-    shown = Paginator(selectors.day_of_hall(hall, on), PAGE_SIZE).get_page(request.GET.get("page"))
+    knows_names = selectors.may_know_names(request.user, hall)
+    found = (selectors.day_of_hall if knows_names else selectors.numbers_of_hall)(hall, on)
+    shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [{"appointment": one, "who": one.name if knows_names else _number(one)} for one in shown]
+    if knows_names and rows:
+        hall_services.read_names(actor=request.actor, hall=hall, on=on, count=len(rows))
     context = {
         "hall": selectors.hall_with_plan(hall),
         "on": on,
         "shown": shown,
+        "rows": rows,
+        "knows_names": knows_names,
+        "duty": "" if knows_names else standing_group(hall_duty(hall)).name,
         "waits": queue.waits_of(hall, now),
         "may_manage": selectors.may_manage(request.user, hall),
     }
     return render(request, "service_hub/halls/day.html", context)
+
+
+def _number(appointment) -> str:
+    """The number of somebody who has come; "" before."""
+    ticket = getattr(appointment, "ticket", None)
+    return queue.label(ticket) if ticket else ""
 
 
 def _day(text) -> date | None:

@@ -66,6 +66,9 @@ def test_the_hall_in_the_office_and_on_its_screen(browse, axe, overflows):
     for path in ("/office/halls/xihu/", "/office/halls/xihu/windows/3/"):
         page.goto(page.url.split("/office")[0] + path)
         assert not axe(page) and not overflows(page)
+    outside = browse("/office/halls/xihu/", user=make_official("outside", kind="education"))
+    expect(outside.locator("[aria-labelledby=ap]")).to_contain_text("duty:hall-xihu")
+    assert not axe(outside) and not overflows(outside)
     for path in ("/halls/xihu/", "/halls/xihu/screen/", "/appointments/"):
         visitor = browse(path, **look)
         assert not axe(visitor) and not overflows(visitor)

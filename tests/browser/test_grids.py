@@ -1,8 +1,11 @@
 """A grid is entered on a phone in Chinese, and a notice goes to the people who work in it."""
 
+from playwright.sync_api import expect
+
 from collab_hub.notices.models import Notice
+from security.organs.services import appoint
 from tests.collab_hub.notices.makers import work
-from tests.factories import make_department, make_official
+from tests.factories import LONG_AGO, MAKER, make_department, make_official
 from tests.service_hub.makers import open_app
 
 
@@ -23,6 +26,18 @@ def test_a_grid_is_chosen_for_a_notice_with_one_hand(browse, axe):
     assert not axe(phone)
     phone.get_by_role("button", name="保存网格").click()
     phone.get_by_role("link", name="文三社区第一网格").wait_for()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not axe(phone)
+
+    # Who works for two organs says whose grid it is, and sees of which organ everybody is.
+    other = make_department("civil_affairs", "330302")
+    appoint(actor=MAKER, user=head, department=other, title="副局长", valid_from=LONG_AGO)
+    phone.goto("/apps/smart_community/grids/new/")
+    phone.get_by_label("网格名称").fill("第二网格")
+    browse.expect("422")
+    phone.get_by_role("button", name="保存网格").click()
+    expect(phone.locator("#id_organ")).to_have_attribute("aria-invalid", "true")
+    assert phone.get_by_label("网格名称").input_value() == "第二网格"
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     assert not axe(phone)
 

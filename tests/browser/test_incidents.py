@@ -5,8 +5,21 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from collab_hub.directory.services import save_card
+from collab_hub.incidents import adding_services
 from collab_hub.incidents.models import Incident
-from tests.collab_hub.incidents.makers import activate, desk, move, published, todo, tracer
+from tests.collab_hub.incidents.makers import (
+    activate,
+    colleague,
+    desk,
+    head,
+    move,
+    published,
+    todo,
+    tracer,
+)
+from tests.collab_hub.makers import ACCEPT, make_napp
+from tests.factories import actor_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 expect.set_options(timeout=10_000)
@@ -36,6 +49,17 @@ def test_confirmed_moved_and_reported_on_a_phone(browse, axe, overflows, transac
     expect(phone.locator("main")).to_contain_text("已完成首轮流调。")
 
 
+def test_who_may_not_activate_a_plan_finds_the_numbers(browse, axe, overflows, transactional_db):
+    version = published()
+    address = f"/office/incidents/plans/{version.plan_id}/"
+    save_card(actor=actor_of(head()), room="", phone="0571-85250000", hides_mobile=False)
+    phone = browse(f"{address}activate/", user=colleague())
+    expect(phone.locator("main")).to_contain_text("启动")
+    expect(phone.locator("[aria-labelledby=who] a[href^='tel:']")).to_be_visible()
+    expect(phone.locator("[aria-labelledby=tree]")).to_contain_text("Tracing")
+    assert axe(phone) == [] and not overflows(phone)
+
+
 def test_activated_moved_second_and_ended_at_a_desk(browse, axe, overflows, transactional_db):
     version = published()
     address = f"/office/incidents/plans/{version.plan_id}/"
@@ -62,6 +86,16 @@ def test_activated_moved_second_and_ended_at_a_desk(browse, axe, overflows, tran
     expect(screen).to_have_url(re.compile("/accounts/login/"))
     screen.context.add_cookies(signed_in)
     screen.goto(f"/office/incidents/{Incident.objects.get().pk}/")
+    napp = make_napp(ACCEPT, slug="room_keys", ends=["government"]).napp
+    adding_services.start_beside(
+        actor=actor_of(desk()), incident=incident, napp=napp.slug, process="main"
+    )
+    screen.get_by_role("link", name="Log", exact=True).click()
+    screen.get_by_role("link", name="History of the process").click()
+    assert axe(screen) == [] and not overflows(screen)
+    screen.get_by_role("link", name="History of: Outbreak plan").first.click()
+    expect(screen.get_by_role("heading", level=1)).to_have_text("Outbreak plan")
+    screen.goto(f"/office/incidents/{incident.pk}/")
     screen.get_by_role("link", name="Add and end").click()
     screen.locator("#id_end-note").fill("No further case.")
     screen.get_by_role("button", name="Stand down").click()

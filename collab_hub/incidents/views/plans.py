@@ -14,10 +14,12 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.numbers import whole
 from platform_core.common.organs import organ_words
 from platform_core.common.refusals import say_refused
+from security.access import may
 from security.organs.selectors import own_organs
 
 from .. import content as plans
 from .. import plan_services, selectors, services
+from ..activating import activating_organs, contacts, holders, refusal
 from ..forms import ActivateForm, AnswerForm, MinutesForm, PlanForm, part_form
 from ..models import PlanVersion
 from ..planned import parts, version_rows
@@ -32,12 +34,12 @@ def plan_list(request):
     """The plans of the own organs and those below."""
     if not selectors.sees_incidents(request.user):
         raise Http404
-    own = {one.pk for one in own_organs(request.user)}
+    active = activating_organs(request.user)
     rows = [
-        {"plan": one, "organ": organ_words(one.owner), "may_activate": one.owner_id in own}
+        {"plan": one, "organ": organ_words(one.owner), "may_activate": one.owner_id in active}
         for one in selectors.plans_for(request.user)
     ]
-    context = {"rows": rows, "may_write": bool(own)}
+    context = {"rows": rows, "may_write": bool(own_organs(request.user))}
     return render(request, "office/incidents/plans.html", context)
 
 
@@ -87,7 +89,7 @@ def plan(request, plan_id):
         "may_edit": own and is_draft,
         "may_decide": own and shown.state == State.ASKED and shown.asked_by_id != request.user.pk,
         "may_begin": own and not any(one.state in (State.DRAFT, State.ASKED) for one in versions),
-        "may_activate": own and any(one.state == State.APPROVED for one in versions),
+        **_activation(request.user, found, versions),
         "faults": plans.faults(shown.content) if is_draft else [],
         "minutes": bound.get("minutes")
         or MinutesForm(initial={"minutes": shown.content.get("escalate_minutes")}),
@@ -95,6 +97,21 @@ def plan(request, plan_id):
         "errors": next(iter(bound.values()), None),
     }
     return render(request, "office/incidents/plan.html", context, status=422 if bound else 200)
+
+
+def _activation(user, found, versions: list[PlanVersion]) -> dict:
+    """Who activates the plan; with a version in force, and for somebody who may not, whom to
+    call.
+    """
+    in_force = next((one for one in versions if one.state == State.APPROVED), None)
+    may_activate = in_force is not None and may(user, "activate", found)
+    calls = in_force is not None and not may_activate
+    return {
+        "may_activate": may_activate,
+        "holders": holders(user, found.owner),
+        "calls": calls,
+        "contacts": contacts(user, found, in_force) if calls else [],
+    }
 
 
 def _shown(versions: list[PlanVersion], wanted: str) -> PlanVersion:
@@ -170,8 +187,13 @@ def _add(request, found, to: dict, revision) -> dict:
 
 @office_page
 def activate(request, plan_id):
-    """Activate the plan in force: everybody is called, tasks go out."""
-    found = selectors.plan_for(request.user, plan_id, "activate")
+    """Activate the plan in force: everybody is called, tasks go out. Who reads it and may not is
+    told who may.
+    """
+    found = selectors.plan_for(request.user, plan_id)
+    if not may(request.user, "activate", found):
+        messages.warning(request, refusal(found))
+        return redirect("incident_plan", found.pk)
     version = selectors.version_in_force(found)
     if version is None:
         messages.warning(request, _("No version of this plan is in force yet."))

@@ -244,7 +244,9 @@ def log(request, incident_id):
     only = request.GET.get("only") == "messages"
     kinds = {"message", "message_confirmed"}
     chosen = [one for one in lines if not only or one.kind in kinds]
-    shown = Paginator(entries(chosen), LINES_SHOWN).get_page(request.GET.get("page"))
+    shown = Paginator(
+        entries(chosen, selectors.processes_read(request.user, found)), LINES_SHOWN
+    ).get_page(request.GET.get("page"))
     context = showing.frame(request.user, found, "incident_log", timezone.now()) | {
         "form": form,
         "shown": shown,

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from platform_core.common.i18n import pick
 from platform_core.common.organs import organ_words
 from platform_core.common.trace import (
+    About,
     Entry,
     Ref,
     Traceable,
+    kind_of_audited,
     register_deeds,
     register_traceable,
     shown_name,
@@ -59,8 +61,10 @@ def objects(instance: ProcessInstance) -> list[tuple[str, str]]:
 
 
 def lines_of(instance: ProcessInstance) -> list[Entry]:
-    """Every event of the process; opinions stand as they were written."""
-    lines = []
+    """Every event of the process; opinions stand as they were written. Its beginning leads to what
+    it is about.
+    """
+    lines, subject = [], _subject(instance)
     for event in selectors.history(instance):
         words = str(EVENTS[event.kind][0]) if event.kind in EVENTS else event.kind
         step = pick(event.task.title if event.task else event.data.get("step") or "")
@@ -75,9 +79,15 @@ def lines_of(instance: ProcessInstance) -> list[Entry]:
                 note=event.opinion,
                 key=f"process-{event.pk}",
                 actor_id=event.actor_id,
+                about=subject if event.kind == "started" else None,
             )
         )
     return lines
+
+
+def _subject(instance: ProcessInstance) -> About | None:
+    kind = kind_of_audited(instance.subject_type)
+    return About(kind.key, instance.subject_id) if kind else None
 
 
 register_traceable(

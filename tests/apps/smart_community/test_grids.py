@@ -11,8 +11,9 @@ from collab_hub.notices.audience import Audience, Term
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.napps import services as napps
 from security.organs.models import Post
+from security.organs.services import appoint
 from tests.collab_hub.notices.makers import make_notice, send
-from tests.factories import MAKER, actor_of, make_department, make_official, sign_in
+from tests.factories import LONG_AGO, MAKER, actor_of, make_department, make_official, sign_in
 from tests.service_hub.makers import open_app
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,32 @@ def test_the_register_is_kept_in_the_office(client, people):
     assert HOME not in client.get("/office/").content.decode()
     assert client.get(f"{HOME}new/").status_code == 404
     assert 'name="code"' not in client.get(f"{HOME}{grid.pk}/").content.decode()
+
+
+def test_who_works_for_several_organs_chooses_whose_grid_it_is(client, people, organ):
+    wang, town = people["wang"], make_department("civil_affairs", "330302")
+    make_official("ying", department=town, name="Ying")
+    appoint(actor=MAKER, user=wang, department=town, title="副局长", valid_from=LONG_AGO)
+    sign_in(client, wang)
+    page = client.get(f"{HOME}new/").content.decode()
+    assert 'name="organ"' in page and f"Ying · {town.name}" in page
+    sent = {
+        "code": "330302001", "name": "第一网格", "households": "400", "leader": wang.pk,
+        "workers": [people["li"].pk], "is_in_use": "on",
+    }  # fmt: skip
+    for change, field in (
+        ({}, "organ"), ({"organ": make_department("market").pk}, "organ"),
+        ({"organ": town.pk}, "workers"), ({"organ": organ.pk}, "code"),
+        ({"organ": town.pk, "workers": [], "leader": people["li"].pk}, "leader"),
+    ):  # fmt: skip
+        answer = client.post(f"{HOME}new/", sent | change)
+        assert answer.status_code == 422 and "第一网格" in answer.content.decode()
+        assert set(answer.context["form"].errors) == {field}, change
+    assert client.post(f"{HOME}new/", sent | {"organ": town.pk, "workers": []}).status_code == 302
+    grid = Grid.objects.get()
+    assert grid.department == town
+    # A grid stays where it was entered.
+    assert 'name="organ"' not in client.get(f"{HOME}{grid.pk}/").content.decode()
 
 
 def test_the_list_takes_the_same_number_of_queries(client, people):

@@ -47,11 +47,11 @@ SAID = {
 }  # fmt: skip
 
 
-def person(username: str, kind: str, duty: str) -> User:
+def person(username: str, kind: str, *duties: str) -> User:
     """The official of Hangzhou with this name, made when asked for the first time."""
     found = User.objects.filter(username=username).first()
     return found or make_official(
-        username, kind=kind, region="330100", duties=[duty], name=username.capitalize()
+        username, kind=kind, region="330100", duties=duties, name=username.capitalize()
     )
 
 
@@ -60,7 +60,13 @@ def head() -> User:
 
 
 def desk() -> User:
-    return person("qin", "emergency_desk", "clerk")
+    """One who was given the duty to activate plans."""
+    return person("qin", "emergency_desk", "clerk", "activator")
+
+
+def colleague() -> User:
+    """One of the desk without that duty."""
+    return person("he", "emergency_desk", "reviewer")
 
 
 def tracer() -> User:

@@ -1,16 +1,18 @@
 """What is added to a running incident, and what remains after it."""
 
 import pytest
+from django.utils import timezone
 
 from collab_hub.inbox.models import WorkItem
 from collab_hub.incidents import adding_services, point_services, selectors, services
 from collab_hub.incidents.models import OpenPoint
+from collab_hub.incidents.words import note_of
 from collab_hub.supervision.models import Supervision
-from platform_core.capabilities.process.models import ProcessInstance
+from platform_core.capabilities.process import services as process
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit
 from platform_core.common.trace import history_for
-from tests.collab_hub.makers import make_napp
+from tests.collab_hub.makers import ACCEPT, make_napp
 from tests.factories import MAKER, actor_of, make_department, make_official
 
 from .makers import (
@@ -28,6 +30,7 @@ from .makers import (
 )
 
 pytestmark = pytest.mark.django_db
+AT_MARKET = {**ACCEPT, "assign": {"role": "desk", "department": {"kind": "market"}}}
 
 
 def test_a_role_and_a_task_join_while_it_runs_and_the_trace_shows_it():
@@ -70,18 +73,57 @@ def test_a_piece_of_another_plan_is_added_once_and_no_role_twice():
         adding_services.add_piece(**to | {"version": unpublished}, phase="p1")
 
 
-def test_a_process_of_the_office_is_started_beside_it():
-    make_official("alice", kind="market", duties=["clerk"])
-    inside = make_napp(slug="room_keys", ends=["government"], department="emergency_desk")
+def beside(incident, napp):
+    """A process that Qin started beside the incident."""
+    return adding_services.start_beside(
+        actor=actor_of(desk()), incident=incident, napp=napp.slug, process="main"
+    )
+
+
+def leads(user, kind: str, thing) -> dict:
+    """{verb: where the entry leads} of the history as the user reads it."""
+    found = history_for(user, kind, str(thing.pk)).entries
+    return {
+        one.verb: (one.about.kind, one.about.object_id, one.about.title)
+        for one in found
+        if one.about
+    }
+
+
+def test_a_process_beside_an_incident_stands_in_its_history_with_its_end(office):
+    alice = person("alice", "market", "clerk")
+    inside = make_napp(AT_MARKET, slug="room_keys", ends=["government"]).napp
     make_napp()
     incident = activate()
-    to = {"actor": actor_of(desk()), "incident": incident}
     with pytest.raises(Unusable):
-        adding_services.start_beside(**to, napp="market_stall", process="main")
-    adding_services.start_beside(**to, napp=inside.napp.slug, process="main")
-    found = ProcessInstance.objects.get(subject_type="collab_hub.incident")
+        adding_services.start_beside(
+            actor=actor_of(desk()), incident=incident, napp="market_stall", process="main"
+        )
+    found = beside(incident, inside)
     assert found.subject_id == str(incident.pk) and found.subject_number == incident.number
-    assert incident.lines.filter(kind="process", facts__process=str(found.pk)).exists()
+    services.stand_down(actor=actor_of(head()), incident=incident, note="Over.")
+    task = found.tasks.get(state="open")
+    process.act(actor=actor_of(alice), task_id=task.pk, action="approve", version=task.version)
+    # It ends after the incident and stands in the log all the same, once.
+    begun, ended = incident.lines.filter(facts__process=str(found.pk)).order_by("seq")
+    assert (begun.kind, ended.kind, ended.actor) == ("process", "process_closed", alice)
+    assert note_of(ended).endswith("Approved")
+    emit("process.closed", instance=found, actor=MAKER, at=timezone.now(), outcome="approved")
+    assert incident.lines.filter(kind="process_closed").count() == 1
+    assert selectors.log_fault(incident, selectors.lines_of(incident)) is None
+    # Who may read both goes from one to the other and back; nobody else does.
+    there = ("process", str(found.pk), f"Process · {incident.number}")
+    assert leads(desk(), "incident", incident) == {
+        "incident.process": there, "incident.process_closed": there,
+    }  # fmt: skip
+    back = ("incident", str(incident.pk), f"Outbreak plan · {incident.number}")
+    assert leads(desk(), "process", found) == {"process.started": back}
+    assert leads(tracer(), "incident", incident) == {} == leads(alice, "process", found)
+    link = f"/office/trace/process/{found.pk}/"
+    address = f"/office/incidents/{incident.pk}/log/"
+    assert office(desk()).get(address).content.decode().count(link) == 2
+    assert link not in office(tracer()).get(address).content.decode()
+    assert incident.number in office(desk()).get(link).content.decode()
 
 
 def test_open_points_go_to_supervision_once_and_hear_of_the_end():

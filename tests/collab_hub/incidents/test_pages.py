@@ -1,15 +1,30 @@
 """The pages: who opens them, the whole way by forms, the second mover, numbers of queries."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from collab_hub.directory.services import save_card
 from collab_hub.incidents import adding_services, samples, selectors, services
 from collab_hub.incidents.models import Incident, Plan
 from security.access import may
+from security.organs.models import Department
 from tests.factories import actor_of, make_admin, make_auditor, make_department, make_official
 
-from .makers import activate, desk, drafted, head, person, published, street, task, todo, tracer
+from .makers import (
+    activate,
+    colleague,
+    desk,
+    drafted,
+    head,
+    person,
+    published,
+    street,
+    task,
+    todo,
+    tracer,
+)
 
 pytestmark = pytest.mark.django_db
 PARTS = ("", "people/", "checks/", "reports/", "resources/", "log/", "add/", "review/", "print/")
@@ -33,10 +48,36 @@ def test_who_takes_part_and_who_stands_above_read_it_and_nobody_else(office):
         listed = incident.number in html(office(who).get("/office/incidents/"))
         assert listed == (status == 200), who
     assert may(desk(), "command", incident) and not may(tracer(), "command", incident)
-    # A plan is read by its organ and those above; only its organ activates it.
+    # A plan is read by its organ and those above.
     plan = f"/office/incidents/plans/{incident.plan_version.plan_id}/"
     assert office(tracer()).get(plan).status_code == 404
-    assert office(make_auditor("second")).get(f"{plan}activate/").status_code == 404
+
+
+def test_who_may_not_activate_a_plan_is_told_whom_to_call(office):
+    plan = published().plan
+    address = f"/office/incidents/plans/{plan.pk}/"
+    save_card(actor=actor_of(head()), room="", phone="0571-85250000", hides_mobile=False)
+    save_card(actor=actor_of(tracer()), room="", phone="0571-85250077", hides_mobile=False)
+    for who in (colleague(), make_auditor("second")):
+        client = office(who)
+        page = client.get(address)
+        assert [one.line.user for one in page.context["holders"]] == [head(), desk()]
+        tree = [one.line.user for one in page.context["contacts"] if one.line]
+        assert tree == [head(), desk(), tracer(), street()]
+        assert all(f'href="tel:{one}"' in html(page) for one in ("0571-85250000", "0571-85250077"))
+        assert "activate/" not in html(page) + html(client.get("/office/incidents/plans/"))
+        for refused in (client.get(f"{address}activate/"), client.post(f"{address}activate/")):
+            assert refused.url == address
+        assert "Wu" in str(list(get_messages(refused.wsgi_request))[-1])
+    assert not Incident.objects.exists()
+    client = office(desk())
+    page = client.get(address)
+    assert "activate/" in html(page) and page.context["contacts"] == []
+    assert [one.line.user for one in page.context["holders"]] == [head(), desk()]
+    # A vacant role is no dead end either: the number of its organ stands there.
+    tracer().posts.update(valid_until="2020-01-01")
+    Department.objects.filter(kind="health").update(phone="0571-85259999")
+    assert 'href="tel:0571-85259999"' in html(office(colleague()).get(address))
 
 
 def test_an_incident_goes_its_whole_way_on_the_pages(office):

@@ -16,12 +16,34 @@ from collab_hub.inbox.models import WorkItem
 from collab_hub.incidents import aftermath, plan_services, resource_services, selectors, services
 from collab_hub.incidents.models import Incident, IncidentLine, SituationReport
 from platform_core.capabilities.notifications.models import Message
+from platform_core.capabilities.process.delegation.models import Delegation
+from platform_core.capabilities.process.delegation.services import set_delegation
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from security.access import may
+from security.accounts.models import User
+from security.organs.models import Post
 from tests.factories import actor_of
 
-from .makers import activate, desk, drafted, head, move, person, published, street, todo, tracer
+from .makers import (
+    activate,
+    colleague,
+    desk,
+    drafted,
+    head,
+    move,
+    person,
+    published,
+    street,
+    todo,
+    tracer,
+)
 
 pytestmark = pytest.mark.django_db
+
+
+def again(person) -> User:
+    """The person as another request reads them."""
+    return User.objects.get(pk=person.pk)
 
 
 def together(*calls) -> list:
@@ -101,6 +123,33 @@ def test_a_double_click_and_two_colleagues_activate_once():
     assert Message.objects.filter(template="incident.call").count() == 4
     another = activate(version, is_another=True)
     assert another.number != incident.number
+
+
+def test_activating_is_for_heads_whoever_has_the_duty_and_who_stands_in_for_them():
+    version, today = published(), timezone.localdate()
+    plan = version.plan
+    with pytest.raises(NotAllowed, match=r"Call one of those who may: Wu, Qin\."):
+        activate(version, by=colleague())
+    # A head is one by the post or by the duty; the duty counts only in the organ of the plan.
+    leader = person("xu", "emergency_desk")
+    assert not may(leader, "activate", plan)
+    leader.posts.update(is_head=True)
+    elsewhere = person("zou", "health", "activator")
+    assert [may(again(one), "activate", plan) for one in (leader, head(), elsewhere)] == [
+        True, True, False,
+    ]  # fmt: skip
+    one = set_delegation(
+        actor=actor_of(head()), principal=head(), deputy=colleague(), valid_from=today,
+        valid_until=today,
+    )  # fmt: skip
+    assert may(again(colleague()), "activate", plan)
+    assert activate(version, by=again(colleague())).organ == plan.owner
+    # Who stands in for some N-apps only does not: a plan belongs to none.
+    Delegation.objects.filter(pk=one.pk).update(napps=[1])
+    assert not may(again(colleague()), "activate", plan)
+    Post.objects.exclude(user=colleague()).update(valid_until=today - timedelta(days=1))
+    with pytest.raises(NotAllowed, match="Nobody may activate this plan today"):
+        activate(version, by=again(colleague()), is_another=True)
 
 
 def test_the_second_mover_is_told_who_was_first():

@@ -6,10 +6,16 @@ import pytest
 from django.utils import timezone
 
 from collab_hub.supervision import services
-from tests.factories import actor_of, make_auditor, make_citizen, make_official
+from tests.factories import (
+    actor_of,
+    make_auditor,
+    make_citizen,
+    make_department,
+    make_official,
+)
 
 from ..calls import ok, pages, post, queries, wrong
-from .makers import doer, opened, reported, signed, supervisor
+from .makers import doer, opened, proposed, reported, signed, supervisor
 
 MATTERS = "/api/v1/supervision/"
 pytestmark = pytest.mark.django_db
@@ -90,6 +96,26 @@ def test_who_hands_it_back_has_done_so_though_they_read_it_no_more(api):
     assert answer.status_code == 204
     item.refresh_from_db()
     assert item.state == "proposed"
+
+
+def test_what_opening_leaves_out_stays_as_it_was_proposed(api):
+    health, market = make_department("health"), make_department("market")
+    item = proposed(assisting=[health, market])
+    client = api(supervisor("zhou"))
+    body = ok(act(client, item, "open", 1, assisting_2=""))
+    item.refresh_from_db()
+    assert [one["code"] for one in body["assisting"]] == [health.code]
+    assert (item.lead.kind, item.requirement) == ("housing", "Thirty lifts this year.")
+    kept = proposed(assisting=[health, market])
+    body = ok(act(client, kept, "open", 1, requirement="Forty lifts."))
+    assert [one["code"] for one in body["assisting"]] == [health.code, market.code]
+    assert kept.due_at == item.due_at and body["requirement"] == "Forty lifts."
+
+
+def test_the_documentation_names_all_that_opening_asks(client):
+    acts = client.get("/api/v1/schema/?format=json").json()["components"]["schemas"]["ActRequest"]
+    asked = acts["properties"]["data"]["description"]
+    assert all(name in asked for name in ("assisting_1", "assisting_3", "due_on", "lead"))
 
 
 def test_pages_and_queries_stay_the_same(api):

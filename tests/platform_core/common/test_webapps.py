@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.utils.translation import trans_real
 
 from platform_core.common import webapps
 from tests.factories import make_staff, sign_in
@@ -39,6 +40,23 @@ def test_another_release_of_the_static_files_is_another_worker(client, monkeypat
     monkeypatch.setattr(staticfiles_storage._wrapped, "manifest_hash", "7f3a", raising=False)
     assert client.get("/sw.js").content != before
     assert webapps.release()["is_fixed"]
+
+
+def test_another_template_or_word_of_the_kept_page_is_another_worker(
+    client, tmp_path, settings, monkeypatch
+):
+    def worker() -> bytes:
+        return client.get("/sw.js").content
+
+    before = worker()
+    (tmp_path / "offline.html").write_text('{% translate "No connection" %}')
+    settings.TEMPLATES = [{**one, "DIRS": [tmp_path, *one["DIRS"]]} for one in settings.TEMPLATES]
+    other_template = worker()
+    words = trans_real.translation("zh-hans")._catalog
+    monkeypatch.setitem(words, "No connection", "没有网络")
+    other_words = worker()
+    assert len({before, other_template, other_words}) == 3
+    assert worker() == other_words
 
 
 def test_the_worker_keeps_files_and_the_page_for_no_connection_only(client):

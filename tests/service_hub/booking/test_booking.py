@@ -9,16 +9,18 @@ from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.outbox.models import OutboxMessage
 from security.actors import Actor
-from service_hub.booking import hall_services, selectors, services
+from security.audit.models import AuditEntry
+from service_hub.booking import hall_services, queue_services, selectors, services
 from service_hub.booking.models import Appointment, Slot
+from service_hub.booking.queue_selectors import label
 from service_hub.booking.todos import appointments_near
-from tests.factories import actor_of, make_citizen, make_official, sign_in
+from tests.factories import MAKER, actor_of, make_citizen, make_official, sign_in
 
 from .makers import NOW, at, first_line, make_hall
 
 pytestmark = pytest.mark.django_db
 State = Appointment.State
-OWN_LIST, HALL_DAY = 8, 23
+OWN_LIST, HALL_DAY, HALL_NUMBERS = 8, 30, 26
 
 
 @pytest.fixture
@@ -207,11 +209,54 @@ def test_lists_cost_the_same_for_one_and_three(line, rows, client, django_assert
     with django_assert_num_queries(OWN_LIST):
         shown = client.get("/appointments/").content.decode()
     assert shown.count("/appointments/") > rows
-    sign_in(client, clerk)
-    client.get("/office/halls/xihu/?on=2026-03-03")
-    with django_assert_num_queries(HALL_DAY):
-        shown = client.get("/office/halls/xihu/?on=2026-03-03").content.decode()
-    assert shown.count("09:00") == rows
+    for who, queries in (
+        (clerk, HALL_DAY),
+        (make_official("guest", kind="education"), HALL_NUMBERS),
+    ):
+        sign_in(client, who)
+        client.get("/office/halls/xihu/?on=2026-03-03")
+        with django_assert_num_queries(queries):
+            shown = client.get("/office/halls/xihu/?on=2026-03-03").content.decode()
+        assert shown.count("09:00") == rows
+
+
+def test_names_are_for_those_who_work_at_the_hall_and_every_look_is_audited(line, client, alice):
+    hall, here = line.hall, "/office/halls/xihu/?on=2026-03-03"
+    made = book(line, alice)
+    ticket = queue_services.check_in(actor=MAKER, appointment=made, at=at(9))
+    number = label(ticket)
+
+    def page(user) -> str:
+        sign_in(client, user)
+        return client.get(here).content.decode()
+
+    def looks() -> list:
+        found = AuditEntry.objects.filter(verb="hall.names", object_id=str(hall.pk))
+        return list(found.order_by("pk").values_list("actor__username", "after__people"))
+
+    outside = make_official("outside", kind="education")
+    shown = page(outside)
+    assert number in shown and made.name not in shown and "duty:hall-xihu" in shown
+    with pytest.raises(NotAllowed):
+        hall_services.read_names(
+            actor=actor_of(outside), hall=hall, on=made.starts_at.date(), count=1
+        )
+    assert looks() == []
+    # The duty of another hall is none of this one.
+    other = make_official("other", kind="education", duties=["clerk", "hall-yueqing"])
+    assert made.name not in page(other)
+    inside = make_official("inside", kind="service_bureau")
+    window = make_official("window", kind="police", duties=["hall-xihu"])
+    assert made.name in page(inside) and made.name in page(window)
+    assert looks() == [("inside", 1), ("window", 1)]
+    # A duty held elsewhere opens no hall of a division where one has no post.
+    far = make_official("far", kind="police", region="330302", duties=["hall-xihu"])
+    sign_in(client, far)
+    assert client.get(here).status_code == 404
+    # A day without appointments names nobody.
+    sign_in(client, inside)
+    client.get("/office/halls/xihu/?on=2026-03-04")
+    assert len(looks()) == 2
 
 
 def _more_lines(hall) -> list:
