@@ -32,7 +32,8 @@ DRAWN = PICTURES | {TYPES["pdf"]}
 
 def attached(paper: Paper, keys) -> dict[str, Attachment]:
     """{id: attachment} of those files of the paper, in the order of `keys`."""
-    found = Attachment.objects.filter(paper=paper, pk__in=list(keys)).select_related("file")
+    found = Attachment.objects.filter(paper=paper, pk__in=list(keys))
+    found = found.select_related("file", "added_by")
     by_key = {str(one.pk): one for one in found}
     return {key: by_key[key] for key in keys if key in by_key}
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from platform_core.capabilities.files.kinds import TYPES
 from platform_core.capabilities.files.services import link_file, store_file
 from platform_core.common.errors import Unusable
+from security.audit.services import record_audit
 
 from .annexing import attached, drawn_pages
 from .models import Attachment, Paper
@@ -52,6 +54,29 @@ def _attach(actor, paper: Paper, key: str, pages: int | None, about: dict) -> No
     one = Attachment(file=file, paper=paper, title=title[:200], pages=pages, added_by=actor.user,
                      **about)  # fmt: skip
     one.save(force_insert=True)
+
+
+@transaction.atomic
+def attach_outside(*, actor, paper: Paper, key: str, pages: dict[str, int], is_scan=False,
+                   **about) -> Attachment:  # fmt: skip
+    """As `attach`, one file of a paper from outside. Unusable at "scan" for one that is no PDF."""
+    try:
+        attach(actor=actor, paper=paper, keys=[key], pages=pages, is_scan=is_scan, **about)
+    except Unusable as error:
+        raise Unusable({"scan": error.errors["files"]} if is_scan else error.errors) from None
+    one = Attachment.objects.select_related("file").get(pk=key)
+    if is_scan and one.file.content_type != TYPES["pdf"]:
+        raise Unusable({"scan": [_("The scan of the paper is a PDF file.")]})
+    return one
+
+
+@transaction.atomic
+def note_file_read(*, actor, file) -> None:
+    """Somebody opened a file of a paper: the audit trail of the paper says who, and which one."""
+    one = Attachment.objects.select_related("paper").filter(pk=file.pk).first()
+    if one is not None:
+        facts = {"file": one.title, "sha256": file.sha256}
+        record_audit(actor=actor, verb="paper.file_read", obj=one.paper, after=facts)
 
 
 def note_pages(*, actor, paper: Paper, keys) -> None:

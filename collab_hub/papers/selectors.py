@@ -21,7 +21,7 @@ from .annexing import attached, entries, sheets
 from .elements import Annex
 from .layout import Printed, files_of, job_of
 from .merging import merge_content
-from .models import OrganWord, Paper, Publication, Receipt, Revision, Step, Trace
+from .models import Attachment, OrganWord, Paper, Publication, Receipt, Revision, Step, Trace
 from .policies import organs_of
 
 WITH = ("department", "drafter", "signed_by")
@@ -112,6 +112,20 @@ def files_to_show(user, paper: Paper | None, keys) -> list[StoredFile]:
     own = StoredFile.objects.filter(pk__in=[key for key in keys if key not in found])
     found |= {str(one.pk): one for one in own.filter(owner=user.pk, subject_type="")}
     return [found[key] for key in keys if key in found]
+
+
+def needs_reason(receipt: Receipt) -> bool:
+    """Whether somebody was already asked about the received paper, or has it to read: from then on
+    a file is added with a reason.
+    """
+    return receipt.steps.exists()
+
+
+def replaced_files(paper: Paper) -> list[Attachment]:
+    """The files of a paper from outside in whose place another one was put, the newest first."""
+    found = Attachment.objects.filter(paper=paper, replaced_by__isnull=False)
+    found = found.select_related("file", "replaced_by__added_by")
+    return list(found.order_by("-replaced_by__added_at", "pk"))
 
 
 def revision_of(paper: Paper, number: int, *, side: int | None = None) -> Revision | None:

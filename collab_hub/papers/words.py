@@ -18,6 +18,8 @@ ACTS = {
     "signed_in": pgettext_lazy("paper act", "Signed in"),
     "registered": pgettext_lazy("paper act", "Registered"),
     "sent_back": pgettext_lazy("paper act", "Sent back"),
+    "file_added": pgettext_lazy("paper act", "File added"),
+    "file_replaced": pgettext_lazy("paper act", "File replaced"),
     "proposed": pgettext_lazy("paper act", "Handling proposed"),
     "instructed": pgettext_lazy("paper act", "Instructed"),
     "answered": pgettext_lazy("paper act", "Answered"),
