@@ -23,6 +23,7 @@ from .models import Attachment, Paper
 MOST_PAGES = 30
 MOST_BYTES = 6 * 1024 * 1024
 SIDES = (1240, 1754)
+DOTS = 150  # an inch of such a page
 QUALITY = 70
 # How long it is remembered how many pages a file has, in seconds.
 REMEMBERED = 24 * 3600
@@ -33,7 +34,7 @@ DRAWN = PICTURES | {TYPES["pdf"]}
 def attached(paper: Paper, keys) -> dict[str, Attachment]:
     """{id: attachment} of those files of the paper, in the order of `keys`."""
     found = Attachment.objects.filter(paper=paper, pk__in=list(keys))
-    found = found.select_related("file", "added_by")
+    found = found.select_related("file", "added_by", "redacts__file")
     by_key = {str(one.pk): one for one in found}
     return {key: by_key[key] for key in keys if key in by_key}
 
@@ -146,6 +147,13 @@ def pages_of(file: StoredFile) -> list[bytes]:
     with open_content(file) as content:
         drawn = pictures_of(content.read(), most=MOST_PAGES)
     return [_jpeg(as_page(BytesIO(one), number)) for number, one in enumerate(drawn, 1)]
+
+
+def pdf_of(pages: list[bytes]) -> bytes:
+    """A PDF of pictures (JPEG), each on a page as wide or as high as A4."""
+    out, first, *rest = BytesIO(), *(Image.open(BytesIO(one)) for one in pages)
+    first.save(out, "PDF", save_all=True, append_images=rest, resolution=DOTS, quality=QUALITY)
+    return out.getvalue()
 
 
 def _jpeg(page: Image.Image) -> bytes:

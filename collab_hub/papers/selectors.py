@@ -179,6 +179,25 @@ def public_job(publication: Publication) -> Job:
     return _job(publication.paper, publication.content, "", found=found)
 
 
+def redactions_of(paper: Paper) -> dict[str, str]:
+    """{id of a file: id of the newest redacted version that was given of it}."""
+    found = Attachment.objects.filter(paper=paper, redacts__isnull=False).order_by("added_at")
+    return {str(one.redacts_id): str(one.pk) for one in found}
+
+
+def compared_files(publication: Publication) -> list[tuple]:
+    """[(entry, attachment, what everybody would get of it: an attachment or None)] of the entries
+    with a file, in their order.
+    """
+    original = entries(publication.paper, content_of(publication.paper))
+    public = public_entries(publication)
+    return [
+        (one, file, public[place][1] if place < len(public) else None)
+        for place, (one, file) in enumerate(original)
+        if file
+    ]
+
+
 def public_entries(publication: Publication) -> list:
     """The attachments under their public titles, as `annexing.entries`."""
     told = publication.content.get("annexes", ())

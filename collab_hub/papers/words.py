@@ -27,6 +27,8 @@ ACTS = {
     "opinion": pgettext_lazy("paper act", "Opinion given"),
     "urged": pgettext_lazy("paper act", "Urged"),
     "supervised": pgettext_lazy("paper act", "Supervision ended"),
+    "file_redacted": pgettext_lazy("paper act", "Redacted version of a file given"),
+    "redaction_confirmed": pgettext_lazy("paper act", "Redacted version confirmed"),
     "publish_asked": pgettext_lazy("paper act", "Publication proposed"),
     "published": pgettext_lazy("paper act", "Published"),
     "publish_refused": pgettext_lazy("paper act", "Publication refused"),

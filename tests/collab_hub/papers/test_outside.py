@@ -119,9 +119,12 @@ def test_who_adds_files_and_until_when(house, office):
     for person in ("clerk", "builder"):
         with pytest.raises(NotAllowed):
             add(house, receipt, "map.png", person=person)
+    two = ("map.png", "list.csv")
     for names, place, field in (
-        ((), "", "files"), (("map.png",), "scan", "scan"), (("map.png", "list.csv"), "scan", "files"),
-    ):  # fmt: skip
+        ((), "", "files"),
+        (two[:1], "scan", "scan"),
+        (two, "scan", "files"),
+    ):
         with pytest.raises(Unusable) as refused:
             add(house, receipt, *names, place=place)
         assert list(refused.value.errors) == [field]
