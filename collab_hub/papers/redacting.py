@@ -99,7 +99,7 @@ def _check_words(file: StoredFile, hidden) -> None:
     left = [one for one in sorted(hidden) if not missing_in(text, one)]
     left += [one.text for one in must_go(text)]
     if left:
-        said = _("“%(name)s” still holds what is to be taken out, in %(n)s places.")
+        said = _("“%(name)s” still holds what is to be taken out. Number of places: %(n)s.")
         raise _wrong(said % {"name": file.name, "n": len(left)})
 
 

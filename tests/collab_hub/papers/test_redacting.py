@@ -98,8 +98,8 @@ def test_what_will_not_do_as_a_redacted_version(house):
         str(original.pk): "Give the redacted version",
         give(house, "plan2.pdf", FILES["plan.pdf"]): "the original itself",
         give(house, "long.pdf", pdf(31)): "cannot be drawn page by page",
-        give(house, "list.txt", f"电话：{PHONE}".encode()): "in 1 places",
-        give(house, "list.csv", "姓名\n王秀英\n".encode("gb18030")): "in 1 places",
+        give(house, "list.txt", f"电话：{PHONE}".encode()): "Number of places: 1",
+        give(house, "list.csv", "姓名\n王秀英\n".encode("gb18030")): "Number of places: 1",
         give(house, "loop.gif", _gif()): "can hide",
     }  # fmt: skip
     for key, said in bad.items():
