@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from django.core.cache import cache
 from django.template.defaultfilters import filesizeformat
 from PIL import Image
+from redis.exceptions import RedisError
 
 from platform_core.capabilities.documents.typesetting import NoPages, Unprintable, pictures_of
 from platform_core.capabilities.files.joining import NotJoined, as_page
@@ -21,13 +23,18 @@ from .models import Attachment, Paper
 MOST_PAGES = 30
 MOST_BYTES = 6 * 1024 * 1024
 SIDES = (1240, 1754)
+DOTS = 150  # an inch of such a page
 QUALITY = 70
+# How long it is remembered how many pages a file has, in seconds.
+REMEMBERED = 24 * 3600
 PICTURES = {TYPES[ending] for ending in ("jpg", "png", "webp")}
+DRAWN = PICTURES | {TYPES["pdf"]}
 
 
 def attached(paper: Paper, keys) -> dict[str, Attachment]:
     """{id: attachment} of those files of the paper, in the order of `keys`."""
-    found = Attachment.objects.filter(paper=paper, pk__in=list(keys)).select_related("file")
+    found = Attachment.objects.filter(paper=paper, pk__in=list(keys))
+    found = found.select_related("file", "added_by", "redacts__file")
     by_key = {str(one.pk): one for one in found}
     return {key: by_key[key] for key in keys if key in by_key}
 
@@ -74,12 +81,57 @@ def _sheet(annex: Annex, one: Attachment | None, pictures) -> Sheet:
     )  # fmt: skip
 
 
+def drawn_pages(user, paper: Paper | None, keys) -> dict[str, int]:
+    """{id: number of pages} of those files of the paper, and of the user's own new ones, that
+    nobody has counted yet. Left out is what waits for the virus scan, or had no time.
+
+    The press draws them now, which takes seconds: call it before a transaction, never inside one.
+    """
+    known = {} if paper is None else attached(paper, keys)
+    files = [one.file for one in known.values() if one.pages is None]
+    own = StoredFile.objects.filter(pk__in=[key for key in keys if key not in known])
+    files += own.filter(owner=user, subject_type="") if user else ()
+    found = {}
+    for file in files:
+        if file.state != StoredFile.State.CLEAN:
+            continue
+        try:
+            found[str(file.pk)] = count_pages(file)
+        except Unprintable:
+            continue
+    return found
+
+
 def count_pages(file: StoredFile) -> int:
-    """How many pages the file can be joined with, 0 for none. Raises Unprintable without time."""
+    """How many pages the file can be joined with, 0 for none. Raises Unprintable without time.
+
+    Bytes that were drawn are not drawn again for a day: what is refused and sent anew goes quickly.
+    """
+    if file.content_type not in DRAWN:
+        return 0
+    name = f"paper-pages:{file.sha256}:{MOST_PAGES}"
+    try:
+        count = cache.get(name)
+    except RedisError:  # the press goes on without the cache
+        return _count(file)
+    if count is None:
+        count = _count(file)
+        _remember(name, count)
+    return count
+
+
+def _count(file: StoredFile) -> int:
     try:
         return len(pages_of(file))
     except (NoPages, NotJoined):
         return 0
+
+
+def _remember(name: str, count: int) -> None:
+    try:
+        cache.set(name, count, REMEMBERED)
+    except RedisError:
+        return
 
 
 def pages_of(file: StoredFile) -> list[bytes]:
@@ -90,11 +142,18 @@ def pages_of(file: StoredFile) -> list[bytes]:
     if file.content_type in PICTURES:
         with open_content(file) as content:
             return [_jpeg(as_page(content))]
-    if file.content_type != TYPES["pdf"]:
+    if file.content_type not in DRAWN:
         return []
     with open_content(file) as content:
         drawn = pictures_of(content.read(), most=MOST_PAGES)
     return [_jpeg(as_page(BytesIO(one), number)) for number, one in enumerate(drawn, 1)]
+
+
+def pdf_of(pages: list[bytes]) -> bytes:
+    """A PDF of pictures (JPEG), each on a page as wide or as high as A4."""
+    out, first, *rest = BytesIO(), *(Image.open(BytesIO(one)) for one in pages)
+    first.save(out, "PDF", save_all=True, append_images=rest, resolution=DOTS, quality=QUALITY)
+    return out.getvalue()
 
 
 def _jpeg(page: Image.Image) -> bytes:

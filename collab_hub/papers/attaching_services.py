@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from platform_core.capabilities.documents.typesetting import Unprintable
-from platform_core.capabilities.files.models import StoredFile
+from platform_core.capabilities.files.kinds import TYPES
 from platform_core.capabilities.files.services import link_file, store_file
 from platform_core.common.errors import Unusable
+from security.audit.services import record_audit
 
-from .annexing import attached, count_pages
+from .annexing import attached, drawn_pages
 from .models import Attachment, Paper
 from .policies import ATTACHED
 
@@ -28,17 +28,21 @@ def take_in(*, actor, uploads) -> tuple[list[str], list[str]]:
 
 
 @transaction.atomic
-def attach(*, actor, paper: Paper, keys) -> None:
-    """Tie files of the actor's to the paper, the first time a text names them. Unusable at "files"
-    for those of somebody else, or of another paper.
+def attach(*, actor, paper: Paper, keys, pages: dict[str, int], **about) -> None:
+    """Tie files of the actor's to the paper, the first time a text names them; `pages` is what
+    `annexing.drawn_pages` found, `about` further facts of the attachments. Unusable at "files" for
+    those of somebody else, or of another paper.
     """
-    known = set(attached(paper, keys))
+    known = attached(paper, keys)
     for key in keys:
         if key not in known:
-            _attach(actor, paper, key)
+            _attach(actor, paper, key, pages.get(key), about)
+        elif known[key].pages is None and key in pages:
+            known[key].pages = pages[key]
+            known[key].save(update_fields=["pages"])
 
 
-def _attach(actor, paper: Paper, key: str) -> None:
+def _attach(actor, paper: Paper, key: str, pages: int | None, about: dict) -> None:
     try:
         file = link_file(actor=actor, file_id=key, subject_type=ATTACHED, subject_id=key)
     except Unusable as error:
@@ -47,27 +51,38 @@ def _attach(actor, paper: Paper, key: str) -> None:
     if Attachment.objects.filter(pk=key).exists():
         raise Unusable({"files": [_("This file already belongs to something else.")]})
     title = file.name.rpartition(".")[0] or file.name
-    one = Attachment(file=file, paper=paper, title=title[:200], added_by=actor.user)
+    one = Attachment(file=file, paper=paper, title=title[:200], pages=pages, added_by=actor.user,
+                     **about)  # fmt: skip
     one.save(force_insert=True)
-    note_pages(actor=actor, attachments=[one])
 
 
 @transaction.atomic
-def note_pages(*, actor, attachments) -> dict[str, list[str]]:
-    """Look at the files that nobody has looked at yet; {"files": [words]} for those that keep a
-    paper from going on: not yet checked for viruses, refused, or not looked at for want of time.
+def attach_outside(*, actor, paper: Paper, key: str, pages: dict[str, int], is_scan=False,
+                   **about) -> Attachment:  # fmt: skip
+    """As `attach`, one file of a paper from outside. Unusable at "scan" for one that is no PDF."""
+    try:
+        attach(actor=actor, paper=paper, keys=[key], pages=pages, is_scan=is_scan, **about)
+    except Unusable as error:
+        raise Unusable({"scan": error.errors["files"]} if is_scan else error.errors) from None
+    one = Attachment.objects.select_related("file").get(pk=key)
+    if is_scan and one.file.content_type != TYPES["pdf"]:
+        raise Unusable({"scan": [_("The scan of the paper is a PDF file.")]})
+    return one
+
+
+@transaction.atomic
+def note_file_read(*, actor, file) -> None:
+    """Somebody opened a file of a paper: the audit trail of the paper says who, and which one."""
+    one = Attachment.objects.select_related("paper").filter(pk=file.pk).first()
+    if one is not None:
+        facts = {"file": one.title, "sha256": file.sha256}
+        record_audit(actor=actor, verb="paper.file_read", obj=one.paper, after=facts)
+
+
+def note_pages(*, actor, paper: Paper, keys) -> None:
+    """Count the pages of those files of the paper that nobody has counted yet. Each number is kept
+    for good, whatever becomes of the act that needed it; not to be called inside a transaction.
     """
-    wrong = []
-    for one in attachments:
-        name = {"name": one.title}
-        if one.file.state != StoredFile.State.CLEAN:
-            words = _("“%(name)s” waits for the virus scan, or was refused by it.")
-            wrong.append(words % name)
-        elif one.pages is None:
-            try:
-                one.pages = count_pages(one.file)
-            except Unprintable:
-                wrong.append(_("“%(name)s” could not be looked at just now. Try again.") % name)
-            else:
-                one.save(update_fields=["pages"])
-    return {"files": wrong} if wrong else {}
+    for key, pages in drawn_pages(None, paper, keys).items():
+        with transaction.atomic():
+            Attachment.objects.filter(pk=key, pages=None).update(pages=pages)

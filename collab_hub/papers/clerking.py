@@ -116,6 +116,7 @@ REASONS = {
     "receive": lambda: _("Your organ is to sign it in"),
     "publish": lambda: _("A colleague wants to publish it"),
     "returned": lambda: _("It came back to you"),
+    "files": lambda: _("A file of it was added or replaced"),
 }
 
 

@@ -16,8 +16,9 @@ from security.organs.models import Department
 from security.organs.selectors import headed_organs, organs_of
 
 from . import elements
+from .annexing import drawn_pages
 from .attaching_services import attach
-from .checking import faults
+from .checking import faults, prove
 from .clerking import (
     cancel_steps,
     keep_revision,
@@ -42,7 +43,6 @@ class Saved:
     paper: Paper
 
 
-@transaction.atomic
 def start_paper(*, actor, kind: str, department: Department, content: dict) -> Paper:
     """Begin a draft of the organ with its first revision. Unusable at "kind", "department", "files"
     or a field that is too long.
@@ -57,14 +57,15 @@ def start_paper(*, actor, kind: str, department: Department, content: dict) -> P
     if errors:
         raise Unusable(errors)
     content = elements.shaped(kind_of(kind), content)
-    paper = Paper.objects.create(kind=kind, department=department, drafter=actor.user)
-    attach(actor=actor, paper=paper, keys=content["files"])
-    keep_revision(actor, paper, content)
-    trace(actor, paper, "drafted")
+    pages = drawn_pages(actor.user, None, content["files"])
+    with transaction.atomic():
+        paper = Paper.objects.create(kind=kind, department=department, drafter=actor.user)
+        attach(actor=actor, paper=paper, keys=content["files"], pages=pages)
+        keep_revision(actor, paper, content)
+        trace(actor, paper, "drafted")
     return paper
 
 
-@transaction.atomic
 def save_revision(*, actor, paper: Paper, content: dict, base: int) -> Saved:
     """Save what somebody wrote on top of revision `base`.
 
@@ -73,6 +74,15 @@ def save_revision(*, actor, paper: Paper, content: dict, base: int) -> Saved:
     of the actor's own new ones. Unusable at a field that is too long or at "files"; Conflict when
     the text is no longer open to change.
     """
+    content, pages = elements.clean(content), {}
+    # Nothing is drawn for a text that is refused anyway.
+    if may(actor.user, "draft", paper) and not elements.too_long(content):
+        pages = drawn_pages(actor.user, paper, content["files"])
+    with transaction.atomic():
+        return _save(actor, paper, content, base, pages)
+
+
+def _save(actor, paper: Paper, content: dict, base: int, pages: dict[str, int]) -> Saved:
     paper = lock_paper(paper)
     if not may(actor.user, "draft", paper):
         raise Conflict(_("This document is no longer a draft, or not one that you may change."))
@@ -83,7 +93,7 @@ def save_revision(*, actor, paper: Paper, content: dict, base: int) -> Saved:
         errors["secrecy"] = [_("Take it back first: others have it in their inbox.")]
     if errors:
         raise Unusable(errors)
-    attach(actor=actor, paper=paper, keys=content["files"])
+    attach(actor=actor, paper=paper, keys=content["files"], pages=pages)
     newest = paper.revisions.get(number=paper.head, is_side=False)
     if base == paper.head:
         if newest.content == content:
@@ -100,18 +110,24 @@ def save_revision(*, actor, paper: Paper, content: dict, base: int) -> Saved:
     return Saved(side, paper)
 
 
-@transaction.atomic
 def submit_paper(*, actor, paper: Paper, reviewer, version: int) -> Paper:
     """Send the draft to a colleague who checks it. Unusable at every element that is missing or
     forbidden; Conflict when the text is no longer the one that was seen.
     """
+    must(may(actor.user, "draft", paper))
+    is_printable = prove(paper=paper, version=version)
+    with transaction.atomic():
+        return _submit(actor, paper, reviewer, version, is_printable)
+
+
+def _submit(actor, paper: Paper, reviewer, version: int, is_printable: bool | None) -> Paper:
     paper = lock_paper(paper)
     must(may(actor.user, "draft", paper))
     after = moved("out", paper, "submit")
     if version != paper.head:
         raise Conflict(_("A colleague changed the text meanwhile. Read it first."))
     content = paper.revisions.get(number=paper.head, is_side=False).content
-    errors = faults(paper, content)
+    errors = faults(paper, content, is_printable=is_printable)
     writers = {actor.user.pk, paper.drafter_id}
     if reviewer is None or reviewer.pk in writers or not may_be_asked(paper, reviewer):
         errors["reviewer"] = [_("Choose a colleague who checks it.")]

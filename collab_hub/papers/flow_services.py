@@ -20,7 +20,7 @@ from security.actors import Actor
 from security.organs.models import Department
 
 from . import states
-from .checking import faults
+from .checking import faults, prove
 from .clerking import (
     DAYS,
     SIGN_IN_DAYS,
@@ -46,9 +46,9 @@ from .selectors import content_of, job_for
 
 PRESS = Actor.system("press")
 OUT = {Step.Kind.REVIEW, Step.Kind.COUNTERSIGN, Step.Kind.SIGN}
+PROVED = {Step.Kind.REVIEW, Step.Kind.SIGN}
 
 
-@transaction.atomic
 def say_opinion(
     *, actor, step: Step, agrees: bool, opinion: str = "", version: int, at: datetime | None = None
 ) -> Step:
@@ -58,6 +58,16 @@ def say_opinion(
     checks or signs agrees to a text without faults: Unusable at every element that has one.
     """
     at = at or timezone.now()
+    must(may(actor.user, "do", step) and step.kind in OUT)
+    is_printable = None
+    if agrees and step.state == Step.State.OPEN and step.kind in PROVED:
+        is_printable = prove(paper=step.paper, version=version)
+    with transaction.atomic():
+        return _say(actor, step, agrees, opinion, version, is_printable, at)
+
+
+def _say(actor, step: Step, agrees: bool, opinion: str, version: int,
+         is_printable: bool | None, at) -> Step:  # fmt: skip
     step = lock_step(step)
     paper = step.paper
     must(may(actor.user, "do", step) and step.kind in OUT)
@@ -71,8 +81,10 @@ def say_opinion(
         return step
     if step.kind == Step.Kind.SIGN and actor.user.pk == paper.drafter_id:
         raise Conflict(_("Nobody signs what they drafted."))
-    if step.kind != Step.Kind.COUNTERSIGN and (errors := faults(paper, content_of(paper))):
-        raise Unusable(errors)
+    if step.kind in PROVED:
+        errors = faults(paper, content_of(paper), is_printable=is_printable)
+        if errors:
+            raise Unusable(errors)
     close_step(actor, step, Step.State.AGREED, opinion, at=at)
     note = opinion
     if step.kind == Step.Kind.REVIEW:
@@ -132,7 +144,6 @@ def _sign(actor, paper: Paper, at) -> None:
     paper.save()
 
 
-@transaction.atomic
 def seal_paper(*, actor, paper: Paper, at: datetime | None = None) -> Paper:
     """Set the pages and put the electronic seal's mark on them; from now on the file is the paper.
 
@@ -140,24 +151,34 @@ def seal_paper(*, actor, paper: Paper, at: datetime | None = None) -> Paper:
     cannot be set.
     """
     at = at or timezone.now()
-    paper = lock_paper(paper)
+    paper = Paper.objects.select_related("department__region", "signed_by").get(pk=paper.pk)
     must(may(actor.user, "handle", paper))
-    paper.state = moved("out", paper, "seal")
-    paper.sealed_at = at
-    if not paper.secrecy:
-        try:
-            pdf = print_paper(*job_for(paper), moment=int(paper.signed_at.timestamp()))
-        except Unprintable:
-            raise Conflict(_("The pages cannot be set just now. Try again later.")) from None
-        name = f"{paper.number}.pdf"
-        upload = SimpleUploadedFile(name, pdf, content_type="application/pdf")
-        file = store_file(actor=PRESS, upload=upload)
-        paper.pdf = link_file(
-            actor=PRESS, file_id=file.pk, subject_type=SUBJECT, subject_id=paper.pk
-        )
-    paper.save()
-    trace(actor, paper, "sealed", at=at)
+    moved("out", paper, "seal")
+    # What was signed never changes, so the pages may be set before the row is locked.
+    pdf = b"" if paper.secrecy else _set(paper)
+    with transaction.atomic():
+        paper = lock_paper(paper)
+        must(may(actor.user, "handle", paper))
+        paper.state = moved("out", paper, "seal")
+        paper.sealed_at = at
+        if pdf:
+            paper.pdf = _keep_pages(paper, pdf)
+        paper.save()
+        trace(actor, paper, "sealed", at=at)
     return paper
+
+
+def _set(paper: Paper) -> bytes:
+    try:
+        return print_paper(*job_for(paper), moment=int(paper.signed_at.timestamp()))
+    except Unprintable:
+        raise Conflict(_("The pages cannot be set just now. Try again later.")) from None
+
+
+def _keep_pages(paper: Paper, pdf: bytes):
+    upload = SimpleUploadedFile(f"{paper.number}.pdf", pdf, content_type="application/pdf")
+    file = store_file(actor=PRESS, upload=upload)
+    return link_file(actor=PRESS, file_id=file.pk, subject_type=SUBJECT, subject_id=paper.pk)
 
 
 @transaction.atomic

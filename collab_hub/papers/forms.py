@@ -109,12 +109,45 @@ class OutsideForm(forms.Form):
     organ = forms.ChoiceField(label=_("For which organ"))
     urgency = forms.ChoiceField(label=_("Urgency"), required=False, choices=Paper.Urgency.choices)
     secrecy = forms.ChoiceField(label=_("Secrecy"), required=False, choices=Paper.Secrecy.choices)
+    scan = forms.FileField(
+        label=_("Scan of the paper"), required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,application/pdf"}),
+        help_text=_("One PDF file. Whoever may read the paper may open it."),
+    )  # fmt: skip
+    uploads = forms.FileField(
+        label=_("Further files"), required=False, widget=SeveralFiles(attrs={"multiple": True}),
+        help_text=_("What came with the paper: PDF files, pictures, tables and texts."),
+    )  # fmt: skip
     body = _area(_("Text"), 8, help_text=_("What is typed or scanned here can be searched."))
 
     def __init__(self, *args, organs=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(one.key, pick(one.title)) for one in KINDS.values()]
         self.fields["organ"].choices = organ_choices(organs)
+
+
+class FilesForm(forms.Form):
+    """A file that a paper from outside gets after it was registered."""
+
+    place = forms.ChoiceField(label=_("What it is"), required=False, widget=forms.RadioSelect)
+    uploads = forms.FileField(
+        label=_("File"), required=False, widget=SeveralFiles(attrs={"multiple": True}),
+        help_text=_("What is replaced is kept, and the history names both."),
+    )  # fmt: skip
+    reason = _area(_("Why"), 2, max_length=2000)
+
+    def __init__(self, *args, files=(), needs_reason: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [("", _("A further file"))]
+        if not any(one.is_scan for one in files):
+            choices.append(("scan", _("The scan of the paper (PDF)")))
+        said = _("In the place of “%(name)s”")
+        choices += [(str(one.pk), said % {"name": one.file.name}) for one in files]
+        self.fields["place"].choices = choices
+        if needs_reason:
+            self.fields["reason"].help_text = _("Others have had the paper; they are told.")
+        else:
+            del self.fields["reason"]
 
 
 class WordForm(forms.Form):

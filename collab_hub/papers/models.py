@@ -175,7 +175,9 @@ class Attachment(models.Model):
     """A file that goes with a paper. Which ones, and in which order, a revision says by their ids.
 
     `pages` is how many pages it has when they can be joined to the paper's own: 0 for a file that
-    is only listed, None while nobody has looked.
+    is only listed, None while nobody has looked. Of a paper from outside `is_scan` is the paper
+    itself, `replaces` the file in whose place it was put, and `reason` why it came afterwards.
+    `redacts` makes it the version of another one that everybody may read: no revision names it.
     """
 
     file = models.OneToOneField(
@@ -184,6 +186,14 @@ class Attachment(models.Model):
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="files")
     title = models.CharField(_("title"), max_length=200)
     pages = models.PositiveSmallIntegerField(null=True)
+    is_scan = models.BooleanField(default=False)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="replaced_by"
+    )
+    redacts = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="redactions"
+    )
+    reason = models.TextField(_("reason"), blank=True)
     added_by = _person(_("added by"))
     added_at = models.DateTimeField(auto_now_add=True)
 
@@ -370,7 +380,7 @@ class Publication(TwoPeople):
 declare(OrganWord, default="public")
 declare(Paper, default="internal", title="personal", plain="personal", grams="personal")
 declare(Revision, default="internal", content="personal")
-declare(Attachment, default="internal", title="personal")
+declare(Attachment, default="internal", title="personal", reason="personal")
 declare(Receipt, default="internal", answer="personal")
 declare(Step, default="internal", opinion="personal")
 declare(Trace, default="internal", note="personal")

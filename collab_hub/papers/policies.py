@@ -64,12 +64,15 @@ class PaperPolicy(Policy):
 
 class ReceiptPolicy(Policy):
     """Verbs: "read", and "handle" for the organ's officials; of secret papers for its heads and who
-    has it.
+    has it. "attach": whoever handles one from outside gives it files until it is filed.
     """
 
     def visible(self, user, verb, queryset):
-        if not _is_official(user) or verb not in {"read", "handle"}:
+        if not _is_official(user) or verb not in {"read", "handle", "attach"}:
             return queryset.none()
+        if verb == "attach":
+            queryset = queryset.filter(paper__state="outside", paper__secrecy="")
+            queryset = queryset.exclude(state__in=["filed", "sent_back"])
         steps = Step.objects.filter(receipt=OuterRef("pk"), person=user)
         by_name = Q(signed_by=user) | Q(officer=user)
         if verb == "read":
@@ -121,7 +124,7 @@ def may_see_file(user, subject_id, _key="") -> bool:
 
 def may_see_attachment(user, subject_id, _key="") -> bool:
     """Readers see what the newest revision names, who writes or sends the paper what others name
-    too; of a secret paper nobody sees any.
+    too, of one from outside who handles it; of a secret paper nobody sees any.
     """
     found = Attachment.objects.select_related("paper").filter(pk=subject_id).first()
     if found is None or found.paper.secrecy:
@@ -130,6 +133,8 @@ def may_see_attachment(user, subject_id, _key="") -> bool:
     head = Revision.objects.filter(paper=paper, number=paper.head, is_side=False)
     if head.filter(content__files__contains=[str(found.pk)]).exists():
         return may(user, "read", paper)
+    if paper.state == "outside":
+        return any(may(user, "handle", one) for one in Receipt.objects.filter(paper=paper))
     return may(user, "draft", paper) or may(user, "handle", paper)
 
 

@@ -22,6 +22,8 @@ from security.organs.models import Department
 from security.organs.selectors import active_posts, officials_of
 
 from . import elements, states
+from .annexing import drawn_pages
+from .attaching_services import attach_outside
 from .clerking import (
     close_step,
     due,
@@ -48,14 +50,16 @@ MOST_DAYS = 250
 SUPERVISED = "collab_hub.Receipt"
 
 
-@transaction.atomic
 def register_outside(
     *, actor, organ: Department, kind: str, sender: str, number: str, content: dict,
-    at: datetime | None = None,
+    scan: str = "", at: datetime | None = None,
 ) -> Receipt:  # fmt: skip
-    """Take in a paper that came on paper or from another system: it is signed in at once.
+    """Take in a paper that came on paper or from another system: it is signed in at once. `files`
+    of the content are ids of the actor's new files, `scan` the one of them that is the paper
+    itself, a PDF.
 
-    Unusable at "organ", "kind", "sender", "title", "number" or a field that is too long.
+    Unusable at "organ", "kind", "sender", "title", "number", "scan", "files" or a field that is too
+    long.
     """
     at = at or timezone.now()
     sender = " ".join(sender.replace("\x00", "").split())
@@ -74,17 +78,21 @@ def register_outside(
         errors["title"] = [_("Write the title.")]
     if errors:
         raise Unusable(errors)
-    paper = Paper.objects.create(
-        kind=kind, department=organ, drafter=actor.user, state=Paper.State.OUTSIDE,
-        sender=sender, outside_number=number, sent_at=at,
-    )  # fmt: skip
-    keep_revision(actor, paper, content)
-    receipt = Receipt.objects.create(
-        paper=paper, organ=organ, sent_at=at, state=Receipt.State.SIGNED, signed_at=at,
-        signed_by=actor.user,
-    )  # fmt: skip
-    trace(actor, paper, "signed_in", receipt=receipt, at=at)
-    return _registered(actor, receipt, at)
+    pages = drawn_pages(actor.user, None, content["files"])
+    with transaction.atomic():
+        paper = Paper.objects.create(
+            kind=kind, department=organ, drafter=actor.user, state=Paper.State.OUTSIDE,
+            sender=sender, outside_number=number, sent_at=at,
+        )  # fmt: skip
+        for key in content["files"]:
+            attach_outside(actor=actor, paper=paper, key=key, pages=pages, is_scan=key == scan)
+        keep_revision(actor, paper, content)
+        receipt = Receipt.objects.create(
+            paper=paper, organ=organ, sent_at=at, state=Receipt.State.SIGNED, signed_at=at,
+            signed_by=actor.user,
+        )  # fmt: skip
+        trace(actor, paper, "signed_in", receipt=receipt, at=at)
+        return _registered(actor, receipt, at)
 
 
 def _open(actor, receipt: Receipt) -> Receipt:

@@ -74,8 +74,13 @@ def hide(text: str, words) -> str:
 
 def missing(content: dict, words) -> list[str]:
     """Those of the `words` that stand in no text that would be published."""
-    text = _narrow("\n".join(content[name] for name in SHOWN))
-    return sorted(one for one in words if not _pattern(_narrow(one)).search(text))
+    text = "\n".join(content[name] for name in SHOWN)
+    return sorted(one for one in words if missing_in(text, one))
+
+
+def missing_in(text: str, word: str) -> bool:
+    """Whether the word does not stand in the text, however wide its signs and blanks are."""
+    return not _pattern(_narrow(word)).search(_narrow(text))
 
 
 def _pattern(word: str) -> re.Pattern:

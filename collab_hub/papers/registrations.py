@@ -4,12 +4,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from collab_hub.inbox.work import WorkAction, register_work_kind
+from platform_core.capabilities.files.subjects import register_reading
 from platform_core.common.errors import Conflict
 from platform_core.common.menus import Entry, register_menu
 from security.organs.selectors import active_posts
 
 from . import listeners, policies, samples, tasks, traced  # noqa: F401
+from .attaching_services import note_file_read
 from .models import Receipt, Step
+from .policies import ATTACHED
 from .receiving_services import finish_reading, sign_in
 
 
@@ -62,6 +65,7 @@ register_work_kind(
                         pgettext_lazy("paper", "Read"), usual=True)],
     is_personal=True,
 )  # fmt: skip
+register_reading(ATTACHED, note_file_read)
 register_menu(
     Entry("office", "papers", pgettext_lazy("menu", "Official documents"), "papers", "files", 27,
           group="together", shown=holds_a_post)

@@ -14,6 +14,8 @@ from security.organs.selectors import department_for, region_by_code
 
 from . import draft_services, flow_services, publishing_services, receiving_services
 from .attaching_services import take_in
+from .elements import clean
+from .layout import Printed, job_of, print_paper
 from .models import Paper, Receipt, Step
 from .publishing_services import propose_publication
 
@@ -47,6 +49,7 @@ LIST = (
     "序号,事项,问题,整改时限\n1,公积金提取,排队时间长,12月10日\n"
     "2,居住证办理,材料重复提交,12月15日\n"
 )
+SENDER, NUMBER = "杭州市疾病预防控制中心", "杭疾控〔2026〕58号"
 OUTSIDE = {
     "title": "关于做好冬季流感防控工作的通知",
     "body": "各有关单位：冬季为流感高发季节，请做好窗口大厅通风消毒和人员健康监测。",
@@ -129,9 +132,15 @@ def _draft(clerk, head, organs) -> None:
 
 
 def _outside(clerk, reviewer, organ) -> None:
+    pages = print_paper(
+        job_of("notice", clean(OUTSIDE | {"direction": "down"}),
+               Printed(organ=SENDER, number=NUMBER, seal=f"{SENDER} {NUMBER}")), moment=0,
+    )  # fmt: skip
+    scan = SimpleUploadedFile(f"{OUTSIDE['title']}.pdf", pages)
+    files, _refused = take_in(actor=Actor.of(clerk), uploads=[scan])
     receipt = receiving_services.register_outside(
-        actor=Actor.of(clerk), organ=organ, kind="notice", sender="杭州市疾病预防控制中心",
-        number="杭疾控〔2026〕58号", content=OUTSIDE,
+        actor=Actor.of(clerk), organ=organ, kind="notice", sender=SENDER, number=NUMBER,
+        content=OUTSIDE | {"files": files}, scan=files[0],
     )  # fmt: skip
     receiving_services.propose(
         actor=Actor.of(clerk), receipt=receipt, opinion="拟请大厅管理科落实通风消毒，请领导批示。",

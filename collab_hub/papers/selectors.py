@@ -26,7 +26,7 @@ from .annexing import attached, entries, sheets
 from .elements import Annex
 from .layout import Printed, files_of, job_of
 from .merging import merge_content
-from .models import OrganWord, Paper, Publication, Receipt, Revision, Step, Trace
+from .models import Attachment, OrganWord, Paper, Publication, Receipt, Revision, Step, Trace
 
 WITH = ("department", "drafter", "signed_by")
 VIEWS = ("out", "in", "read", "all")
@@ -118,6 +118,20 @@ def files_to_show(user, paper: Paper | None, keys) -> list[StoredFile]:
     return [found[key] for key in keys if key in found]
 
 
+def needs_reason(receipt: Receipt) -> bool:
+    """Whether somebody was already asked about the received paper, or has it to read: from then on
+    a file is added with a reason.
+    """
+    return receipt.steps.exists()
+
+
+def replaced_files(paper: Paper) -> list[Attachment]:
+    """The files of a paper from outside in whose place another one was put, the newest first."""
+    found = Attachment.objects.filter(paper=paper, replaced_by__isnull=False)
+    found = found.select_related("file", "replaced_by__added_by")
+    return list(found.order_by("-replaced_by__added_at", "pk"))
+
+
 def revision_of(paper: Paper, number: int, *, side: int | None = None) -> Revision | None:
     """A revision by number, or the side revision with this id."""
     found = Revision.objects.filter(paper=paper).select_related("author")
@@ -167,6 +181,25 @@ def public_job(publication: Publication) -> Job:
     """
     found = public_entries(publication)
     return _job(publication.paper, publication.content, "", found=found)
+
+
+def redactions_of(paper: Paper) -> dict[str, str]:
+    """{id of a file: id of the newest redacted version that was given of it}."""
+    found = Attachment.objects.filter(paper=paper, redacts__isnull=False).order_by("added_at")
+    return {str(one.redacts_id): str(one.pk) for one in found}
+
+
+def compared_files(publication: Publication) -> list[tuple]:
+    """[(entry, attachment, what everybody would get of it: an attachment or None)] of the entries
+    with a file, in their order.
+    """
+    original = entries(publication.paper, content_of(publication.paper))
+    public = public_entries(publication)
+    return [
+        (one, file, public[place][1] if place < len(public) else None)
+        for place, (one, file) in enumerate(original)
+        if file
+    ]
 
 
 def public_entries(publication: Publication) -> list:

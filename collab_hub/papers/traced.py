@@ -78,6 +78,7 @@ register_traceable(
 register_deeds({f"paper.{key}": words for key, words in ACTS.items()})
 register_deeds({
     "paper.read": _("Document read"),
+    "paper.file_read": _("File of a document opened"),
     "paper.side_revision": _("Second text of a document kept"),
     "paper.word": _("Word of document numbers changed"),
 })  # fmt: skip

@@ -49,6 +49,7 @@ def _page(request, found: Paper, errors: dict, status: int):
         "body": elements.paragraphs(content["body"]),
         "elements": elements_of(found, content),
         "annexes": selectors.entries(found, content),
+        "replaced": selectors.replaced_files(found),
         "steps": step_bar(found) if is_inside else [],
         "opinions": selectors.steps_of(found) if is_inside else [],
         "entries": timeline(selectors.traces_of(found)) if is_inside else [],

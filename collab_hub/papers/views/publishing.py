@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from collab_hub.office.access import office_page
-from platform_core.common.errors import Conflict
+from platform_core.common.errors import Conflict, Unusable
 from security.access import may
 
-from .. import publishing_services, redaction, selectors
-from ..elements import paragraphs
+from .. import attaching_services, publishing_services, redaction, selectors
+from ..elements import clean, paragraphs
 from ..forms import PaperForm
 from .acting import carry_out
 from .showing import SORTS
@@ -25,10 +25,7 @@ def propose(request, paper_id):
     """What was found in the text, all of it ticked; names and other words are added by hand."""
     paper = selectors.paper_for(request.user, paper_id, "handle")
     content = selectors.told_content(paper)
-    annexes = selectors.entries(paper, selectors.content_of(paper))
-    for one, file in annexes:
-        if file:
-            file.decided = request.POST.get(f"file-{one.file}", "")
+    annexes, refused = _with_decisions(request, paper)
     text = "\n".join(content[name] for name in redaction.SHOWN)
     found = redaction.find(text)
     ticked, more, errors, status = {one.text for one in found}, "", {}, 200
@@ -36,9 +33,8 @@ def propose(request, paper_id):
         ticked = set(request.POST.getlist("found"))
         more = request.POST.get("more", "")
         hidden = [*ticked, *[line.strip() for line in more.split("\n")][:MOST_WORDS]]
-        files = {one.file: file.decided for one, file in annexes if file}
         is_done, errors, status = carry_out(
-            request, lambda: _proposed(request, paper, hidden, files)
+            request, lambda: _proposed(request, paper, hidden, annexes, refused)
         )
         if is_done:
             return redirect("paper", paper.pk)
@@ -57,10 +53,38 @@ def propose(request, paper_id):
     return render(request, "office/papers/publish.html", context, status=status)
 
 
-def _proposed(request, paper, hidden, files: dict) -> str:
+def _with_decisions(request, paper) -> tuple[list, list[str]]:
+    """(the entries, each file with `decided` and `given`, its redacted version if there is one; why
+    uploads were not taken). What was taken in stays with the form, whatever else is wrong.
+    """
+    found = selectors.entries(paper, selectors.content_of(paper))
+    earlier, refused, keys = selectors.redactions_of(paper), [], {}
+    for one, file in found:
+        if not file:
+            continue
+        file.decided = request.POST.get(f"file-{one.file}", "")
+        uploads = request.FILES.getlist(f"redacted-{one.file}")[:1]
+        taken, wrong = attaching_services.take_in(actor=request.actor, uploads=uploads)
+        sent = clean({"files": [request.POST.get(f"given-{one.file}", "")]})["files"]
+        keys[one.file] = (taken or sent or [earlier.get(one.file, "")])[0]
+        refused += wrong
+    shown = selectors.files_to_show(request.user, paper, [key for key in keys.values() if key])
+    shown = {str(one.pk): one for one in shown}
+    for one, file in found:
+        if file:
+            file.given = shown.get(keys[one.file])
+    return found, refused
+
+
+def _proposed(request, paper, hidden, annexes, refused) -> str:
+    if refused:
+        raise Unusable({"files": refused})
+    files = {one.file: file for one, file in annexes if file}
     publishing_services.propose_publication(
-        actor=request.actor, paper=paper, hidden=hidden, files=files
-    )
+        actor=request.actor, paper=paper, hidden=hidden,
+        files={key: file.decided for key, file in files.items()},
+        redacted={key: str(file.given.pk) for key, file in files.items() if file.given},
+    )  # fmt: skip
     return _("A colleague of your organ reads it through before it is published.")
 
 
@@ -75,11 +99,14 @@ def decide(request, publication_id):
         if is_done:
             return redirect("paper", found.paper_id)
         found = selectors.publication_for(request.user, publication_id)
+    annexes, ticked = selectors.compared_files(found), request.POST.getlist("confirmed")
     context = {
         "publication": found,
         "paper": found.paper,
         "parts": _parts(selectors.told_content(found.paper), found.content),
-        "annexes": _files(found),
+        "annexes": annexes,
+        "has_versions": any(public and public.redacts_id for _one, _file, public in annexes),
+        "confirmed": [one.pk for _e, _f, one in annexes if one and str(one.pk) in ticked],
         "may_decide": found.state == "asked" and may(request.user, "decide", found),
         "errors": errors,
         "typed": request.POST,
@@ -100,18 +127,6 @@ def _parts(original: dict, public: dict) -> list[dict]:
     ]  # fmt: skip
 
 
-def _files(found) -> list[tuple]:
-    """[(entry, attachment, whether everybody would get it)] of the entries with a file."""
-    told = found.content.get("annexes", ())
-    let_out = {one["file"] for one in told if one["file"]}
-    content = selectors.content_of(found.paper)
-    return [
-        (one, file, one.file in let_out)
-        for one, file in selectors.entries(found.paper, content)
-        if file
-    ]
-
-
 def _decided(request, found) -> str:
     act = request.POST.get("act")
     if act not in ("publish", "refuse"):
@@ -119,6 +134,6 @@ def _decided(request, found) -> str:
     is_granted = act == "publish"
     publishing_services.decide_publication(
         actor=request.actor, publication=found, grant=is_granted,
-        note=request.POST.get("note", ""),
+        note=request.POST.get("note", ""), confirmed=request.POST.getlist("confirmed"),
     )  # fmt: skip
     return _("It is published.") if is_granted else _("It is not published.")

@@ -1,20 +1,17 @@
-"""A paper in the hands of the organ that received it, and registering one from outside."""
+"""A paper in the hands of the organ that received it."""
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from collab_hub.office.access import office_page
-from collab_hub.office.forms import with_errors
-from platform_core.common.errors import Conflict, Unusable
+from platform_core.common.errors import Conflict
 from platform_core.common.numbers import whole
 from security.access import may
-from security.organs.selectors import own_organs
 
 from .. import elements, receiving_services, selectors
-from ..forms import OutsideForm
 from ..models import Receipt
 from ..states import CIRCULATES, OPEN_IN, acts
 from .acting import carry_out, chosen
@@ -38,7 +35,22 @@ def receipt(request, receipt_id):
 
 
 def _page(request, found: Receipt, errors: dict, status: int):
-    user, paper = request.user, found.paper
+    context = _context(request.user, found) | {"errors": errors, "typed": request.POST}
+    return render(request, "office/papers/receipt.html", context, status=status)
+
+
+@require_safe
+@office_page
+def record(request, receipt_id):
+    """The paper with its files and all that was said about it here, to be printed."""
+    found = selectors.receipt_for(request.user, receipt_id)
+    receiving_services.note_reading(actor=request.actor, receipt=found)
+    context = _context(request.user, found) | {"printed_at": timezone.now()}
+    return render(request, "office/papers/record.html", context)
+
+
+def _context(user, found: Receipt) -> dict:
+    paper = found.paper
     handles = may(user, "handle", found)
     steps = selectors.steps_of(paper, found)
     to_do = selectors.to_do(user, paper, found)
@@ -46,12 +58,15 @@ def _page(request, found: Receipt, errors: dict, status: int):
     content = selectors.content_of(paper)
     passed = [one for one in steps if one.kind == "circulate"]
     known = {one.person_id for one in passed}
-    context = {
+    return {
         "receipt": found,
         "paper": paper,
         "body": elements.paragraphs(content["body"]),
         "elements": elements_of(paper, content),
         "annexes": selectors.entries(paper, content),
+        "replaced": selectors.replaced_files(paper),
+        "may_attach": may(user, "attach", found),
+        "handles": handles,
         "due": selectors.light(found),
         "steps": receipt_bar(found),
         "passed": passed,
@@ -64,10 +79,7 @@ def _page(request, found: Receipt, errors: dict, status: int):
         "people": people,
         "not_yet": [one for one in people if one.pk not in known],
         "entries": timeline(selectors.traces_of(paper, found)),
-        "errors": errors,
-        "typed": request.POST,
     }
-    return render(request, "office/papers/receipt.html", context, status=status)
 
 
 def _done(request, found: Receipt) -> str:
@@ -160,34 +172,3 @@ DEEDS = {
     "read": _read,
     "urge": _urge,
 }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@office_page
-def register(request):
-    """A paper that came from outside is signed in and registered in one go."""
-    organs = own_organs(request.user)
-    form = OutsideForm(request.POST if request.method == "POST" else None, organs=organs)
-    status = 200
-    if request.method == "POST":
-        post = request.POST
-        try:
-            found = receiving_services.register_outside(
-                actor=request.actor,
-                organ=chosen(organs, post.get("organ")),
-                kind=post.get("kind", ""),
-                sender=post.get("sender", ""),
-                number=post.get("number", ""),
-                content={
-                    name: post.get(name, "") for name in elements.FIELDS if name in form.fields
-                },
-            )
-        except Unusable as error:
-            form.is_valid()
-            with_errors(form, {k: v for k, v in error.errors.items() if k not in form.errors})
-            status = 422
-        else:
-            said = _("Registered as %(number)s.") % {"number": found.number}
-            messages.success(request, said)
-            return redirect("paper_receipt", found.pk)
-    return render(request, "office/papers/register.html", {"form": form}, status=status)

@@ -5,6 +5,7 @@ still needed: the module that owns the thing decides.
 from collections.abc import Callable
 
 _deciders: dict[str, Callable] = {}
+_readings: dict[str, Callable] = {}
 _needs: list[Callable] = []
 
 
@@ -20,6 +21,17 @@ def may_see_subject(user, subject_type: str, subject_id: str, request_key: str =
     """Whether the person may see files of that subject. Unregistered subjects: nobody may."""
     decide = _deciders.get(subject_type)
     return bool(decide) and bool(decide(user, subject_id, request_key))
+
+
+def register_reading(subject_type: str, note: Callable) -> None:
+    """Let `note(actor=…, file=…)` record every time that a file of `subject_type` is opened."""
+    _readings[subject_type] = note
+
+
+def note_reading(actor, file) -> None:
+    """Somebody opens the file: its owner's module records it, when it wants to."""
+    if note := _readings.get(file.subject_type):
+        note(actor=actor, file=file)
 
 
 def register_need(needs: Callable) -> None:

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from platform_core.common.visitors import visitor_key
 
-from . import selectors
+from . import selectors, subjects
 
 
 @require_safe
@@ -13,6 +13,7 @@ def download(request, pk):
     file = selectors.file_for(request.user, pk, visitor_key(request))
     if file.state != file.State.CLEAN:
         return render(request, "files/not_served.html", {"file": file}, status=409)
+    subjects.note_reading(request.actor, file)
     answer = FileResponse(
         selectors.open_content(file),
         as_attachment=True,

@@ -36,9 +36,9 @@ def pdf(pages: int = 2) -> bytes:
     return out.getvalue()
 
 
-def picture() -> bytes:
+def picture(colour: str = "teal") -> bytes:
     out = BytesIO()
-    Image.new("RGB", (300, 200), "teal").save(out, "PNG")
+    Image.new("RGB", (300, 200), colour).save(out, "PNG")
     return out.getvalue()
 
 
