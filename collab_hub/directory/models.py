@@ -227,6 +227,8 @@ class RoomBooking(models.Model):
     person = _person(related_name="room_bookings")
     department = _organ()
     state = models.CharField(max_length=10, choices=State, default=State.BOOKED)
+    # What the bookings of one repetition have in common.
+    series = models.UUIDField(null=True)
     changes = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True)
     ended_by = _person(null=True)
@@ -252,6 +254,11 @@ class RoomBooking(models.Model):
             models.Index(fields=["room", "starts_at"], name="bookings_of_room"),
             models.Index(fields=["person", "starts_at"], name="bookings_of_person"),
             models.Index(fields=["department", "starts_at"], name="bookings_of_department"),
+            models.Index(
+                fields=["series", "starts_at"],
+                condition=Q(series__isnull=False),
+                name="bookings_of_series",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from . import choices
 from .audience import DUTIES, Audience, Term
+from .checks import LONGEST_TITLE
 from .explaining import DUTY_WORDS, organ_name
 from .models import Recipient
 from .people import Scope
@@ -26,12 +27,12 @@ class NoticeForm(forms.Form):
     """The words of a notice and what is asked of its people."""
 
     department = forms.ChoiceField(label=_("On behalf of"))
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
     body = forms.CharField(
         label=_("Text"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
     )
     title_en = forms.CharField(
-        label=_("Title in English"), max_length=160, required=False,
+        label=_("Title in English"), max_length=LONGEST_TITLE, required=False,
         help_text=_("Without it everybody reads the words above."),
     )  # fmt: skip
     body_en = forms.CharField(

@@ -10,7 +10,7 @@ from collab_hub.api import OrganSerializer, Words
 from platform_core.common.errors import Unusable
 
 from .audience import Audience, NoAudience, read
-from .checks import LONGEST_ESCALATION
+from .checks import LONGEST_ESCALATION, LONGEST_TITLE
 from .models import Recipient
 
 AUDIENCE_WORDS = (
@@ -130,8 +130,9 @@ class DraftSerializer(serializers.Serializer):
     meeting = MeetingSerializer(required=False, allow_null=True, default=None)
 
     def validate_title(self, value):
-        if any(len(one) > 120 for one in value.values()):
-            raise serializers.ValidationError(_("A title has at most 120 characters."))
+        if any(len(one) > LONGEST_TITLE for one in value.values()):
+            words = _("A title has at most %(n)d characters.") % {"n": LONGEST_TITLE}
+            raise serializers.ValidationError(words)
         return value
 
 
