@@ -5,6 +5,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Func, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -263,6 +264,11 @@ class RoomBooking(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is in force and not over."""
+        return self.state == self.State.BOOKED and self.ends_at > timezone.now()
 
 
 class CalendarLink(models.Model):

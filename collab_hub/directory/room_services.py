@@ -139,6 +139,8 @@ def change_booking(
     found = _held(booking)
     if room_selectors.meeting_of(found) is not None:
         raise Conflict(_("This room is booked for a meeting. Move the meeting; its room follows."))
+    if not may(actor.user, "change", found):
+        raise NotAllowed(_("Who booked, and the heads of their organ, change a booking."))
     return _changed(actor, found, found.room, title, (starts_at, ends_at), at)
 
 
@@ -152,7 +154,9 @@ def follow_meeting(
     starts_at: datetime,
     ends_at: datetime,
 ) -> RoomBooking:
-    """The booking of a meeting goes where and when the meeting goes. Raises as `change_booking`."""
+    """The booking of a meeting goes where and when the meeting goes; the caller has asked who may
+    move that. Raises as `change_booking`.
+    """
     found = _held(booking)
     to = found.room if room.pk == found.room_id else held(actor, room)
     return _changed(actor, found, to, title, (starts_at, ends_at), None)
@@ -160,8 +164,6 @@ def follow_meeting(
 
 def _changed(actor: Actor, found, room: Room, title: str, times: tuple, at) -> RoomBooking:
     starts_at, ends_at = times
-    if not may(actor.user, "change", found):
-        raise NotAllowed(_("Who booked, and the heads of their organ, change a booking."))
     if found.ends_at <= (at or timezone.now()):
         raise Conflict(_("This booking is over."))
     # What has begun may be made longer or shorter.
@@ -207,15 +209,32 @@ def cancel_booking(
         later = room_selectors.later_of(found).select_for_update(of=("self",))
         # One that went to another organ, or another person's, is theirs to give back.
         ended += visible_to(actor.user, "cancel", later.filter(person=found.person_id))
-    for one in ended:
+    _end(actor, ended, reason)
+    return ended
+
+
+def _end(actor: Actor, bookings: list[RoomBooking], reason: str) -> None:
+    """Cancel them; whoever booked is told once, at the first."""
+    for one in bookings:
         one.state, one.ended_by, one.ended_why = State.CANCELLED, actor.user, reason
         one.changes += 1
         one.save(update_fields=["state", "ended_by", "ended_why", "changes"])
         record_audit(actor=actor, verb="room.cancel", obj=one, after={"reason": reason})
-    template = "room_series_cancelled" if len(ended) > 1 else "room_cancelled"
-    tell_booked(actor=actor, booking=found, template=template, reason=reason, n=len(ended),
-                dedupe=f"room_cancelled:{found.pk}")  # fmt: skip
-    return ended
+    first, many = bookings[0], len(bookings)
+    template = "room_series_cancelled" if many > 1 else "room_cancelled"
+    tell_booked(actor=actor, booking=first, template=template, reason=reason, n=many,
+                dedupe=f"room_cancelled:{first.pk}")  # fmt: skip
+
+
+@transaction.atomic
+def end_with_meeting(*, actor: Actor, booking: RoomBooking, reason: str) -> None:
+    """The room of a meeting that is called off, or goes elsewhere, is free again; what is over or
+    cancelled stays as it is. The caller has asked who may do so.
+    """
+    found = RoomBooking.objects.select_for_update(of=("self",))
+    found = found.select_related("room", "person").get(pk=booking.pk)
+    if found.is_ahead:
+        _end(actor, [found], reason)
 
 
 @transaction.atomic

@@ -35,5 +35,7 @@ def check_meeting(meeting: dict) -> None:
         raise Unusable({"starts_at": [_("Say when the meeting begins.")]})
     if ends is None or ends <= starts:
         raise Unusable({"ends_at": [_("A meeting ends after it begins.")]})
+    if meeting.get("room") is not None:
+        return
     if not meeting.get("place") and not meeting.get("video_link"):
         raise Unusable({"place": [_("Give a place or a video link.")]})

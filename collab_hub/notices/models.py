@@ -2,6 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -262,6 +263,11 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return str(self.notice_id)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is not over."""
+        return self.ends_at > timezone.now()
 
 
 class ActionItem(models.Model):

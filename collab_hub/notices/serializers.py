@@ -28,6 +28,11 @@ class MeetingSerializer(serializers.Serializer):
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     place = serializers.CharField(max_length=200, allow_blank=True, default="")
+    room = serializers.IntegerField(
+        source="room_id", min_value=1, required=False, allow_null=True, default=None,
+        help_text="A meeting room that you may book, instead of a place in words. It is booked when"
+        " the notice is sent, and the place says its name.",
+    )  # fmt: skip
     video_link = serializers.URLField(max_length=300, allow_blank=True, default="")
     asks_reply = serializers.BooleanField(default=True)
 

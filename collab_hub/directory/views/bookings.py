@@ -92,7 +92,7 @@ def _may_change(user, found) -> bool:
 
 
 def _booking(request, found, form, cancelling, status: int = 200):
-    is_open = found.state == "booked" and found.ends_at > timezone.now()
+    is_open = found.is_ahead
     meeting = room_selectors.meeting_of(found)
     notice = meeting.notice if meeting else None
     later = list(room_selectors.later_of(found))
