@@ -24,12 +24,16 @@ LONGEST_TITLE = 120
 OVERLAP = "rooms_are_taken_once"
 
 
-def held(actor: Actor, room: Room) -> Room:
+def held(actor: Actor, room: Room, other: Room | None = None) -> Room:
     """The room for whoever may book it. It stays open, and its bookings are written one by one,
-    until the transaction ends. Raises NotAllowed.
+    until the transaction ends; so do those of `other`, the room that a booking leaves. Raises
+    NotAllowed.
     """
-    found = Room.objects.select_for_update(no_key=True, of=("self",)).get(pk=room.pk)
-    if not may(actor.user, "book", found):
+    # In one order, so that two who exchange their rooms wait for one another and go on.
+    keys = {room.pk, other.pk if other else room.pk}
+    locked = Room.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys)
+    found = next(one for one in locked.order_by("pk") if one.pk == room.pk)
+    if room != other and not may(actor.user, "book", found):
         raise NotAllowed(_("This room is for other organs, or no longer in use."))
     return found
 

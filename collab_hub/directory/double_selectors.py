@@ -85,8 +85,8 @@ def _taken(planned: list[Duty], one: tuple[int, date], other: tuple[int, date]) 
 
 
 def planned_twice(roster: Roster, first: date, last: date, shifts=None) -> str:
-    """In words who has a duty of `roster` from `first` to before `last` and another one elsewhere at
-    the same time; of `shifts` only, when their ids are given. "" when nobody has.
+    """In words who has a duty of `roster` from `first` to before `last` and another one elsewhere
+    at the same time; of `shifts` only, when their ids are given. "" when nobody has.
     """
     plan = plan_of(roster, first, last)
     wanted = [one for one in plan.duties if shifts is None or one.shift in shifts]

@@ -158,8 +158,7 @@ def follow_meeting(
     move that. Raises as `change_booking`.
     """
     found = _held(booking)
-    to = found.room if room.pk == found.room_id else held(actor, room)
-    return _changed(actor, found, to, title, (starts_at, ends_at), None)
+    return _changed(actor, found, room, title, (starts_at, ends_at), None)
 
 
 def _changed(actor: Actor, found, room: Room, title: str, times: tuple, at) -> RoomBooking:
@@ -169,7 +168,7 @@ def _changed(actor: Actor, found, room: Room, title: str, times: tuple, at) -> R
     # What has begun may be made longer or shorter.
     same_start = starts_at == found.starts_at
     title = checked(title, starts_at, ends_at, starts_at if same_start else at)
-    before = times_of(found)
+    before, room = times_of(found), held(actor, room, other=found.room)
     found.room, found.title, found.starts_at, found.ends_at = room, title, starts_at, ends_at
     found.changes += 1
     write(found)

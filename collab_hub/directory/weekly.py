@@ -1,4 +1,4 @@
-"""The days of a booking that repeats: the same day of the week, the same time by the clock. Pure."""
+"""The days of a booking that repeats: same day of the week, same time by the clock. Pure."""
 
 from __future__ import annotations
 

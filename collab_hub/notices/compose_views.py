@@ -228,20 +228,23 @@ def send(request, notice_id):
         # The other click was faster: the draft is sent, or it is gone.
         messages.warning(request, str(error))
         return redirect("notices:sent")
-    except Unusable as error:
-        messages.error(request, _("Nothing was sent. %(why)s") % {"why": error})
-        # The room of its meeting is chosen on the page of the draft, where it is said once more.
-        page = "check" if "audience" in error.errors else "edit"
-        return redirect(f"notices:{page}", found.pk)
-    except NotAllowed as error:
-        messages.error(request, str(error))
-        return redirect("notices:check", found.pk)
+    except (Unusable, NotAllowed) as error:
+        return _unsent(request, found, error)
     if done.state == done.State.SENT:
         words = _("Sent. The roll has %(n)d people and fills itself in.")
         messages.success(request, words % {"n": done.reached})
         return redirect("notices:roll", done.pk)
     messages.success(request, _("A head of the organ decides now; you are told."))
     return redirect("notices:check", done.pk)
+
+
+def _unsent(request, found, error):
+    """Why it stayed a draft: what is wrong with its meeting stands at the field."""
+    if isinstance(error, NotAllowed) or "audience" in error.errors:
+        messages.error(request, str(error))
+        return redirect("notices:check", found.pk)
+    messages.error(request, _("Nothing was sent yet. Look at the meeting once more."))
+    return redirect("notices:edit", found.pk)
 
 
 def _withdraw(request, found):

@@ -1,4 +1,4 @@
-"""Writes of the room of a meeting: booked when the notice is sent, it goes where the meeting goes."""
+"""Writes of a meeting's room: booked when the notice is sent, it goes where the meeting goes."""
 
 from __future__ import annotations
 

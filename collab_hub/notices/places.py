@@ -11,6 +11,7 @@ from collab_hub.directory import room_selectors
 from collab_hub.directory.bookings import checked, taken_words
 from collab_hub.directory.models import Room
 from platform_core.common.errors import Unusable
+from security.access import may
 
 from .checks import check_meeting
 from .explaining import organ_name
@@ -77,8 +78,6 @@ def settled(user, meeting: dict, people: int, held: Meeting | None = None) -> di
     if meeting.get("place") not in ("", None, place_words(room)):
         words = _("Choose a room or write a place, not both.")
         raise Unusable({"place": [words]})
-    if held is None or held.room_id != room.pk:
-        room_of(user, room.pk)
     faults = room_faults(user, room, (meeting["starts_at"], meeting["ends_at"]), people, held)
     if faults:
         raise Unusable(faults)
@@ -89,10 +88,14 @@ def room_faults(
     user, room: Room, times: tuple, people: int, held: Meeting | None = None
 ) -> dict[str, list[str]]:
     """Why the room cannot be booked from when to when: at "room" who has it and which others are
-    free; at "starts_at" or "ends_at" what no room is booked for. Empty when it can.
+    free, or that it is not for the person; at "starts_at" or "ends_at" what no room is booked for.
+    Empty when it can.
     """
+    has_it = held is not None and held.booking_id is not None and held.room_id == room.pk
+    if not has_it and not may(user, "book", room):
+        return {"room": [_("Choose a room that you may book.")]}
     # What has begun may be made longer or shorter.
-    has_begun = held is not None and held.booking_id and held.starts_at == times[0]
+    has_begun = has_it and held.starts_at == times[0]
     try:
         checked(_("Meeting"), *times, times[0] if has_begun else None)
     except Unusable as error:

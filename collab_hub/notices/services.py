@@ -55,9 +55,10 @@ def save_notice(
     """Make a draft, or change one's own draft; returns it.
 
     `title` and `body` are {"zh", "en"}, of which one may be missing. `meeting` holds the fields of
-    a Meeting, None for a notice without one; its "room", of the directory, may be None. `seen` is the draft's `changed_at` where it was read:
-    Conflict when it has changed since. Raises Unusable at "title", "body", "department",
-    "audience", "escalate_minutes", "due_at", "starts_at", "ends_at", "place" or "room".
+    a Meeting, None for a notice without one; its "room" is one of the directory's or None. `seen`
+    is the draft's `changed_at` where it was read: Conflict when it has changed since. Raises
+    Unusable at "title", "title_en", "body", "department", "audience", "escalate_minutes", "due_at",
+    "starts_at", "ends_at", "place" or "room".
     """
     draft = _draft(actor, notice, seen) if notice else Notice(sender=actor.user)
     if department.pk not in {post.department_id for post in active_posts(actor.user)}:

@@ -194,9 +194,7 @@ def pattern(request, roster_id):
                      initial={"first_on": today})  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            made = duty_services.add_shifts(
-                actor=request.actor, roster=found, **form.cleaned_data
-            )
+            made = duty_services.add_shifts(actor=request.actor, roster=found, **form.cleaned_data)
         except Unusable as error:
             with_errors(form, {_field(key): words for key, words in error.errors.items()})
         else:

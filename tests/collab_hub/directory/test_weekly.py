@@ -1,4 +1,4 @@
-"""A booking that repeats: the clock is kept, taken days are seen first, days end alone or together."""
+"""A booking that repeats: the clock is kept, taken days are seen, days end alone or together."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -34,8 +34,8 @@ def test_the_clock_shows_the_same_on_every_day(on, begins, ends, times, zone):
 
 
 def repeat(person, made, times: int = 4, **more):
-    given = {"on": MONDAY, "begins": time(9), "ends": time(10), "title": "周例会"} | more
-    return series_services.book_weekly(actor=actor_of(person), room=made, times=times, **given)
+    facts = {"on": MONDAY, "begins": time(9), "ends": time(10), "title": "周例会"} | more
+    return series_services.book_weekly(actor=actor_of(person), room=made, times=times, **facts)
 
 
 @pytest.mark.django_db
@@ -90,12 +90,12 @@ def test_taken_days_are_left_out_only_when_they_were_seen():
     room_services.cancel_booking(actor=actor_of(bob), booking=later)
     with pytest.raises(Conflict):  # nothing but taken days is no booking
         repeat(alice, made, times=1, without=seen)
-    for given, field in (({"times": 27}, "times"), ({"times": 0}, "times"),
+    for facts, field in (({"times": 27}, "times"), ({"times": 0}, "times"),
                          ({"on": MONDAY + 340 * DAY, "times": 8}, "times"),
                          ({"on": date(9999, 12, 31)}, "starts_at"),
                          ({"ends": time(9)}, "ends_at")):  # fmt: skip
         with pytest.raises(Unusable) as wrong:
-            repeat(alice, made, **given)
+            repeat(alice, made, **facts)
         assert set(wrong.value.errors) == {field}
 
 
@@ -113,18 +113,18 @@ def test_the_page_lists_free_and_taken_days_and_books_the_free_ones(office):
     made = room(head())
     book(bob, made, 8, 11)
     client, page = office(alice), reverse("directory:room", args=[made.pk])
-    given = {"title": "Jour fixe", "on": MONDAY.isoformat(), "begins": "09:00", "ends": "10:00",
+    asked = {"title": "Jour fixe", "on": MONDAY.isoformat(), "begins": "09:00", "ends": "10:00",
              "times": "3"}  # fmt: skip
-    refused = client.post(page, given)
+    refused = client.post(page, asked)
     shown = refused.content.decode()
     assert refused.status_code == 409 and "The room is taken on 1 of 3 days." in shown
     assert "Book the 2 free days" in shown and "Bob" in shown and 'value="Jour fixe"' in shown
     assert not RoomBooking.objects.filter(person=alice).exists()
-    done = client.post(page, given | {"free": "1", "without": [MONDAY.isoformat()]}, follow=True)
+    done = client.post(page, asked | {"free": "1", "without": [MONDAY.isoformat()]}, follow=True)
     assert "The room is yours on 2 days." in done.content.decode()
     first = RoomBooking.objects.filter(person=alice).order_by("starts_at").first()
     own = reverse("directory:booking", args=[first.pk])
     assert "Cancel this and the 1 later day" in client.get(own).content.decode()
     ended = client.post(f"{own}cancel/", {"later": "1"}, follow=True).content.decode()
     assert "The room is free again on 2 days." in ended
-    assert client.post(page, given | {"times": "27"}).status_code == 422
+    assert client.post(page, asked | {"times": "27"}).status_code == 422

@@ -90,10 +90,12 @@ def test_a_room_taken_meanwhile_is_said_at_its_field_with_what_is_free(office, k
     refused = client.post(reverse("notices:send", args=[draft.pk]), follow=True)
     form = refused.context["meeting"]
     (words,) = form.errors["room"]
-    assert words.startswith("Bob has the room at this time.") and "Broom cupboard (12 seats)" in words
-    groups = dict(form.fields["room"].choices[1:])
-    assert [name.split(" · ")[0] for _key, name in groups["Free at this time"]] == ["Broom cupboard"]
-    assert "防汛值班" in refused.content.decode() and form["starts_at"].value() == timezone.make_naive(at(9))
+    assert words.startswith("Bob has the room at this time.")
+    assert "Broom cupboard (12 seats)" in words
+    free = dict(form.fields["room"].choices[1:])["Free at this time"]
+    assert [name.split(" · ")[0] for _key, name in free] == ["Broom cupboard"]
+    assert "防汛值班" in refused.content.decode()
+    assert form["starts_at"].value() == timezone.make_naive(at(9))
     draft.refresh_from_db()
     assert draft.state == "draft" and booked(draft) is None
     # What is typed with a taken room is not kept, and not lost.
