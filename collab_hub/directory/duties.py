@@ -137,6 +137,24 @@ def clashes(duties: Iterable[Duty]) -> set[Duty]:
     return found
 
 
+def beside(duties: Iterable[Duty], others: Iterable[Duty]) -> dict[Duty, list[Duty]]:
+    """{duty: those of `others` that its person has at the same time}, of whoever has any."""
+    by_person: dict[int, list[Duty]] = {}
+    for one in others:
+        if one.person:
+            by_person.setdefault(one.person, []).append(one)
+    found = {}
+    for duty in duties:
+        same = [
+            one
+            for one in by_person.get(duty.person, ())
+            if one.starts_at < duty.ends_at and duty.starts_at < one.ends_at
+        ]
+        if same:
+            found[duty] = same
+    return found
+
+
 def holes(duties: Iterable[Duty], starts_at: datetime, ends_at: datetime) -> list[Duty]:
     """The times of the period for which no shift is planned at all."""
     found, at = [], starts_at

@@ -12,7 +12,10 @@ from django.utils.translation import pgettext_lazy
 
 from platform_core.common.organs import organ_words
 
+from .bookings import LONGEST_TITLE
 from .duties import moment_at
+from .finding import day_or_none
+from .weekly import MOST_TIMES
 from .words import WEEKDAYS
 
 TURNS = 6
@@ -169,22 +172,40 @@ class RoomForm(forms.Form):
 class BookingForm(forms.Form):
     """When a room is taken, and what for."""
 
-    title = forms.CharField(label=_("What for"), max_length=120)
+    title = forms.CharField(label=_("What for"), max_length=LONGEST_TITLE)
     on = _day(pgettext_lazy("booking", "Day"), validators=[MinValueValidator(date(2000, 1, 1))])
     begins = _clock(_("Begins"))
     ends = _clock(_("Ends"))
 
-    def clean(self):
-        given = super().clean()
-        on, begins, ends = (given.pop(key, None) for key in ("on", "begins", "ends"))
-        if None in (on, begins, ends):
-            return given
-        zone = timezone.get_default_timezone()
-        given["starts_at"], given["ends_at"] = (
-            moment_at(on, begins, zone),
-            moment_at(on, ends, zone),
-        )
-        return given
+    def moments(self) -> dict:
+        """What for, and the moments from which to which."""
+        given, zone = self.cleaned_data, timezone.get_default_timezone()
+        return {
+            "title": given["title"], "starts_at": moment_at(given["on"], given["begins"], zone),
+            "ends_at": moment_at(given["on"], given["ends"], zone),
+        }  # fmt: skip
+
+
+class WeeklyForm(BookingForm):
+    """A booking that may repeat. `without` are the days that were shown as taken."""
+
+    times = forms.IntegerField(
+        label=_("For how many weeks"),
+        min_value=1,
+        max_value=MOST_TIMES,
+        initial=1,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=_("1: only this once. More: every week on this day, at this time; at most 26."),
+    )
+
+    def clean_times(self) -> int:
+        return self.cleaned_data["times"] or 1
+
+    def without(self) -> frozenset[date]:
+        """The days that the person has seen taken and does without."""
+        sent = self.data.getlist("without")[:MOST_TIMES] if "free" in self.data else ()
+        return frozenset(filter(None, map(day_or_none, sent)))
 
 
 class CancelForm(forms.Form):

@@ -5,6 +5,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Func, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -227,6 +228,8 @@ class RoomBooking(models.Model):
     person = _person(related_name="room_bookings")
     department = _organ()
     state = models.CharField(max_length=10, choices=State, default=State.BOOKED)
+    # What the bookings of one repetition have in common.
+    series = models.UUIDField(null=True)
     changes = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True)
     ended_by = _person(null=True)
@@ -252,10 +255,20 @@ class RoomBooking(models.Model):
             models.Index(fields=["room", "starts_at"], name="bookings_of_room"),
             models.Index(fields=["person", "starts_at"], name="bookings_of_person"),
             models.Index(fields=["department", "starts_at"], name="bookings_of_department"),
+            models.Index(
+                fields=["series", "starts_at"],
+                condition=Q(series__isnull=False),
+                name="bookings_of_series",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is in force and not over."""
+        return self.state == self.State.BOOKED and self.ends_at > timezone.now()
 
 
 class CalendarLink(models.Model):

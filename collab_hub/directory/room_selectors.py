@@ -81,6 +81,43 @@ def next_free(room: Room, starts_at: datetime, ends_at: datetime, besides=None) 
     return found
 
 
+def taken_by(
+    room: Room, starts_at: datetime, ends_at: datetime, besides=None
+) -> RoomBooking | None:
+    """The first booking that has the room at a time."""
+    return booked(starts_at, ends_at).filter(room=room).exclude(pk=besides).first()
+
+
+def taken_ids(rooms, starts_at: datetime, ends_at: datetime, besides=None) -> set[int]:
+    """The ids of those rooms that are taken at a time."""
+    found = booked(starts_at, ends_at).filter(room__in=list(rooms)).exclude(pk=besides)
+    return set(found.values_list("room_id", flat=True))
+
+
+def free_rooms(
+    user, starts_at: datetime, ends_at: datetime, seats: int = 1, besides=None
+) -> list[Room]:
+    """The rooms with so many seats that the person may book and that are free at a time, the
+    smallest first.
+    """
+    taken = booked(starts_at, ends_at).filter(room=OuterRef("pk")).exclude(pk=besides)
+    found = rooms(user).filter(~Exists(taken), seats__gte=seats)
+    return list(found.order_by("seats", "name", "pk"))
+
+
+def meeting_of(booking: RoomBooking):
+    """The meeting for which a room is booked, or None."""
+    return getattr(booking, "meeting", None)
+
+
+def later_of(booking: RoomBooking) -> QuerySet[RoomBooking]:
+    """The later bookings in force of the same repetition, in order."""
+    found = RoomBooking.objects.filter(series=booking.series, state=State.BOOKED)
+    found = found.exclude(series=None).filter(starts_at__gt=booking.starts_at)
+    found = found.select_related("room", "person", "department")
+    return found.order_by("starts_at", "pk")
+
+
 def of_who_left(user, now: datetime | None = None) -> QuerySet[RoomBooking]:
     """The bookings to come of people who have no post in the organ they booked for any more, for
     the heads of that organ and of the organ that keeps the room.

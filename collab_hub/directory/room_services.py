@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from platform_core.common.bounded_json import is_storable
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.locks import one_at_a_time
-from security.access import may
+from security.access import may, visible_to
 from security.actors import Actor
 from security.audit.services import record_audit
 from security.organs.models import Department
-from security.organs.selectors import active_posts, headed_ids, organs_of
+from security.organs.selectors import headed_ids, organs_of
 
 from . import room_selectors
+from .bookings import checked, held, own_organ, times_of, write
 from .models import Room, RoomBooking
 from .telling import tell_booked
 
 State = RoomBooking.State
-LONGEST = timedelta(days=3)
-AHEAD = timedelta(days=366)
-OVERLAP = "rooms_are_taken_once"
 
 
 @transaction.atomic
@@ -105,70 +103,15 @@ def book_room(
     Raises Unusable at "title", "starts_at" or "ends_at", NotAllowed; Conflict with who has it
     (facts: `free`, the next free moments) when it is taken, also by whoever was a moment faster.
     """
-    # The room stays open while it is being booked.
-    found = Room.objects.select_for_update(no_key=True, of=("self",)).get(pk=room.pk)
-    if not may(actor.user, "book", found):
-        raise NotAllowed(_("This room is for other organs, or no longer in use."))
-    title = _check(title, starts_at, ends_at, at)
+    found = held(actor, room)
+    title = checked(title, starts_at, ends_at, at)
     booking = RoomBooking(
         room=found, title=title, starts_at=starts_at, ends_at=ends_at, person=actor.user,
-        department=_own(actor, department),
+        department=own_organ(actor, department),
     )  # fmt: skip
-    _save(booking)
-    record_audit(actor=actor, verb="room.book", obj=booking, after=_when(booking))
+    write(booking)
+    record_audit(actor=actor, verb="room.book", obj=booking, after=times_of(booking))
     return booking
-
-
-def _own(actor: Actor, department: Department | None) -> Department:
-    mine = {post.department_id: post.department for post in active_posts(actor.user)}
-    if department is None:
-        return next(iter(mine.values()))
-    if department.pk not in mine:
-        raise NotAllowed(_("Book for an organ in which you have a post."))
-    return mine[department.pk]
-
-
-def _check(title: str, starts_at: datetime, ends_at: datetime, at: datetime | None) -> str:
-    at, title, wrong = at or timezone.now(), " ".join(title.split()), {}
-    if not title or len(title) > 120 or not is_storable(title):
-        wrong["title"] = [_("Say in at most 120 characters what it is for.")]
-    if starts_at < at - timedelta(minutes=15):
-        wrong["starts_at"] = [_("This time has passed.")]
-    elif starts_at > at + AHEAD:
-        wrong["starts_at"] = [_("A room can be booked a year ahead.")]
-    if ends_at <= starts_at:
-        wrong["ends_at"] = [_("The end comes after the beginning.")]
-    elif ends_at - starts_at > LONGEST:
-        wrong["ends_at"] = [_("At most three days at once.")]
-    if wrong:
-        raise Unusable(wrong)
-    return title
-
-
-def _save(booking: RoomBooking) -> None:
-    """Write it; the database refuses what overlaps, whoever was faster."""
-    try:
-        with transaction.atomic():
-            booking.save()
-    except IntegrityError as error:
-        if OVERLAP not in str(error):
-            raise
-        raise _taken(booking) from None
-
-
-def _taken(booking: RoomBooking) -> Conflict:
-    found = room_selectors.booked(booking.starts_at, booking.ends_at).filter(room=booking.room)
-    other = found.exclude(pk=booking.pk).first()
-    who = other.person if other else ""
-    free = room_selectors.next_free(
-        booking.room, booking.starts_at, booking.ends_at, besides=booking.pk
-    )
-    return Conflict(_("%(who)s has the room at this time.") % {"who": who}, free=free)
-
-
-def _when(booking: RoomBooking) -> dict:
-    return {"room": booking.room_id, "starts_at": booking.starts_at.isoformat(),
-            "ends_at": booking.ends_at.isoformat()}  # fmt: skip
 
 
 def _held(booking: RoomBooking) -> RoomBooking:
@@ -190,22 +133,46 @@ def change_booking(
     at: datetime | None = None,
 ) -> RoomBooking:
     """Other times or words for a booking that is not over; the old time is free at once. Raises as
-    `book_room`; refused, the booking stays as it was.
+    `book_room`; refused, the booking stays as it was. Conflict for the room of a meeting.
     """
     found = _held(booking)
+    if room_selectors.meeting_of(found) is not None:
+        raise Conflict(_("This room is booked for a meeting. Move the meeting; its room follows."))
     if not may(actor.user, "change", found):
         raise NotAllowed(_("Who booked, and the heads of their organ, change a booking."))
+    return _changed(actor, found, found.room, title, (starts_at, ends_at), at)
+
+
+@transaction.atomic
+def follow_meeting(
+    *,
+    actor: Actor,
+    booking: RoomBooking,
+    room: Room,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+) -> RoomBooking:
+    """The booking of a meeting goes where and when the meeting goes; the caller has asked who may
+    move that. Raises as `change_booking`.
+    """
+    found = _held(booking)
+    return _changed(actor, found, room, title, (starts_at, ends_at), None)
+
+
+def _changed(actor: Actor, found, room: Room, title: str, times: tuple, at) -> RoomBooking:
+    starts_at, ends_at = times
     if found.ends_at <= (at or timezone.now()):
         raise Conflict(_("This booking is over."))
     # What has begun may be made longer or shorter.
     same_start = starts_at == found.starts_at
-    title = _check(title, starts_at, ends_at, starts_at if same_start else at)
-    before = _when(found)
-    found.title, found.starts_at, found.ends_at = title, starts_at, ends_at
+    title = checked(title, starts_at, ends_at, starts_at if same_start else at)
+    before, room = times_of(found), held(actor, room, other=found.room)
+    found.room, found.title, found.starts_at, found.ends_at = room, title, starts_at, ends_at
     found.changes += 1
-    _save(found)
+    write(found)
     record_audit(
-        actor=actor, verb="room.change_booking", obj=found, before=before, after=_when(found)
+        actor=actor, verb="room.change_booking", obj=found, before=before, after=times_of(found)
     )
     tell_booked(actor=actor, booking=found, template="room_moved",
                 dedupe=f"room_moved:{found.pk}:{found.changes}")  # fmt: skip
@@ -214,28 +181,58 @@ def change_booking(
 
 @transaction.atomic
 def cancel_booking(
-    *, actor: Actor, booking: RoomBooking, reason: str = "", at: datetime | None = None
-) -> RoomBooking:
-    """Give the room back. Whoever cancels another person's booking says why; that person is told.
+    *,
+    actor: Actor,
+    booking: RoomBooking,
+    reason: str = "",
+    with_later: bool = False,
+    at: datetime | None = None,
+) -> list[RoomBooking]:
+    """Give the room back, `with_later` also on all later days of the same repetition; returns what
+    was cancelled, in order. Whoever cancels another person's booking says why; that person is told.
 
     Raises Unusable at "reason", NotAllowed, Conflict when it is over or cancelled already.
     """
-    found = _held(booking)
+    found, at = _held(booking), at or timezone.now()
     if not may(actor.user, "cancel", found):
         raise NotAllowed(_("Who booked, the heads of their organ and of the room's cancel it."))
-    if found.ends_at <= (at or timezone.now()):
+    if found.ends_at <= at:
         raise Conflict(_("This booking is over."))
     reason = reason.strip()
     needs_reason = found.person_id != actor.user.pk and not reason
     if needs_reason or len(reason) > 200 or not is_storable(reason):
         raise Unusable({"reason": [_("Give the reason in at most 200 characters.")]})
-    found.state, found.ended_by, found.ended_why = State.CANCELLED, actor.user, reason
-    found.changes += 1
-    found.save(update_fields=["state", "ended_by", "ended_why", "changes"])
-    record_audit(actor=actor, verb="room.cancel", obj=found, after={"reason": reason})
-    tell_booked(actor=actor, booking=found, template="room_cancelled", reason=reason,
-                dedupe=f"room_cancelled:{found.pk}")  # fmt: skip
-    return found
+    ended = [found]
+    if with_later:
+        later = room_selectors.later_of(found).select_for_update(of=("self",))
+        # One that went to another organ, or another person's, is theirs to give back.
+        ended += visible_to(actor.user, "cancel", later.filter(person=found.person_id))
+    _end(actor, ended, reason)
+    return ended
+
+
+def _end(actor: Actor, bookings: list[RoomBooking], reason: str) -> None:
+    """Cancel them; whoever booked is told once, at the first."""
+    for one in bookings:
+        one.state, one.ended_by, one.ended_why = State.CANCELLED, actor.user, reason
+        one.changes += 1
+        one.save(update_fields=["state", "ended_by", "ended_why", "changes"])
+        record_audit(actor=actor, verb="room.cancel", obj=one, after={"reason": reason})
+    first, many = bookings[0], len(bookings)
+    template = "room_series_cancelled" if many > 1 else "room_cancelled"
+    tell_booked(actor=actor, booking=first, template=template, reason=reason, n=many,
+                dedupe=f"room_cancelled:{first.pk}")  # fmt: skip
+
+
+@transaction.atomic
+def end_with_meeting(*, actor: Actor, booking: RoomBooking, reason: str) -> None:
+    """The room of a meeting that is called off, or goes elsewhere, is free again; what is over or
+    cancelled stays as it is. The caller has asked who may do so.
+    """
+    found = RoomBooking.objects.select_for_update(of=("self",))
+    found = found.select_related("room", "person").get(pk=booking.pk)
+    if found.is_ahead:
+        _end(actor, [found], reason)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from security.actors import Actor
 from security.organs.models import Department
 from security.organs.selectors import active_posts
 
-from . import duty_selectors, duty_services, room_services, services
+from . import duty_selectors, duty_services, room_services, series_services, services
 from .models import DutyShift, DutyTurn, Room, Roster
 
 ORGANS = (("hangzhou", "330100-service_bureau"), ("xihu", "330106-service_bureau"))
@@ -116,3 +116,7 @@ def _rooms(organ: Department, actors: dict) -> None:
             actor=actors[duty], room=Room.objects.get(pk=rooms[number].pk), title=title,
             starts_at=starts_at, ends_at=ends_at, department=organ,
         )  # fmt: skip
+    series_services.book_weekly(
+        actor=actors["head"], room=rooms[1], title="党支部学习", on=today + timedelta(days=3),
+        begins=time(16), ends=time(17, 30), times=6, department=organ,
+    )  # fmt: skip

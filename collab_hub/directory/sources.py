@@ -68,6 +68,8 @@ def room_entries(asked: Asked) -> list[CalendarEntry]:
         found = list(found.filter(department__in=asked.departments))
         titled = room_selectors.readable(asked.user, found)
     else:
+        # A meeting to which one is called oneself stands there as such, with its room.
+        found = found.exclude(meeting__notice__recipients__user=asked.user)
         found = list(found.filter(person=asked.user))
         titled = {one.pk for one in found}
     names = bool(asked.departments)

@@ -19,6 +19,7 @@ from security.actors import Actor
 from security.audit.services import record_audit
 
 from . import duties, duty_selectors
+from .double_selectors import after_swaps, swap_words
 from .duties import Duty
 from .locking import hold
 from .models import DutyChange, DutySwap, Roster
@@ -69,12 +70,14 @@ def ask_swap(
         after={"mine": f"{mine[0]} {mine[1]}", "theirs": f"{theirs[0]} {theirs[1]}",
                "other": other.person},
     )  # fmt: skip
+    twice = after_swaps(roster, [swap])[swap.pk]
     put_work(
         actor=actor, kind=KIND, obj=swap, person=swap.other, department=roster.department,
         title=in_both(lambda: _("%(who)s asks you to swap: your duty on %(day)s") % {
             "who": actor.name, "day": day_words(other.starts_at)}),
-        reason=in_both(lambda: _("They would take it for theirs on %(day)s.") % {
-            "day": day_words(own.starts_at)}),
+        reason=in_both(lambda: " ".join(filter(None, [
+            _("They would take it for theirs on %(day)s.") % {"day": day_words(own.starts_at)},
+            swap_words(swap, twice)]))),
         due_at=min(own.starts_at, other.starts_at), address=("directory:roster", [roster.pk]),
     )  # fmt: skip
     tell(actor=actor, person=swap.other, template="duty_swap_asked", roster=roster, duty=other,

@@ -14,7 +14,7 @@ from security.actors import Actor
 from .words import span_words
 
 ABOUT_DUTY = frozenset({"roster", "organ", "who", "day", "time", "other_day"})
-ABOUT_ROOM = frozenset({"room", "title", "who", "day", "time", "reason"})
+ABOUT_ROOM = frozenset({"room", "title", "who", "day", "time", "reason", "n"})
 
 for key, title, body in (
     ("duty_changed", {"zh": "值班安排有变：{day}", "en": "Your duty has changed: {day}"},
@@ -54,6 +54,17 @@ register_template(
         names=ABOUT_ROOM,
     )
 )
+register_template(
+    Template(
+        key="room_series_cancelled",
+        title={"zh": "会议室预订已取消：{room}", "en": "Your bookings of {room} were cancelled"},
+        body={
+            "zh": "{who}取消了 {day} {time} 起的{n}次“{title}”。原因：{reason}",
+            "en": "{who} cancelled “{title}” {n} times from {day}, {time}, on. Reason: {reason}",
+        },
+        names=ABOUT_ROOM,
+    )
+)
 
 
 def tell(*, actor: Actor, person, template: str, roster, duty, dedupe: str, other=None) -> None:
@@ -74,12 +85,15 @@ def tell(*, actor: Actor, person, template: str, roster, duty, dedupe: str, othe
     )  # fmt: skip
 
 
-def tell_booked(*, actor: Actor, booking, template: str, dedupe: str, reason: str = "") -> None:
-    """A message to whoever booked a room, when somebody else changed it."""
+def tell_booked(
+    *, actor: Actor, booking, template: str, dedupe: str, reason: str = "", n: int = 1
+) -> None:
+    """A message to whoever booked a room, when somebody else changed it, or `n` of a repetition."""
     if not booking.person.is_active or booking.person == actor.user:
         return
     values = {
         "room": booking.room.name, "title": booking.title, "who": actor.name, "reason": reason,
+        "n": n,
         "day": in_both(lambda: day_words(booking.starts_at)),
         "time": span_words(booking.starts_at, booking.ends_at),
     }  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import calendars, duty, people, rooms
+from .views import bookings, calendars, duty, people, rooms
 
 app_name = "directory"
 urlpatterns = [
@@ -23,9 +23,9 @@ urlpatterns = [
     path("rooms/<int:room_id>/", rooms.room, name="room"),
     path("rooms/<int:room_id>/edit/", rooms.edit, name="room_edit"),
     path("rooms/<int:room_id>/room.ics", rooms.calendar_file, name="room_file"),
-    path("rooms/bookings/<uuid:booking_id>/", rooms.booking, name="booking"),
-    path("rooms/bookings/<uuid:booking_id>/cancel/", rooms.cancel, name="booking_cancel"),
-    path("rooms/bookings/<uuid:booking_id>/take/", rooms.take_over, name="booking_take"),
+    path("rooms/bookings/<uuid:booking_id>/", bookings.booking, name="booking"),
+    path("rooms/bookings/<uuid:booking_id>/cancel/", bookings.cancel, name="booking_cancel"),
+    path("rooms/bookings/<uuid:booking_id>/take/", bookings.take_over, name="booking_take"),
     path("calendar/mine.ics", calendars.calendar_file, name="calendar_file"),
     path("calendar/subscribe/", calendars.subscribe, name="subscribe"),
     path("calendar/link/", calendars.link, name="link"),

@@ -22,6 +22,7 @@ anyway.
     put_work_for_many(…, people=users)                       thousands, a few statements
     close_work(actor=actor, kind="report_fill", obj=report)  all of its items; person=…: only theirs
     close_work(actor=actor, item=item, outcome="confirm")    the one in an action of the kind
+    close_work_of_many(…, objects=fillings)                  thousands of objects, one statement
     move_work(actor=actor, kind=…, obj=…, person=…, to_person=…, due_at=…)
 
 All may be called twice: an object waits once for each holder under one kind; a second call brings
@@ -51,8 +52,8 @@ from security.organs.models import Post
 from .models import WorkItem
 
 __all__ = [
-    "WorkAction", "close_work", "move_work", "put_work", "put_work_for_many", "register_work_kind",
-    "work_kind", "work_kinds",
+    "WorkAction", "close_work", "close_work_of_many", "move_work", "put_work", "put_work_for_many",
+    "register_work_kind", "work_kind", "work_kinds",
 ]  # fmt: skip
 
 KEEP = object()
@@ -122,6 +123,27 @@ def close_work(
     found = found.filter(pk=item.pk) if item is not None else found.filter(**_named(kind, obj))
     if person is not None:
         found = found.filter(Q(assignee=_key(person)) | Q(holder=_personal(person)["holder"]))
+    return _close(found, actor, outcome, is_cancelled, at)
+
+
+@transaction.atomic
+def close_work_of_many(
+    *, actor: Actor, kind: str, objects, outcome: str = "done", is_cancelled: bool = False, at=None
+) -> int:
+    """Close every open item of each of `objects`, which are of one type, under `kind`, as
+    `close_work` does for one; returns how many. One statement.
+    """
+    named = [_named(kind, one) for one in objects]
+    if not named:
+        return 0
+    found = WorkItem.objects.filter(state=WorkItem.State.OPEN, kind=kind)
+    found = found.filter(
+        object_type=named[0]["object_type"], object_id__in=[one["object_id"] for one in named]
+    )
+    return _close(found, actor, outcome, is_cancelled, at)
+
+
+def _close(found, actor: Actor, outcome: str, is_cancelled: bool, at: datetime | None) -> int:
     state = WorkItem.State.CANCELLED if is_cancelled else WorkItem.State.DONE
     return found.update(
         state=state,

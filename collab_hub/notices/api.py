@@ -26,6 +26,7 @@ from . import meeting_services, roll_services, selectors, services
 from . import roll as rolls
 from .audience import read
 from .explaining import explained
+from .places import room_of
 from .policies import OUT
 from .serializers import (
     ChangedDraftSerializer,
@@ -85,8 +86,13 @@ def _facts(request, given: dict) -> dict:
     organ = posts.get(given.pop("organ"))
     if organ is None:
         raise Unusable({"organ": [_("Choose an organ in which you hold a post.")]})
-    seen = given.pop("changed_at", None)
-    return {**given, "department": organ, "audience": audience_of(given["audience"]), "seen": seen}
+    seen, meeting = given.pop("changed_at", None), given["meeting"]
+    if meeting is not None:
+        meeting = meeting | {"room": room_of(request.user, meeting.pop("room_id"))}
+    return {
+        **given, "department": organ, "audience": audience_of(given["audience"]), "seen": seen,
+        "meeting": meeting,
+    }  # fmt: skip
 
 
 class NoticesView(OfficeListView):

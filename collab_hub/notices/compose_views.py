@@ -15,7 +15,7 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.access import may
 from security.organs.selectors import active_posts
 
-from . import selectors, services, templates
+from . import places, selectors, services, templates
 from .audience import Audience, read
 from .explaining import explained
 from .forms import AudienceForm, MeetingForm, NoticeForm, ReasonForm
@@ -28,7 +28,7 @@ def _departments(user) -> list:
     return list({post.department_id: post.department for post in active_posts(user)}.values())
 
 
-def _forms(request, initial: dict, audience: Audience, meeting: dict) -> dict:
+def _forms(request, initial: dict, audience: Audience, held) -> dict:
     data = request.POST if request.method == "POST" else None
     return {
         "form": NoticeForm(data, initial=initial, departments=_departments(request.user)),
@@ -36,7 +36,9 @@ def _forms(request, initial: dict, audience: Audience, meeting: dict) -> dict:
             data, user=request.user, scope=scope_of(request.user),
             initial=AudienceForm.initial_of(audience),
         ),
-        "meeting": MeetingForm(data, initial=meeting),
+        "meeting": MeetingForm(
+            data, initial=MeetingForm.initial_of(held), user=request.user, held=held
+        ),
     }  # fmt: skip
 
 
@@ -48,7 +50,7 @@ def compose(request):
         messages.warning(request, _("Only who holds a post can send notices."))
         return redirect("notices:received")
     start = templates.start_from(request.user, request.GET.get("template", ""))
-    return _compose(request, None, *start)
+    return _compose(request, None, *start, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,31 +66,42 @@ def edit(request, notice_id):
     for name in ("title", "body"):
         words = getattr(found, name)
         initial[f"{name}_en"] = words["en"] if words["en"] != words["zh"] else ""
-    held = selectors.meeting_of(found)
-    names = ("starts_at", "ends_at", "place", "video_link", "asks_reply")
-    meeting = {name: getattr(held, name) for name in names} | {"wanted": True} if held else {}
-    return _compose(request, found, initial, read(found.audience), meeting)
+    return _compose(request, found, initial, read(found.audience), selectors.meeting_of(found))
 
 
-def _compose(request, found, initial, audience, meeting):
-    shown = _forms(request, initial, audience, meeting)
+def _compose(request, found, initial, audience, held):
+    shown = _forms(request, initial, audience, held)
     status = 200
     if request.method == "POST" and "find" not in request.POST:
         saved = _save(request, found, shown)
         if saved is not None:
             return redirect("notices:check", saved.pk)
         status = 422
-    is_open = shown["meeting"].data.get("meeting-wanted") or meeting.get("wanted")
+    size = _size(request.user, shown["who"], audience)
+    is_wrong = status == 422
+    if request.method != "POST" and held is not None and held.room is not None:
+        shown["meeting"] = _looked_at(request.user, held, size["people"], shown["meeting"])
+        is_wrong = bool(shown["meeting"].errors)
+    is_open = shown["meeting"].data.get("meeting-wanted") or held is not None
     context = {
-        **shown, "notice": found, "has_meeting": bool(is_open), "is_wrong": status == 422,
+        **shown, "notice": found, "has_meeting": bool(is_open), "size": size,
+        "is_wrong": is_wrong,
         "starts": templates.offered(request.user) if found is None else [],
-        "size": _size(request.user, shown["who"], audience),
     }  # fmt: skip
     if "find" in request.POST:
         for one in (shown["form"], shown["meeting"]):
             # Looking for people is no sending: nothing is found fault with yet.
             one._errors = {}
     return render(request, "office/notices/compose.html", context, status=status)
+
+
+def _looked_at(user, held, people: int, form):
+    """The meeting of a draft, with the fault at its room when somebody has taken it since."""
+    faults = places.room_faults(user, held.room, (held.starts_at, held.ends_at), people, held)
+    if not faults:
+        return form
+    data = {form.add_prefix(name): value for name, value in form.initial.items()}
+    return with_errors(MeetingForm(data, user=user, held=held), faults)
 
 
 def _save(request, found, shown):
@@ -148,13 +161,16 @@ def check(request, notice_id):
 def _check(request, found, form, status: int = 200):
     audience = read(found.audience)
     posts = posts_of_members(audience).select_related("user", "department")
+    page = Paginator(posts, PAGE).get_page(request.GET.get("page"))
+    meeting = selectors.meeting_of(found)
     context = {
         "notice": found,
-        "meeting": selectors.meeting_of(found),
+        "meeting": meeting,
+        "is_small": bool(meeting and meeting.room) and meeting.room.seats < page.paginator.count,
         "files": selectors.attachments(found),
         "words": explained(audience),
         "sizes": sizes(audience),
-        "page": Paginator(posts, PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "beyond": outside(audience, scope_of(found.sender)).count(),
         "release": selectors.last_release(found),
         "may_edit": may(request.user, "edit", found),
@@ -213,14 +229,22 @@ def send(request, notice_id):
         messages.warning(request, str(error))
         return redirect("notices:sent")
     except (Unusable, NotAllowed) as error:
-        messages.error(request, str(error))
-        return redirect("notices:check", found.pk)
+        return _unsent(request, found, error)
     if done.state == done.State.SENT:
         words = _("Sent. The roll has %(n)d people and fills itself in.")
         messages.success(request, words % {"n": done.reached})
         return redirect("notices:roll", done.pk)
     messages.success(request, _("A head of the organ decides now; you are told."))
     return redirect("notices:check", done.pk)
+
+
+def _unsent(request, found, error):
+    """Why it stayed a draft: what is wrong with its meeting stands at the field."""
+    if isinstance(error, NotAllowed) or "audience" in error.errors:
+        messages.error(request, str(error))
+        return redirect("notices:check", found.pk)
+    messages.error(request, _("Nothing was sent yet. Look at the meeting once more."))
+    return redirect("notices:edit", found.pk)
 
 
 def _withdraw(request, found):

@@ -10,10 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from platform_core.common.organs import organ_words
 
-from . import choices
+from . import choices, places
 from .audience import DUTIES, Audience, Term
+from .checks import LONGEST_TITLE
 from .explaining import DUTY_WORDS
-from .models import Recipient
+from .models import Meeting, Recipient
 from .people import Scope
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -28,12 +29,12 @@ class NoticeForm(forms.Form):
     """The words of a notice and what is asked of its people."""
 
     department = forms.ChoiceField(label=_("On behalf of"))
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
     body = forms.CharField(
         label=_("Text"), max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
     )
     title_en = forms.CharField(
-        label=_("Title in English"), max_length=160, required=False,
+        label=_("Title in English"), max_length=LONGEST_TITLE, required=False,
         help_text=_("Without it everybody reads the words above."),
     )  # fmt: skip
     body_en = forms.CharField(
@@ -69,7 +70,14 @@ class MeetingForm(forms.Form):
     wanted = forms.BooleanField(label=_("This notice calls a meeting"), required=False)
     starts_at = moment_field(_("Begins"))
     ends_at = moment_field(_("Ends"))
-    place = forms.CharField(label=pgettext_lazy("meeting", "Place"), max_length=200, required=False)
+    room = forms.ChoiceField(
+        label=pgettext_lazy("meeting", "Room"), required=False,
+        help_text=_("It is booked in your name when the notice is sent."),
+    )  # fmt: skip
+    place = forms.CharField(
+        label=pgettext_lazy("meeting", "Place"), max_length=200, required=False,
+        help_text=_("When it is none of the rooms above."),
+    )  # fmt: skip
     video_link = forms.URLField(
         label=_("Video link"), max_length=300, required=False, assume_scheme="https"
     )
@@ -77,10 +85,41 @@ class MeetingForm(forms.Form):
         label=_("Everybody says whether they come"), required=False, initial=True
     )
 
+    def __init__(self, *args, user, held: Meeting | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rooms = places.rooms_for(user, held.room if held else None)
+        besides = held.booking_id if held else None
+        self.fields["room"].choices = places.room_choices(self.rooms, self._times(), besides)
+        if not self.rooms:
+            del self.fields["room"]
+            self.fields["place"].help_text = ""
+
+    def _times(self) -> tuple | None:
+        """From when to when, as far as it is known already."""
+        found = []
+        for name in ("starts_at", "ends_at"):
+            try:
+                found.append(self.fields[name].clean(self[name].value()))
+            except forms.ValidationError:
+                return None
+        return tuple(found) if None not in found and found[0] < found[1] else None
+
+    def clean_room(self):
+        return self.rooms.get(self.cleaned_data["room"])
+
     def facts(self) -> dict | None:
         """The fields of a Meeting; None when there is none."""
-        given = dict(self.cleaned_data)
-        return given if given.pop("wanted") else None
+        given = {"room": None} | self.cleaned_data
+        return given if given.pop("wanted", True) else None
+
+    @staticmethod
+    def initial_of(meeting: Meeting | None) -> dict:
+        """What to fill in for a meeting that was made with this form."""
+        if meeting is None:
+            return {}
+        names = ("starts_at", "ends_at", "place", "video_link", "asks_reply")
+        found = {name: getattr(meeting, name) for name in names} | {"wanted": True}
+        return found | ({"room": meeting.room_id, "place": ""} if meeting.room_id else {})
 
 
 class AudienceForm(forms.Form):

@@ -15,10 +15,10 @@ from security.actors import Actor
 from security.audit.services import record_audit
 from security.organs.models import Department
 
-from . import codes, roll_services
-from .checks import check_meeting
+from . import codes, place_services, roll_services
 from .locking import locked
 from .models import ActionItem, Meeting, Notice, Recipient
+from .places import settled
 
 How, Reply, State = Recipient.How, Recipient.Reply, Notice.State
 MOST_ITEMS = 50
@@ -29,22 +29,32 @@ ITEM = "collab_hub.ActionItem"
 @transaction.atomic
 def change_meeting(*, actor: Actor, notice: Notice, meeting: dict) -> Meeting:
     """Another time or place for a meeting that people know of: they are told, and their calendars
-    take the new one. Raises Unusable as `save_notice`, Conflict when the notice has ended.
+    take the new one; the booking of its room follows. Raises Unusable as `save_notice`, Conflict
+    when the notice has ended.
     """
-    check_meeting(meeting)
     found = locked(actor, notice)
-    held = Meeting.objects.select_for_update().get(notice=found)
+    held = Meeting.objects.select_for_update(of=("self",)).select_related("room", "booking")
+    held = held.get(notice=found)
+    meeting = settled(actor.user, meeting, found.reached, held)
     before = {name: getattr(held, name) for name in meeting}
-    if before == meeting:
-        return held
     for name, value in meeting.items():
         setattr(held, name, value)
+    place_services.move_place(actor=actor, notice=found, meeting=held, people=found.reached)
+    if before == meeting:
+        return held
     held.changes += 1
     held.save(update_fields=[*meeting, "changes"])
     found.meeting = held
     roll_services.tell_roll(actor=actor, notice=found, what="changed")
-    record_audit(actor=actor, verb="meeting.change", obj=found, before=before, after=meeting)
+    record_audit(
+        actor=actor, verb="meeting.change", obj=found, before=_told(before), after=_told(meeting)
+    )
     return held
+
+
+def _told(meeting: dict) -> dict:
+    """As the trail keeps it: the room by its id."""
+    return meeting | {"room": meeting["room"].pk if meeting["room"] else None}
 
 
 @transaction.atomic

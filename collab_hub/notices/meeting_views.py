@@ -23,6 +23,7 @@ from . import codes, meeting_services, roll, selectors, views
 from .calendar import uid_of
 from .forms import ItemForm, MeetingForm, MinutesForm, ReplyForm
 from .models import Notice
+from .places import is_lost
 
 BLANK_ITEMS = 2
 
@@ -132,17 +133,18 @@ def here(request, notice_id, code):
 def move(request, notice_id):
     """Another time or place for a meeting that people know of."""
     found, meeting = _with_meeting(request.user, notice_id, "manage")
-    names = ("starts_at", "ends_at", "place", "video_link", "asks_reply")
-    initial = {name: getattr(meeting, name) for name in names} | {"wanted": True}
     data = request.POST if request.method == "POST" else None
-    form, status = MeetingForm(data, initial=initial), 200
+    form = MeetingForm(
+        data, initial=MeetingForm.initial_of(meeting), user=request.user, held=meeting
+    )
+    status = 200
     del form.fields["wanted"]
     if data is not None:
         status = 422
         if form.is_valid():
             try:
                 meeting_services.change_meeting(
-                    actor=request.actor, notice=found, meeting=dict(form.cleaned_data)
+                    actor=request.actor, notice=found, meeting=form.facts()
                 )
             except Unusable as error:
                 with_errors(form, error.errors)
@@ -152,7 +154,7 @@ def move(request, notice_id):
             else:
                 messages.success(request, _("Changed. Everybody on the roll is told."))
                 return redirect("notices:roll", found.pk)
-    context = {"notice": found, "meeting": form}
+    context = {"notice": found, "meeting": form, "is_lost": is_lost(meeting)}
     return render(request, "office/notices/move.html", context, status=status)
 
 

@@ -2,6 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -239,6 +240,14 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("place"), max_length=200, blank=True)
+    # A room of the directory; `place` then says its name and where it is. It is booked when the
+    # notice is sent.
+    room = models.ForeignKey(
+        "collab_hub.Room", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    booking = models.OneToOneField(
+        "collab_hub.RoomBooking", on_delete=models.PROTECT, null=True, related_name="meeting"
+    )
     video_link = models.URLField(_("video link"), max_length=300, blank=True)
     asks_reply = models.BooleanField(default=True)
     changes = models.PositiveSmallIntegerField(default=0)
@@ -254,6 +263,11 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return str(self.notice_id)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is not over."""
+        return self.ends_at > timezone.now()
 
 
 class ActionItem(models.Model):

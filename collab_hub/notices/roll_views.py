@@ -21,6 +21,7 @@ from . import roll as rolls
 from .audience import read
 from .explaining import explained
 from .forms import ReasonForm
+from .places import is_lost
 from .policies import OUT
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -69,6 +70,7 @@ def roll(request, notice_id):
     context |= {
         "organs": rolls.organs(found), "words": explained(read(found.audience)),
         "steps": rolls.steps(found), "is_live": found.state == found.State.SENT,
+        "is_lost": found.state == found.State.SENT and meeting is not None and is_lost(meeting),
     }  # fmt: skip
     return render(request, "office/notices/roll.html", context)
 

@@ -56,8 +56,7 @@ def sent_by(user) -> QuerySet[Notice]:
 
 def notice_for(user, notice_id, verb: str = "read") -> Notice:
     """The notice on which the person may do `verb`; Http404 for any other."""
-    found = Notice.objects.select_related("sender", "department", "meeting")
-    return get_or_404(user, verb, found, pk=notice_id)
+    return get_or_404(user, verb, with_rooms(), pk=notice_id)
 
 
 def to_check(user, notice_id) -> Notice:
@@ -85,6 +84,13 @@ def rows_for(user, notice: Notice) -> list[Recipient]:
 def meeting_of(notice: Notice) -> Meeting | None:
     """The meeting of a notice, without a query when it was read with it."""
     return getattr(notice, "meeting", None)
+
+
+def with_rooms() -> QuerySet[Notice]:
+    """Notices with the meetings they call, their rooms and bookings."""
+    return Notice.objects.select_related(
+        "sender", "department", "meeting__room__department", "meeting__booking"
+    )
 
 
 def items_of(notice: Notice) -> list[ActionItem]:

@@ -10,7 +10,7 @@ from collab_hub.api import OrganSerializer, Words
 from platform_core.common.errors import Unusable
 
 from .audience import Audience, NoAudience, read
-from .checks import LONGEST_ESCALATION
+from .checks import LONGEST_ESCALATION, LONGEST_TITLE
 from .models import Recipient
 
 AUDIENCE_WORDS = (
@@ -28,6 +28,11 @@ class MeetingSerializer(serializers.Serializer):
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     place = serializers.CharField(max_length=200, allow_blank=True, default="")
+    room = serializers.IntegerField(
+        source="room_id", min_value=1, required=False, allow_null=True, default=None,
+        help_text="A meeting room that you may book, instead of a place in words. It is booked when"
+        " the notice is sent, and the place says its name.",
+    )  # fmt: skip
     video_link = serializers.URLField(max_length=300, allow_blank=True, default="")
     asks_reply = serializers.BooleanField(default=True)
 
@@ -130,8 +135,9 @@ class DraftSerializer(serializers.Serializer):
     meeting = MeetingSerializer(required=False, allow_null=True, default=None)
 
     def validate_title(self, value):
-        if any(len(one) > 120 for one in value.values()):
-            raise serializers.ValidationError(_("A title has at most 120 characters."))
+        if any(len(one) > LONGEST_TITLE for one in value.values()):
+            words = _("A title has at most %(n)d characters.") % {"n": LONGEST_TITLE}
+            raise serializers.ValidationError(words)
         return value
 
 

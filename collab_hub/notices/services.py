@@ -21,14 +21,15 @@ from security.audit.services import record_audit
 from security.organs.models import Department
 from security.organs.selectors import heads_at, organs_of
 
-from . import roll_services
+from . import place_services, roll_services
 from .audience import Audience, NoAudience, read, read_saved, written
-from .checks import check_meeting, check_words
+from .checks import check_words
 from .locking import locked
 from .models import Meeting, Notice, Release, SavedAudience
 from .people import members, outside, scope_of
+from .places import settled
 from .policies import FILES
-from .selectors import groups_for
+from .selectors import groups_for, meeting_of
 
 State = Notice.State
 RELEASE = "notice_release"
@@ -54,16 +55,17 @@ def save_notice(
     """Make a draft, or change one's own draft; returns it.
 
     `title` and `body` are {"zh", "en"}, of which one may be missing. `meeting` holds the fields of
-    a Meeting, None for a notice without one. `seen` is the draft's `changed_at` where it was read:
-    Conflict when it has changed since. Raises Unusable at "title", "body", "department",
-    "audience", "escalate_minutes", "due_at", "starts_at", "ends_at" or "place".
+    a Meeting, None for a notice without one; its "room" is one of the directory's or None. `seen`
+    is the draft's `changed_at` where it was read: Conflict when it has changed since. Raises
+    Unusable at "title", "title_en", "body", "department", "audience", "escalate_minutes", "due_at",
+    "starts_at", "ends_at", "place" or "room".
     """
     draft = _draft(actor, notice, seen) if notice else Notice(sender=actor.user)
     if department.pk not in organs_of(actor.user):
         raise Unusable({"department": [_("Choose an organ in which you hold a post.")]})
     check_words(title, body, escalate_minutes, due_at)
     if meeting is not None:
-        check_meeting(meeting)
+        meeting = settled(actor.user, meeting, members(audience).count())
     if audience.groups - set(groups_for(actor.user).values_list("pk", flat=True)):
         raise Unusable({"audience": [_("Choose a saved group of your own organ.")]})
     draft.department = department
@@ -136,10 +138,13 @@ def remove_file(*, actor: Actor, notice: Notice, file_id) -> int:
 @transaction.atomic
 def send_notice(*, actor: Actor, notice: Notice, seen: datetime | None = None) -> Notice:
     """Send a draft to whoever its query names now; to more than NOTICE_ALONE_MOST people only after
-    a second person agreed. `seen` is as for `save_notice`. Raises Unusable at "audience".
+    a second person agreed. `seen` is as for `save_notice`. The room of its meeting is booked, also
+    while the second person thinks it over. Raises Unusable at "audience", or as
+    `place_services.book_place`.
     """
     draft = _draft(actor, notice, seen)
     people = _checked_size(actor.user, draft)
+    place_services.book_place(actor=actor, notice=draft, people=people)
     if people <= settings.NOTICE_ALONE_MOST:
         roll_services.release_roll(actor=actor, notice=draft)
         return draft
@@ -203,9 +208,14 @@ def decide_release(*, actor: Actor, notice: Notice, agrees: bool, reason: str = 
     if agrees:
         roll_services.release_roll(actor=actor, notice=found)
     else:
-        found.state = State.DRAFT
-        found.save(update_fields=["state", "changed_at"])
+        _draft_again(actor, found, reason)
     return found
+
+
+def _draft_again(actor: Actor, notice: Notice, reason: str) -> None:
+    notice.state = State.DRAFT
+    notice.save(update_fields=["state", "changed_at"])
+    place_services.free_place(actor=actor, meeting=meeting_of(notice), reason=reason)
 
 
 @transaction.atomic
@@ -218,8 +228,7 @@ def withdraw_release(*, actor: Actor, notice: Notice) -> Notice:
         raise Conflict(_("Somebody has decided on this notice already."))
     wishes = Release.objects.filter(notice=found, state=Release.State.ASKED)
     wishes.update(state=Release.State.WITHDRAWN)
-    found.state = State.DRAFT
-    found.save(update_fields=["state", "changed_at"])
+    _draft_again(actor, found, "")
     close_work(actor=actor, kind=RELEASE, obj=found, is_cancelled=True)
     record_audit(actor=actor, verb="notice.withdraw", obj=found)
     return found
@@ -228,11 +237,12 @@ def withdraw_release(*, actor: Actor, notice: Notice) -> Notice:
 @transaction.atomic
 def recall_notice(*, actor: Actor, notice: Notice, reason: str) -> Notice:
     """Take a notice back: nobody has to confirm it any more, nothing more goes out, everybody who
-    got it is told why. Raises Unusable at "reason".
+    got it is told why; the room of its meeting is free again. Raises Unusable at "reason".
     """
     if not reason.strip():
         raise Unusable({"reason": [_("Say why it is recalled; the recipients read it.")]})
     found = _end(actor, notice, State.RECALLED, reason.strip())
+    place_services.free_place(actor=actor, meeting=meeting_of(found), reason=found.ended_why)
     roll_services.tell_roll(actor=actor, notice=found, what="recalled")
     return found
 

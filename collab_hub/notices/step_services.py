@@ -16,9 +16,10 @@ from security.organs.selectors import heads_at
 
 from . import roll_services
 from .audience import written
+from .checks import LONGEST_TITLE
 from .models import Notice
 from .people import members, posts_today
-from .templates import LONGEST_TITLE, of_step
+from .templates import of_step
 
 TOPIC = "notices.from_step"
 log = structlog.get_logger(__name__)

@@ -12,8 +12,6 @@ from .capability import NoticeTemplate, Rule, is_for_steps
 from .chunks import organ_text
 from .people import scope_of
 
-LONGEST_TITLE = 120
-
 
 def _templates(user) -> dict:
     """{"napp/key": (N-app, template)} of the N-apps that the person works with."""
@@ -33,22 +31,22 @@ def offered(user) -> list[dict]:
     ]
 
 
-def start_from(user, key: str) -> tuple[dict, Audience, dict]:
-    """(words, people, meeting) to begin a notice with; empty unless `key` names a template."""
+def start_from(user, key: str) -> tuple[dict, Audience]:
+    """(words, people) to begin a notice with; empty unless `key` names a template."""
     _napp, one = _templates(user).get(key, (None, None)) if key else (None, None)
     if one is None:
-        return {"needs_confirming": True}, Audience(), {}
+        return {"needs_confirming": True}, Audience()
     posts = active_posts(user)
     organ = organ_text(posts[0].department) if posts else ""
     title, body = _filled(one, organ=organ)
     words = {
-        "title": title["zh"][:LONGEST_TITLE], "title_en": title["en"], "body": body["zh"],
+        "title": title["zh"], "title_en": title["en"], "body": body["zh"],
         "body_en": body["en"], "needs_confirming": one.confirm,
         "escalate_minutes": one.escalate_minutes,
     }  # fmt: skip
     rule = one.audience
     term = Term(**_place(user, rule), kind=frozenset(rule.kinds), duty=frozenset(rule.duties))
-    return words, Audience((term,)), {}
+    return words, Audience((term,))
 
 
 def _place(user, rule: Rule) -> dict:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from collab_hub.inbox.work import close_work, put_work
+from collab_hub.inbox.work import close_work, close_work_of_many, put_work
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.events import emit
 from platform_core.common.locks import one_at_a_time
@@ -214,8 +214,7 @@ def close_campaign(*, actor, campaign: ReportCampaign, note: str = "", at=None) 
     found.asked_again, found.spared = counted["asked_again"], counted["spared"]
     found.save(update_fields=["state", "closed_by", "closed_at", "closing_note", *counted])
     nobody_waits(actor=actor, campaign=found)
-    for filling in missing:
-        close_work(actor=actor, kind="report_fill", obj=filling, is_cancelled=True)
+    close_work_of_many(actor=actor, kind="report_fill", objects=missing, is_cancelled=True)
     for receipt in found.receipts.select_related("department", "campaign"):
         _let_sign(actor, receipt)
     record_audit(actor=actor, verb="report.close", obj=found, after={"missing": len(missing)})

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from collab_hub.inbox.work import close_work, put_work
+from collab_hub.inbox.work import close_work, close_work_of_many, put_work
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.locks import beside_others, one_at_a_time
 from security.audit.services import record_audit
@@ -80,9 +80,9 @@ def _let_wait(actor, campaign: ReportCampaign, organs) -> None:
 def nobody_waits(*, actor, campaign: ReportCampaign) -> None:
     """The collection has ended: nothing in it waits to be signed off."""
     waiting = campaign.fillings.exclude(waits_for=None)
-    for organ in set(waiting.values_list("waits_for", flat=True)):
-        obj = (STATION, uuid5(campaign.pk, str(organ)))
-        close_work(actor=actor, kind=KIND, obj=obj, is_cancelled=True)
+    organs = set(waiting.values_list("waits_for", flat=True))
+    stations = [(STATION, uuid5(campaign.pk, str(organ))) for organ in organs]
+    close_work_of_many(actor=actor, kind=KIND, objects=stations, is_cancelled=True)
     waiting.update(waits_for=None)
 
 

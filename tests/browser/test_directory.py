@@ -101,3 +101,26 @@ def test_a_head_sees_gaps_and_what_was_left_behind_at_a_desk(browse, axe, overfl
     desk.locator("#main button").click()
     expect(desk.locator("#url")).to_have_value(re.compile(r"calendar\.ics\?key="))
     assert axe(desk) == [] and not overflows(desk)
+
+
+def test_a_room_is_booked_every_week_at_a_desk(browse, axe, overflows, team):
+    keeper, zeng, _lv, _made, hall = team
+    book(zeng, hall, 9, 11)
+    desk = browse(f"{HERE}rooms/{hall.pk}/?on={MONDAY}", size="desktop", language="en",
+                  user=keeper)  # fmt: skip
+    desk.get_by_label("What for").fill("Jour fixe")
+    desk.get_by_label("Begins").fill("10:00")
+    desk.get_by_label("Ends").fill("11:00")
+    desk.get_by_label("For how many weeks").fill("4")
+    browse.expect("409")
+    desk.get_by_role("button", name="Book", exact=True).click()
+    expect(desk.locator("#main form .bookings")).to_contain_text("曾小波")
+    assert axe(desk) == [] and not overflows(desk)
+    desk.get_by_role("button", name="Book the 3 free days").click()
+    expect(desk.locator("#main .note.ok")).to_contain_text("The room is yours on 3 days.")
+    desk.goto(f"{HERE}rooms/")
+    desk.get_by_role("link", name="Jour fixe").first.click()
+    expect(desk.get_by_role("button", name="Cancel this day only")).to_be_visible()
+    assert axe(desk) == [] and not overflows(desk)
+    desk.get_by_role("button", name="Cancel this and the 2 later days").click()
+    expect(desk.locator("#main .note.ok")).to_contain_text("The room is free again on 3 days.")

@@ -1,6 +1,12 @@
 """A notice from a desk in English to a phone in Chinese, and back to its roll."""
 
-from collab_hub.notices.models import Notice
+from playwright.sync_api import expect
+
+from collab_hub.directory.models import RoomBooking
+from collab_hub.notices.models import Meeting, Notice
+from tests.collab_hub.directory.makers import MONDAY, book, room
+from tests.collab_hub.directory.makers import clerk as make_clerk
+from tests.collab_hub.directory.makers import head as make_head
 from tests.collab_hub.notices.makers import meeting, send, work
 from tests.factories import make_official
 
@@ -54,3 +60,38 @@ def test_a_meeting_without_javascript(browse, axe):
     minutes = browse(f"/office/notices/{notice.pk}/minutes/", user=head)
     assert minutes.evaluate("document.documentElement.scrollWidth") <= 390
     assert not axe(minutes)
+
+
+def test_a_meeting_takes_a_room_with_one_hand(browse, axe, overflows):
+    head, other = make_head("wang"), make_clerk("lin", "林静")
+    hall = room(head, "3楼会议室", place="主楼")
+    room(head, "5楼小会议室")
+    phone = browse("/office/notices/new/", user=head)
+    phone.get_by_label("标题", exact=True).fill("推进会")
+    phone.get_by_label("正文", exact=True).fill("请准时参加。")
+    phone.locator("[name=who-organs]").first.check()
+    phone.locator("summary", has_text="会议").click()
+    phone.locator("#id_meeting-wanted").check()
+    phone.locator("#id_meeting-starts_at").fill(f"{MONDAY}T09:00")
+    phone.locator("#id_meeting-ends_at").fill(f"{MONDAY}T10:30")
+    phone.locator("#id_meeting-room").select_option(str(hall.pk))
+    assert axe(phone) == [] and not overflows(phone)
+    phone.get_by_role("button", name="核对接收人员").click()
+    expect(phone.locator("#main")).to_contain_text("3楼会议室 主楼")
+    assert axe(phone) == [] and not overflows(phone)
+    # Somebody is faster: it is said at the field, with what is free, and nothing is lost.
+    book(other, hall, 10, 11)
+    phone.get_by_role("button", name="发送给").click()
+    expect(phone.locator(".errors")).to_contain_text("林静")
+    expect(phone.locator("#id_meeting-room-error")).to_contain_text("5楼小会议室")
+    expect(phone.get_by_label("标题", exact=True)).to_have_value("推进会")
+    assert axe(phone) == [] and not overflows(phone)
+    free = phone.locator("#id_meeting-room optgroup").first.locator("option").first
+    phone.locator("#id_meeting-room").select_option(free.get_attribute("value"))
+    phone.get_by_role("button", name="核对接收人员").click()
+    phone.get_by_role("button", name="发送给").click()
+    expect(phone.locator("#main")).to_contain_text("5楼小会议室")
+    assert Meeting.objects.get().booking == RoomBooking.objects.get(person=head)
+    phone.goto(f"/office/directory/rooms/bookings/{Meeting.objects.get().booking_id}/")
+    expect(phone.get_by_role("link", name="查看会议通知")).to_be_visible()
+    assert axe(phone) == [] and not overflows(phone)

@@ -21,7 +21,15 @@ from platform_core.common.templatetags.ui import day as day_words
 from security.access import may
 from security.organs.selectors import headed_ids, headed_organs, organs_of
 
-from .. import duty_selectors, duty_services, feeds, services, swap_services
+from .. import (
+    double_selectors,
+    duty_selectors,
+    duty_services,
+    feeds,
+    services,
+    swap_services,
+)
+from ..double_selectors import roster_words
 from ..finding import day_or_none
 from ..forms import ExceptionForm, RosterForm, ShiftForm, SwapForm
 from ..policies import is_inside
@@ -29,7 +37,7 @@ from ..words import GAPS, WEEKDAYS, span_words
 from .calendars import calendar_answer
 
 PAGE_SIZE = 30
-MONTH_LAST = 42
+LOOKED_AHEAD = 42
 
 
 @require_safe
@@ -91,7 +99,14 @@ def _month(request, found) -> dict:
     changes = duty_selectors.changes_of(found, first, last)
     now = timezone.now()
     keeps = may(request.user, "manage", found)
+    ahead = [one for one in plan.duties if one.ends_at > now]
+    twice = double_selectors.doubles(found, ahead)
     rows = [_row(request, found, plan, one, changes, now, keeps) for one in plan.duties]
+    for row in rows:
+        row["twice"] = [
+            (roster_words(one.roster), span_words(one.other.starts_at, one.other.ends_at))
+            for one in twice.get(row["duty"], ())
+        ]
     days: dict = {}
     for row in rows:
         days.setdefault(row["on"], []).append(row)
@@ -101,6 +116,7 @@ def _month(request, found) -> dict:
         "past": [(on, some) for on, some in days.items() if _are_over(some)],
         "before": first - timedelta(days=1), "after": last, "keeps": keeps,
         "gaps": [row for row in rows if row["why"] and not row["is_over"]],
+        "doubles": [row for row in rows if row["twice"]],
         "swaps": _swap_rows(request, found),
     }  # fmt: skip
 
@@ -131,14 +147,17 @@ def _row(request, roster, plan, one, changes, now, keeps: bool) -> dict:
 
 
 def _swap_rows(request, roster) -> list[dict]:
+    swaps = duty_selectors.swaps_open(request.user, roster)
+    twice = double_selectors.after_swaps(roster, swaps)
     return [
         {
             "swap": one,
+            "twice": double_selectors.swap_words(one, twice[one.pk]),
             "decides": one.other_id == request.user.pk,
             "hours": f"{one.shift.begins:%H:%M}–{one.shift.ends:%H:%M}",
             "other_hours": f"{one.other_shift.begins:%H:%M}–{one.other_shift.ends:%H:%M}",
         }
-        for one in duty_selectors.swaps_open(request.user, roster)
+        for one in swaps
     ]
 
 
@@ -180,11 +199,15 @@ def pattern(request, roster_id):
                      initial={"first_on": today})  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            duty_services.add_shifts(actor=request.actor, roster=found, **form.cleaned_data)
+            made = duty_services.add_shifts(actor=request.actor, roster=found, **form.cleaned_data)
         except Unusable as error:
             with_errors(form, {_field(key): words for key, words in error.errors.items()})
         else:
             messages.success(request, _("The shifts stand in the roster."))
+            first = form.cleaned_data["first_on"]
+            _warn(request, double_selectors.planned_twice(
+                found, first, first + timedelta(days=LOOKED_AHEAD), {one.pk for one in made}
+            ))  # fmt: skip
             return redirect("directory:pattern", found.pk)
     rows = [
         {"shift": one, "weekday": WEEKDAYS[one.weekday],
@@ -194,6 +217,12 @@ def pattern(request, roster_id):
     context = {"roster": found, "rows": rows, "form": form, "today": today}
     status = 422 if form.errors else 200
     return render(request, "office/directory/pattern.html", context, status=status)
+
+
+def _warn(request, words: str) -> None:
+    """Two rosters at once: that is for the person to weigh, and is never refused."""
+    if words:
+        messages.warning(request, words)
 
 
 def _field(key: str) -> str:
@@ -246,6 +275,9 @@ def put(request, roster_id, shift_id, on):
             return redirect(_month_url(found, one.on))
         else:
             messages.success(request, _("Changed. Both are told."))
+            _warn(request, double_selectors.planned_twice(
+                found, one.on, one.on + timedelta(days=1), {shift_id}
+            ))  # fmt: skip
             return redirect(_month_url(found, one.on))
     return _one(request, found, plan, one, form, "put")
 
@@ -263,7 +295,7 @@ def swap(request, roster_id, shift_id, on):
     if request.method == "POST" and form.is_valid():
         shift, _mark, day = form.cleaned_data["theirs"].partition("/")
         try:
-            swap_services.ask_swap(
+            asked = swap_services.ask_swap(
                 actor=request.actor, roster=found, mine=(shift_id, one.on),
                 theirs=(whole(shift), day_or_none(day)), note=form.cleaned_data["note"],
             )  # fmt: skip
@@ -274,6 +306,8 @@ def swap(request, roster_id, shift_id, on):
             return redirect(_month_url(found, one.on))
         else:
             messages.success(request, _("Asked. It holds when your colleague agrees."))
+            twice = double_selectors.after_swaps(found, [asked])
+            _warn(request, double_selectors.swap_words(asked, twice[asked.pk]))
             return redirect(_month_url(found, one.on))
     return _one(request, found, plan, one, form, "swap")
 
@@ -281,7 +315,7 @@ def swap(request, roster_id, shift_id, on):
 def _offers(request, found) -> list[tuple[str, str]]:
     """The duties of colleagues in the next weeks."""
     today, now = timezone.localdate(), timezone.now()
-    plan = duty_selectors.plan_of(found, today, today + timedelta(days=MONTH_LAST))
+    plan = duty_selectors.plan_of(found, today, today + timedelta(days=LOOKED_AHEAD))
     return [
         (f"{one.shift}/{one.on}",
          f"{day_words(one.starts_at)} {span_words(one.starts_at, one.ends_at)}"

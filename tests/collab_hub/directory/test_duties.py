@@ -43,6 +43,19 @@ def rosters(draw):
     return shifts, changes, first, last, draw(st.sets(st.integers(1, 5))), draw(ZONES)
 
 
+@given(rosters(), rosters())
+def test_two_rosters_name_every_moment_that_somebody_has_twice(one, other):
+    """Beside one another stand just those duties that share a person and a moment."""
+    first, last, zone = one[2], one[3], one[5]
+    here, there = (duties.planned(made[0], made[1], first, last, zone) for made in (one, other))
+    found = {(duty, same) for duty, some in duties.beside(here, there).items() for same in some}
+    for duty in here:
+        for same in there:
+            shared = max(duty.starts_at, same.starts_at) < min(duty.ends_at, same.ends_at)
+            is_double = bool(duty.person) and duty.person == same.person and shared
+            assert ((duty, same) in found) == is_double
+
+
 @given(rosters())
 def test_no_hole_is_left_unsaid(made):
     shifts, changes, first, last, gone, zone = made

@@ -64,6 +64,22 @@ def test_of_two_who_book_at_once_one_gets_the_room():
         )  # fmt: skip
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_who_exchange_their_rooms_at_once_are_refused_and_nobody_is_stuck():
+    """Each stands in the other's way; neither waits for ever."""
+    keeper, people = head(), [clerk("alice"), clerk("bob")]
+    rooms = [room(keeper), room(keeper, "302")]
+    bookings = [book(who, made) for who, made in zip(people, rooms, strict=True)]
+    told = at_once([
+        lambda n=n: room_services.follow_meeting(
+            actor=actor_of(people[n]), booking=bookings[n], room=rooms[1 - n], title="x",
+            starts_at=at(9), ends_at=at(10),
+        )
+        for n in range(2)
+    ])  # fmt: skip
+    assert told == [Conflict, Conflict]
+
+
 @pytest.mark.django_db
 def test_bookings_touch_but_do_not_overlap_and_free_times_are_offered():
     keeper, alice, bob = head(), clerk("alice", "Alice"), clerk("bob", "Bob")

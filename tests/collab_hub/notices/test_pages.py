@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from collab_hub.notices import codes
 from collab_hub.notices.models import Meeting, Notice, SavedAudience
 from platform_core.common.audiences import AudienceKind, register_audience_kind
+from platform_core.common.errors import Unusable
 from platform_core.napps.manifest import ManifestInvalid, validate_manifest
 from security.accounts.models import User
 from security.organs.models import Post
@@ -50,6 +51,11 @@ def test_from_a_blank_page_to_the_roll(office, clerk, other_clerk, answers):
     assert "There is 1 thing to fix" in wrong and "请落实值班。" in wrong
     wrong = html(client.post(page("new"), answers | {"meeting-wanted": "on"}), 422)
     assert "Say when the meeting begins." in wrong
+    long = {"title_en": "x" * 121}
+    assert "title_en" in client.post(page("new"), answers | long).context["form"].errors
+    with pytest.raises(Unusable) as refused:
+        make_notice(clerk, title={"zh": "x" * 121, "en": "x" * 121})
+    assert set(refused.value.errors) == {"title", "title_en"}
     found = html(client.post(page("new"), answers | {"who-q_person": "Bo", "find": "person"}))
     assert "Bob · " in found and "thing to fix" not in found
     sent = client.post(page("new"), answers)

@@ -105,7 +105,7 @@ def test_a_template_ticks_only_whom_one_may_write_to(clerk, other_clerk):
     make_napp(notices=[{**NOTICE, "title": text("T"), "body": text("B"), "audience": wide}])
     found = []
     for _try in range(2):
-        _words, audience, _meeting = templates.start_from(clerk, "market_stall/watch")
+        _words, audience = templates.start_from(clerk, "market_stall/watch")
         assert not outside(audience, scope_of(clerk)).exists()
         found.append(set(members(audience).values_list("username", flat=True)))
         clerk.posts.get().groups.add(standing_group(DISPATCHER))
