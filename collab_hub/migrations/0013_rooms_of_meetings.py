@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collab_hub', '0011_signatures_and_attachments'),
+        ('collab_hub', '0012_files_of_papers'),
         ('security', '0007_where_organs_are'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
