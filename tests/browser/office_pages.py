@@ -10,7 +10,7 @@ from collab_hub.incidents.models import Plan
 from collab_hub.notices.codes import code_at
 from collab_hub.notices.models import Notice
 from collab_hub.papers.draft_services import save_revision
-from collab_hub.papers.models import Paper, Publication
+from collab_hub.papers.models import Paper, Publication, Receipt
 from collab_hub.reports.models import ReportCampaign
 from collab_hub.supervision.models import Supervision
 from security.accounts.models import User
@@ -37,12 +37,17 @@ def addresses() -> list[list[str]]:
     on_meeting = [f"{office}/notices/{meeting.pk}/{part}/" for part in parts]
     on_draft = [f"{office}/notices/{draft.pk}/{part}/" for part in ("check", "edit")]
     papers = Paper.objects.order_by("pk").values_list("pk", flat=True)
+    outside = Receipt.objects.filter(paper__state="outside").values_list("pk", flat=True)
     plans = Plan.objects.order_by("pk").values_list("pk", flat=True)
     alone = [f"{office}/filters/", *on_meeting, *on_draft, *begun()]
     return [
         *([one] for one in alone),
         [f"{office}/papers/{pk}/edit/" for pk in papers],
         [f"{office}/papers/{pk}/publish/" for pk in papers],
+        *(
+            [f"{office}/papers/received/{pk}/{part}/" for pk in outside]
+            for part in ("files", "print")
+        ),
         [f"{office}/papers/publications/{one.pk}/" for one in Publication.objects.all()],
         [f"{office}/policies/{one.pk}/" for one in Benefit.objects.all()],
         [f"{office}/confirmations/{one.pk}/" for one in Confirmation.objects.all()],

@@ -5,7 +5,13 @@ import subprocess
 import pytest
 from django.db import connection
 
-from collab_hub.papers import draft_services, flow_services, selectors
+from collab_hub.papers import (
+    draft_services,
+    flow_services,
+    publishing_services,
+    receiving_services,
+    selectors,
+)
 from collab_hub.papers.models import Attachment, Paper
 from platform_core.capabilities.documents import typesetting
 from platform_core.capabilities.files.models import StoredFile
@@ -13,7 +19,8 @@ from platform_core.common.errors import Conflict, Unusable
 from tests.factories import actor_of
 
 from .makers import agree, make_draft, make_house, notice, submit
-from .test_attachments import take
+from .test_attachments import pdf, take
+from .test_redacting import give
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,8 +65,24 @@ def test_no_run_of_the_press_is_inside_a_transaction(press):
     agree(paper, house["head"], "sign")
     flow_services.seal_paper(actor=actor_of(house["clerk"]), paper=paper)
     assert drawn <= 1 and len(press) >= drawn + 4
-    assert not any(press)
     assert Paper.objects.get().pdf is not None
+    flow_services.send_paper(actor=actor_of(house["clerk"]), paper=paper)
+    paper.refresh_from_db()
+    runs = len(press)
+    plan, _map = selectors.content_of(paper)["files"]
+    publishing_services.propose_publication(
+        actor=actor_of(house["clerk"]), paper=paper, hidden=[],
+        files=dict.fromkeys(selectors.content_of(paper)["files"], "kept") | {plan: "redacted"},
+        redacted={plan: give(house, "public.pdf", pdf(1))},
+    )  # fmt: skip
+    assert len(press) > runs
+    (scan,) = take(house["nurse"], "plan.pdf")
+    StoredFile.objects.filter(pk=scan).update(sha256="2" * 64)
+    receiving_services.register_outside(
+        actor=actor_of(house["nurse"]), organ=house["health"], kind="notice", sender="市局",
+        number="", content={"title": "通知", "files": [scan]}, scan=scan,
+    )  # fmt: skip
+    assert len(press) > runs + 1 and not any(press)
 
 
 def test_whoever_saves_while_the_press_draws_is_not_overwritten(press):
