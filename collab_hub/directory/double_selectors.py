@@ -19,7 +19,7 @@ from .duty_selectors import DAY, MOST_ROSTERS, plan_of, plans
 from .models import DutyChange, DutyShift, Roster
 from .words import span_words
 
-SAID = 3
+SAID = 2
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,8 @@ class MeetingForm(forms.Form):
         self.rooms = places.rooms_for(user, held.room if held else None)
         besides = held.booking_id if held else None
         self.fields["room"].choices = places.room_choices(self.rooms, self._times(), besides)
+        if besides is not None:
+            self.fields["room"].help_text = _("Its booking goes along with the meeting.")
         if not self.rooms:
             del self.fields["room"]
             self.fields["place"].help_text = ""

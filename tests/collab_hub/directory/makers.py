@@ -63,8 +63,8 @@ def duty_of(made, person, skip: int = 0):
     return found[skip].shift, found[skip].on
 
 
-def room(keeper, name: str = "301", **more):
-    return room_services.save_room(actor=actor_of(keeper), name=name, seats=12,
+def room(keeper, name: str = "301", seats: int = 12, **more):
+    return room_services.save_room(actor=actor_of(keeper), name=name, seats=seats,
                                    department=keeper.posts.first().department, **more)  # fmt: skip
 
 

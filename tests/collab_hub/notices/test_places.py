@@ -83,7 +83,8 @@ def test_of_four_meetings_sent_at_once_one_gets_the_room():
 
 def test_a_room_taken_meanwhile_is_said_at_its_field_with_what_is_free(office, keeper, hall):
     alice, bob = clerk("alice", "Alice"), clerk("bob", "Bob")
-    room(keeper, "Broom cupboard")
+    # Three people are called: two seats are not offered.
+    room(keeper, "Broom cupboard", 3), room(keeper, "Closet", 2)
     draft = make_notice(alice, meeting=at_nine(hall))
     book(bob, hall, 10, 11)
     client = office(alice)
@@ -91,9 +92,9 @@ def test_a_room_taken_meanwhile_is_said_at_its_field_with_what_is_free(office, k
     form = refused.context["meeting"]
     (words,) = form.errors["room"]
     assert words.startswith("Bob has the room at this time.")
-    assert "Broom cupboard (12 seats)" in words
     free = dict(form.fields["room"].choices[1:])["Free at this time"]
-    assert [name.split(" · ")[0] for _key, name in free] == ["Broom cupboard"]
+    assert [name.split(" · ")[0] for _key, name in free] == ["Broom cupboard", "Closet"]
+    assert "seats: Broom cupboard (3 seats)." in words
     assert "防汛值班" in refused.content.decode()
     assert form["starts_at"].value() == timezone.make_naive(at(9))
     draft.refresh_from_db()
@@ -109,6 +110,9 @@ def test_a_room_taken_meanwhile_is_said_at_its_field_with_what_is_free(office, k
     again = client.post(edit, answers)
     assert again.status_code == 422 and "New words" in again.content.decode()
     assert "room" in again.context["meeting"].errors
+    for far in ("0001-01-01T00:00", "9999-12-31T23:59"):
+        odd = client.post(edit, answers | {"meeting-starts_at": far, "meeting-ends_at": far})
+        assert odd.status_code == 422
     both = client.post(edit, answers | {"meeting-place": "Elsewhere"})
     assert "place" in both.context["meeting"].errors
     free = room_selectors.rooms(alice).get(name="Broom cupboard")
