@@ -28,11 +28,10 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody who may activate, by which right, and how the reader reaches them."""
+    """Somebody who may activate, as what and by which right, and how the reader reaches them."""
 
     line: Line
-    title: str
-    right: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -107,10 +106,13 @@ def holders(reader, organ: Department) -> list[Holder]:
     """
     found = _holding(organ)
     reached = lines(reader, [person for person, _right in found.values()], organ)
-    return [
-        Holder(line, _(", ").join(line.titles_in(organ)), found[line.user.pk][1])
-        for line in reached
-    ]
+    return [Holder(line, _said(line.titles_in(organ), found[line.user.pk][1])) for line in reached]
+
+
+def _said(titles: list[str], right: str) -> str:
+    # Many a head is called just that.
+    is_told = right.casefold() in {one.casefold() for one in titles}
+    return " · ".join(titles if is_told else [*titles, right])
 
 
 def contacts(reader, plan: Plan, version: PlanVersion) -> list[Contact]:

@@ -191,12 +191,14 @@ def activate(request, plan_id):
     told who may.
     """
     found = selectors.plan_for(request.user, plan_id)
-    if not may(request.user, "activate", found):
-        messages.warning(request, refusal(found))
-        return redirect("incident_plan", found.pk)
     version = selectors.version_in_force(found)
     if version is None:
         messages.warning(request, _("No version of this plan is in force yet."))
+        return redirect("incident_plan", found.pk)
+    if not may(request.user, "activate", found):
+        # The plan's page says it to whoever came by a link.
+        if request.method == "POST":
+            messages.warning(request, refusal(found))
         return redirect("incident_plan", found.pk)
     runs = selectors.running_of(request.user, found)
     form = ActivateForm(

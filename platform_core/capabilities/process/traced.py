@@ -66,7 +66,7 @@ def lines_of(instance: ProcessInstance) -> list[Entry]:
     """
     lines, subject = [], _subject(instance)
     for event in selectors.history(instance):
-        words = str(EVENTS[event.kind][0]) if event.kind in EVENTS else event.kind
+        words = _words(event)
         step = pick(event.task.title if event.task else event.data.get("step") or "")
         department = event.post.department if event.post else None
         lines.append(
@@ -83,6 +83,13 @@ def lines_of(instance: ProcessInstance) -> list[Entry]:
             )
         )
     return lines
+
+
+def _words(event) -> str:
+    # What an official begins no applicant has sent.
+    if event.kind == "started" and event.actor is not None and event.actor.is_official:
+        return gettext("Process started")
+    return str(EVENTS[event.kind][0]) if event.kind in EVENTS else event.kind
 
 
 def _subject(instance: ProcessInstance) -> About | None:

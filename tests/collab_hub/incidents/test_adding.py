@@ -103,6 +103,10 @@ def test_a_process_beside_an_incident_stands_in_its_history_with_its_end(office)
     assert found.subject_id == str(incident.pk) and found.subject_number == incident.number
     services.stand_down(actor=actor_of(head()), incident=incident, note="Over.")
     task = found.tasks.get(state="open")
+    # Beside the task stands the incident, for whoever may read it.
+    page, room = f"/office/tasks/{task.pk}/", f'href="/office/incidents/{incident.pk}/"'
+    assert room in office(desk()).get(page).content.decode()
+    assert room not in office(alice).get(page).content.decode()
     process.act(actor=actor_of(alice), task_id=task.pk, action="approve", version=task.version)
     # It ends after the incident and stands in the log all the same, once.
     begun, ended = incident.lines.filter(facts__process=str(found.pk)).order_by("seq")
@@ -118,6 +122,7 @@ def test_a_process_beside_an_incident_stands_in_its_history_with_its_end(office)
     }  # fmt: skip
     back = ("incident", str(incident.pk), f"Outbreak plan · {incident.number}")
     assert leads(desk(), "process", found) == {"process.started": back}
+    assert history_for(desk(), "process", str(found.pk)).entries[0].what == "Process started"
     assert leads(tracer(), "incident", incident) == {} == leads(alice, "process", found)
     link = f"/office/trace/process/{found.pk}/"
     address = f"/office/incidents/{incident.pk}/log/"
