@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Error
 
 RULES = {"resultTypes": ["violations"]}
+PATIENCE = 60_000  # ms; a page of a busy machine takes some seconds
 
 
 @cache
@@ -38,4 +39,8 @@ def violations(page) -> list[str]:
 def run(page) -> dict:
     page.wait_for_load_state()
     page.evaluate(source())
-    return page.evaluate("options => axe.run(document, options)", RULES)
+    # A promise that is waited for has a limit here; one that is evaluated has none.
+    found = page.wait_for_function(
+        "options => axe.run(document, options)", arg=RULES, timeout=PATIENCE
+    )
+    return found.json_value()

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.axe import violations
 from tests.factories import sign_in
@@ -39,7 +39,8 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-PATIENCE = 10_000  # ms for any one wait
+PATIENCE = 15_000  # ms for any one wait
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -147,6 +148,15 @@ def browse(request, chromium, live_server):
     for context in {page.context for page in opened.pages}:
         context.close()
     assert not unexpected, "the browser complained:\n" + "\n".join(unexpected)
+
+
+def until(page: Page, condition) -> None:
+    """Waits until `condition()` holds, for what the page itself does not show."""
+    for _turn in range(PATIENCE // 100):
+        if condition():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("waited in vain")
 
 
 def keep_pictures(test: str, pages: list[Page]) -> None:

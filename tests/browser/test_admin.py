@@ -9,7 +9,6 @@ from tests.collab_hub.makers import manifest, text
 from tests.factories import make_admin, make_citizen, make_department, make_official
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=10_000)
 GUIDE = "/services/night_market/stall/"
 SERVICE = {
     "key": "stall",

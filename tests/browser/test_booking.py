@@ -29,7 +29,8 @@ def test_booked_without_an_account_moved_and_cancelled(browse, overflows):
     browse.expect("422")
     page = browse("/appointments/new/", javascript=False)
     page.locator("main .menu a").first.click()
-    page.locator("main .chip").nth(1).click()
+    with page.expect_navigation():
+        page.locator("main .chip").nth(1).click()
     page.locator("main .opt").nth(1).click()
     page.locator("main form .btn.lg").click()
     expect(page.get_by_role("alert").first).to_be_visible()
@@ -42,7 +43,8 @@ def test_booked_without_an_account_moved_and_cancelled(browse, overflows):
     assert not overflows(page)
     made = Appointment.objects.get()
     page.locator('main a[href$="/move/"]').click()
-    page.locator("main .chip").nth(1).click()
+    with page.expect_navigation():
+        page.locator("main .chip").nth(1).click()
     page.locator("main .opt").nth(3).click()
     page.locator("main form .btn.lg").click()
     page.wait_for_url(f"**/appointments/{made.pk}/")

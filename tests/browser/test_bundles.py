@@ -1,6 +1,7 @@
 """A life event in a real browser: from the theme page to the receipt and the page of the whole."""
 
 import pytest
+from playwright.sync_api import expect
 
 from platform_core.capabilities.forms import selectors as forms
 from platform_core.capabilities.forms.earlier import allow_earlier
@@ -40,30 +41,32 @@ def test_a_firm_goes_back_to_work_on_a_phone_without_javascript(browse, overflow
     restart, firm = open_restart(), make_firm(region=make_region(PLACE))
     boss = make_firm_agent("boss", firm, phone="13800002046")
     page = browse("/enterprise/", user=boss, firm=firm, javascript=False)
-    page.get_by_role("link", name="企业复工一件事").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="企业复工一件事").first.click()
     assert "为您省下" not in page.content()  # nothing yet: only one service is chosen
     page.locator("[name=kept][value=yes]").check()
     page.locator("[name=canteen][value=yes]").check()
     page.get_by_role("button", name="看看我要办什么").click()
-    assert page.locator(f"[name=item][value='{LICENCE}']").is_checked()
-    assert "只填 27 项，原来要填 37 项" in page.content()
+    expect(page.locator(f"[name=item][value='{LICENCE}']")).to_be_checked()
+    expect(page.locator("main")).to_contain_text("只填 27 项，原来要填 37 项")
     page.locator("form[action$='/start/'] button").click()
-    assert page.locator("h1").inner_text() == "大家都要的信息"
-    assert "企业复工一件事 · 第 1 步" in page.content()
+    expect(page.locator("h1")).to_have_text("大家都要的信息")
+    expect(page.locator("main")).to_contain_text("企业复工一件事 · 第 1 步")
     page.locator("[name=site]").fill("纬六路 88 号")
     page.get_by_role("button", name="保存并继续").click()
-    assert page.locator("h1").inner_text() == "企业复工报备 · 企业和复工时间"
+    expect(page.locator("h1")).to_have_text("企业复工报备 · 企业和复工时间")
     draft = Draft.objects.get()
     fill_restart(boss, firm, draft)
     page.goto(page.url.split("/page/")[0] + "/check/")
     assert "免提交" in page.locator("section[aria-labelledby=mats]").inner_text()
     assert not overflows(page)
-    page.get_by_role("button", name="一次提交").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="一次提交").click()
     parent = BundleCase.objects.get()
     assert parent.number in page.content()
     page.get_by_role("link", name="查看全部进度").click()
-    assert page.locator("h1").inner_text() == "办理中"
-    assert "10 个工作日" in page.locator(".status").inner_text()
+    expect(page.locator("h1")).to_have_text("办理中")
+    expect(page.locator(".status")).to_contain_text("10 个工作日")
     cases = list(parent.cases.select_related("item", "record"))
     assert {forms.plain_values(one.record).get("address", "纬六路 88 号") for one in cases} == {
         "纬六路 88 号"

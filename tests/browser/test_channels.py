@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from platform_core.capabilities.notifications.unsubscribing import token_of
 from tests.factories import make_citizen
@@ -40,26 +41,28 @@ def test_a_number_that_does_not_work_is_mended(
     page.goto("/me/channels/")
     assert broken in looked_at()
     page.locator("main a[href$='/me/channels/sms/']").click()
-    assert page.locator("[name=address]").input_value() == "13800002046"
+    expect(page.locator("[name=address]")).to_have_value("13800002046")
     page.locator("[name=address]").fill("139")
     page.get_by_role("button", name=send).click()
-    assert page.locator("[name=address]").get_attribute("aria-invalid") == "true"
+    expect(page.locator("[name=address]")).to_have_attribute("aria-invalid", "true")
     looked_at()
     page.locator("[name=address]").fill("13900000009")
     page.get_by_role("button", name=send).click()
+    expect(page.locator("[name=code]")).to_be_visible()
     work_off()
     code = re.search(r"\d{6}", texts()[0]["text"])[0]
     page.locator("[name=code]").fill("x")
     page.get_by_role("button", name=confirm, exact=True).click()
-    assert page.locator("[name=code]").get_attribute("aria-invalid") == "true"
+    expect(page.locator("[name=code]")).to_have_attribute("aria-invalid", "true")
     looked_at()
     page.locator("[name=code]").fill(code)
     page.get_by_role("button", name=confirm, exact=True).click()
-    assert done in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text(done, use_inner_text=True)
     assert broken not in looked_at()
     page.goto(f"/unsubscribe/{token_of(alice.pk, 'other')}/")
-    looked_at()
+    assert undo not in looked_at()
     page.get_by_role("button", name=stop).click()
-    assert undo in looked_at()
+    expect(page.locator("main")).to_contain_text(undo, use_inner_text=True)
+    looked_at()
     alice.refresh_from_db()
     assert alice.told_by == {"other": ["sms"]} and alice.address_for("sms") == "13900000009"

@@ -1,6 +1,9 @@
 """Every component of the design language: phone and desktop, both languages, light and dark."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories import make_citizen
 
@@ -36,9 +39,9 @@ def test_a_large_text_and_high_contrast_reader_passes_axe(browse, axe, settings)
 def test_the_error_summary_has_the_focus_and_leads_to_the_field(browse, settings):
     settings.DEMO = True
     page = browse("/styles/", language="en")
-    assert page.evaluate("document.activeElement.className") == "errors"
+    expect(page.locator(".errors")).to_be_focused()
     page.get_by_role("link", name="Monthly rent (yuan): This field is required.").click()
-    assert page.evaluate("document.activeElement.id") == "id_rent"
+    expect(page.locator("#id_rent")).to_be_focused()
 
 
 def test_stars_are_radios_for_the_keyboard(browse, settings):
@@ -46,7 +49,7 @@ def test_stars_are_radios_for_the_keyboard(browse, settings):
     page = browse("/styles/", size="desktop", language="en")
     page.get_by_label("Satisfied", exact=True).focus()
     page.keyboard.press("ArrowRight")
-    assert page.get_by_label("Fair").is_checked()
+    expect(page.get_by_label("Fair")).to_be_checked()
 
 
 def test_standing_pages_pass_axe_without_script(browse, axe):
@@ -84,7 +87,7 @@ def test_a_double_press_sends_once(browse):
             button.click();
         }"""
     )
-    page.wait_for_selector(".errors")
+    expect(page.locator(".errors")).to_be_visible()
     assert len(posts) == 1
 
 
@@ -96,12 +99,12 @@ def test_an_ended_session_loses_no_answer(browse, settings):
     cookies = page.context.cookies()
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.get_by_role("main").get_by_role("button", name="Save and continue").last.click()
-    page.get_by_text("You are signed out").wait_for()
-    assert page.get_by_label("Remarks").input_value() == "three pages of text"
+    expect(page.get_by_text("You are signed out")).to_be_visible()
+    expect(page.get_by_label("Remarks")).to_have_value("three pages of text")
     page.context.add_cookies(cookies)  # signed in again in another window
     with page.expect_navigation():
         page.get_by_role("main").get_by_role("button", name="Save and continue").last.click()
-    assert page.get_by_role("heading", name="Design language").is_visible()
+    expect(page.get_by_role("heading", name="Design language")).to_be_visible()
 
 
 @pytest.mark.usefixtures("transactional_db")
@@ -120,12 +123,12 @@ def test_a_new_token_reaches_an_old_form(browse, settings):
 def test_the_keyboard_skips_to_the_content_and_closes_menus(browse):
     page = browse("/about/privacy/", language="en", user=make_citizen("alice"))
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    expect(page.get_by_role("link", name="Skip to main content", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
     menu = page.locator("details.drop").first
     menu.locator("summary").press("Enter")
-    assert menu.get_attribute("open") is not None
+    expect(menu).to_have_attribute("open", "")
     page.keyboard.press("Escape")
-    assert menu.get_attribute("open") is None
-    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    expect(menu).not_to_have_attribute("open", re.compile(""))
+    expect(menu.locator("summary")).to_be_focused()

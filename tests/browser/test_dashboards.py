@@ -12,7 +12,6 @@ from tests.collab_hub.makers import make_napp
 from tests.factories import actor_of, make_department, make_official
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=10_000)
 
 
 def test_figures_are_looked_at_opened_and_read_as_a_table(browse, axe, overflows, transactional_db):

@@ -22,7 +22,6 @@ from tests.collab_hub.directory.makers import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=10_000)
 HERE = "/office/directory/"
 
 
@@ -47,6 +46,7 @@ def test_a_colleague_is_found_a_duty_swapped_and_a_room_booked_on_a_phone(
     assert axe(phone) == [] and not overflows(phone)
     phone.locator("#dq").fill("ln")
     phone.locator("#dq").press("Enter")
+    expect(phone).to_have_url(re.compile("q=ln"))
     expect(phone.locator(".people")).to_contain_text("吕宁")
     assert axe(phone) == [] and not overflows(phone)
 

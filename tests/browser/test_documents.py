@@ -10,7 +10,6 @@ from tests.factories import MAKER, actor_of, make_citizen
 from tests.service_hub.makers import do, elsewhere_values, item_of, make_office, photo, today
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=15_000)
 WORDS = {
     "en": {
         "pdf": "Download the PDF",
@@ -75,6 +74,7 @@ def test_from_the_wallet_to_the_check_of_a_revoked_pass(
     assert not overflows(page)
     assert not javascript or not axe(page)
     page.locator(".wallet h2 a").click()
+    expect(page.get_by_role("link", name=words["pdf"])).to_be_visible()
     assert not overflows(page)
     assert not javascript or not axe(page)
     with page.expect_download() as download:
@@ -114,7 +114,7 @@ def test_a_copy_for_one_use_is_made_and_checked(
     page.fill("#expires_on", today(30))
     page.get_by_role("button", name=words["copy"]).click()
     expect(page.get_by_text(words["missing"])).to_be_visible()
-    assert page.input_value("#purpose") == "租房"
+    expect(page.locator("#purpose")).to_have_value("租房")
     assert not overflows(page)
     assert not javascript or not axe(page)
     page.fill("#recipient", "幸福公寓")

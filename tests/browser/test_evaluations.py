@@ -13,7 +13,6 @@ from tests.factories import actor_of, make_region
 from tests.service_hub.makers import item_of, make_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=15_000)
 NOBODY = Actor.anonymous(channel="qr")
 
 
@@ -72,7 +71,8 @@ def test_the_office_follows_up_in_english(browse, axe, overflows, office):
     assert axe(page) == []
     page.get_by_role("link", name="At the window", exact=True).click()
     for words in ("Take it up", "I have called back and checked"):
-        page.get_by_role("button", name=words).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=words).click()
     page.get_by_text("It is mistaken: ask for a review").first.click()
     assert axe(page) == []
     page.get_by_role("button", name="It is true: put it right at once").click()
@@ -93,7 +93,8 @@ def test_the_public_board(browse, axe, overflows, office, language, size):
     page = browse("/board/", size=size, language=language)
     assert axe(page) == []
     assert not overflows(page)
-    page.get_by_role("link", name="Month" if language == "en" else "月份").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Month" if language == "en" else "月份").click()
     assert axe(page) == []
     page.goto("/questions/ask/")
     assert axe(page) == []

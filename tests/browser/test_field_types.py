@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from platform_core.capabilities.forms import selectors, services
 from platform_core.capabilities.forms.models import Draft
@@ -48,8 +49,8 @@ def test_every_type_is_drawn_well(browse, axe, overflows, draft, size, language)
             f"/forms-test/{draft.pk}/{key}", user=draft.user, size=size, language=language
         )
         assert not axe(page) and not overflows(page)
-        page.locator(".btn[name=_next]").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator(".btn[name=_next]").click()
         assert not axe(page) and not overflows(page)
 
 
@@ -58,22 +59,21 @@ def test_sums_follow_the_typing(browse, draft):
     page.fill("[name=area]", "100")
     page.fill("[name=staff-0-days]", "3")
     page.fill("[name=staff-0-rate]", "1200.5")
-    assert page.inner_text("[data-row='0'] [data-cell=sum] output") == "¥3,601.50"
+    expect(page.locator("[data-row='0'] [data-cell=sum] output")).to_have_text("¥3,601.50")
     page.click("[name=_add]")
     page.fill("[name=staff-1-days]", "1")
     page.fill("[name=staff-1-rate]", "0.25")
-    assert page.inner_text("[data-ask=allowance] output") == "¥3,601.75"
-    assert page.inner_text("[data-ask=share] output") == "50 m²"
-    assert page.locator(".totals output").all_inner_texts() == ["4", "¥3,601.75"]
-    page.click("[name=_later]")
-    page.wait_for_load_state()
-    assert page.inner_text("[data-ask=allowance] output") == "¥3,601.75"
+    expect(page.locator("[data-ask=allowance] output")).to_have_text("¥3,601.75")
+    expect(page.locator("[data-ask=share] output")).to_have_text("50 m²")
+    expect(page.locator(".totals output")).to_have_text(["4", "¥3,601.75"])
+    with page.expect_navigation():
+        page.click("[name=_later]")
+    expect(page.locator("[data-ask=allowance] output")).to_have_text("¥3,601.75")
 
 
 def test_a_signature_is_drawn_and_kept(browse, draft):
     page = browse(f"/forms-test/{draft.pk}/plan", user=draft.user, size="desktop", language="en")
     page.fill("[name=signature-name]", "Olga")
-    box = page.locator(".pad canvas").bounding_box()
     page.locator(".pad canvas").scroll_into_view_if_needed()
     box = page.locator(".pad canvas").bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 20)
@@ -83,8 +83,7 @@ def test_a_signature_is_drawn_and_kept(browse, draft):
     # The picture is made beside the page's own work; its input is open when it is there.
     page.locator("[name=signature]:not([disabled])").wait_for(state="attached")
     page.locator(".btn[name=_next]").click()
-    page.wait_for_load_state()
-    assert page.locator("[data-ask=signature] img.drawn").is_visible()
+    expect(page.locator("[data-ask=signature] img.drawn")).to_be_visible()
     assert set(stored(draft)["signature"]) == {"name", "file"}
 
 
@@ -99,7 +98,7 @@ def test_nothing_that_an_author_writes_is_run(browse):
         page.on("dialog", lambda dialog: dialogs.append(dialog.message))
         page.fill("[name=rows-0-name]", said[:90])
         page.click("[name=_add]")
-        page.locator(".btn[name=_next]").click()
-        page.wait_for_load_state()
-        assert page.locator(".errors").count() == 1
+        with page.expect_navigation():
+            page.locator(".btn[name=_next]").click()
+        expect(page.locator(".errors")).to_have_count(1)
     assert not dialogs

@@ -7,7 +7,6 @@ from tests.factories import make_department
 from tests.service_hub.makers import item_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=15_000)
 
 
 @pytest.fixture
@@ -21,7 +20,8 @@ def test_typed_by_sound_at_ones_place_without_script(browse):
     page = browse("/", size="phone", language="zh-hans", javascript=False)
     page.get_by_role("link", name="选择所在地区").click()
     page.get_by_label("您居住或企业所在的地方").select_option("330106")
-    page.get_by_role("button", name="使用此地区").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="使用此地区").click()
     page.get_by_role("searchbox").fill("yidi jiuyi")
     page.get_by_role("button", name="搜索").click()
     expect(page.get_by_role("article").first).to_contain_text("异地就医")

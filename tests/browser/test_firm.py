@@ -37,8 +37,10 @@ def test_members_are_invited_suspended_and_removed(browse, axe, overflows):
     assert not overflows(page)
     made = FirmInvitation.objects.get()
     page.locator("main .docs a.btn").first.click()
+    expect(page.locator('button[value="suspend"]')).to_be_visible()
     assert not overflows(page)
-    page.locator('button[value="suspend"]').click()
+    with page.expect_navigation():
+        page.locator('button[value="suspend"]').click()
     expect(page.locator("main .tag.warn")).to_be_visible()
     page.locator("main .docs a.btn").nth(1).click()
     page.locator('button[value="end"]').click()
@@ -46,7 +48,8 @@ def test_members_are_invited_suspended_and_removed(browse, axe, overflows):
     assert FirmAgent.objects.filter(ended_at=None).count() == 2
     theirs = browse(f"/enterprise/firm/join/{made.token}/", user=invited, language="en")
     assert not axe(theirs) and not overflows(theirs)
-    theirs.locator('button[value="accept"]').click()
+    with theirs.expect_navigation():
+        theirs.locator('button[value="accept"]').click()
     look = {"size": "desktop", "language": "en"}
     for path in ("members", "history", "bind"):
         wide = browse(f"/enterprise/firm/{path}/", user=people["legal"], firm=firm, **look)
@@ -76,8 +79,10 @@ def test_an_unknown_firm_is_claimed_and_does_its_duty(browse, axe, overflows):
         desk = browse("/office/firms/", user=official, language="en")
         assert not axe(desk) and not overflows(desk)
         desk.get_by_role("link", name=NAME).click()
+        desk.wait_for_url(f"**/office/firms/{claim.pk}/")
         assert not axe(desk) and not overflows(desk)
-        desk.locator(f'button[value="{deed}"]').click()
+        with desk.expect_navigation():
+            desk.locator(f'button[value="{deed}"]').click()
         desk.wait_for_url(f"**/office/firms/{claim.pk}/")
     declare(duty(service=RESUME))
     firm, person = Firm.objects.get(), User.objects.get(pk=person.pk)
@@ -85,7 +90,8 @@ def test_an_unknown_firm_is_claimed_and_does_its_duty(browse, axe, overflows):
     expect(home.get_by_role("heading", level=1)).to_have_text(NAME)
     assert not axe(home) and not overflows(home)
     home.goto("/enterprise/firm/deadlines/")
-    home.get_by_role("link", name="Annual report").first.click()
+    with home.expect_navigation():
+        home.get_by_role("link", name="Annual report").first.click()
     assert not axe(home) and not overflows(home)
     case = file_plan(person, firm)
     home.reload()

@@ -12,7 +12,6 @@ from tests.factories import actor_of, make_citizen, make_department, make_region
 from tests.service_hub.makers import do, file_rent, item_of, make_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=15_000)
 
 
 @pytest.fixture
@@ -59,16 +58,19 @@ def test_a_paper_is_chosen_laid_ready_and_fetched_with_a_code_without_script(bro
     citizen.get_by_role("link", name="选择领取方式").click()
     citizen.get_by_label("窗口领取").check()
     citizen.get_by_role("button", name="确定").click()
+    citizen.wait_for_url(f"**/cases/{case.pk}/")
     clerk = browse(f"/office/cases/{case.pk}/", size="phone", language="zh-hans",
                    javascript=False, user=police["clerk"])  # fmt: skip
     clerk.get_by_label("在哪里领取？").fill("西湖区政务服务大厅 3 号窗口")
     clerk.get_by_role("button", name="已备好待领").click()
+    expect(clerk.get_by_label("领取人报的取件码")).to_be_visible()
     citizen.reload()
     code = Delivery.objects.get(case=case).code
     expect(citizen.get_by_text(code)).to_be_visible()
     clerk.get_by_label("领取人报的取件码").fill(code)
     clerk.get_by_label("领取人", exact=True).fill("陈宁")
     clerk.get_by_role("button", name="交付").click()
+    expect(clerk.get_by_label("领取人报的取件码")).to_have_count(0)
     citizen.reload()
     expect(citizen.get_by_text("证件已交付")).to_be_visible()
 

@@ -5,12 +5,12 @@ from playwright.sync_api import expect
 
 from collab_hub.inbox.models import Snooze, WorkItem
 from platform_core.capabilities.process.models import Task
+from tests.browser.conftest import until
 from tests.collab_hub.inbox.kinds import put
 from tests.collab_hub.makers import make_case, make_napp
 from tests.factories import make_official
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=10_000)
 
 
 @pytest.fixture
@@ -34,14 +34,6 @@ def approved() -> set[str]:
 
 def line(page, title):
     return page.locator(".item", has_text=title)
-
-
-def waits_until(page, condition):
-    for _turn in range(100):
-        if condition():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it did not come about")
 
 
 def test_an_act_can_be_taken_back_is_sent_after_its_window_and_when_leaving(browse, clerk, three):
@@ -68,7 +60,7 @@ def test_an_act_can_be_taken_back_is_sent_after_its_window_and_when_leaving(brow
     expect(line(page, second).get_by_role("link")).to_be_focused()
     page.keyboard.press("a")
     page.goto("/office/settings/")
-    waits_until(page, lambda: approved() == {first, second})
+    until(page, lambda: approved() == {first, second})
     assert Task.objects.filter(node="decide").count() == 2
 
 
@@ -116,7 +108,8 @@ def test_several_are_chosen_with_keys_or_fingers_and_done(browse, axe, overflows
         page.keyboard.press("x")
     expect(bar).to_contain_text("2 chosen")
     assert axe(page) == []
-    bar.get_by_role("button", name="Snooze").click()
+    with page.expect_navigation():
+        bar.get_by_role("button", name="Snooze").click()
     page.get_by_role("button", name="Snooze").click()
     expect(page.get_by_role("status").filter(has_text="are put off until")).to_be_visible()
     assert Snooze.objects.count() == 2
@@ -138,6 +131,8 @@ def test_approving_on_a_phone_takes_three_taps(browse, clerk, three):
     page.get_by_role("navigation", name="Bottom").get_by_role("link", name="Inbox").tap()
     page.get_by_role("link", name="First stall").tap()
     button = page.get_by_role("button", name="Approve", exact=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text("First stall")
+    page.wait_for_load_state()
     box = button.bounding_box()
     assert box["y"] > 844 / 2 and box["height"] >= 36
     button.tap()

@@ -18,7 +18,6 @@ from tests.factories import PASSWORD, make_citizen
 from tests.service_hub.makers import PNG, make_office, open_app
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=15_000)
 SEARCH = {"zh-hans": "租房提取公积金", "en": "withdraw housing fund for rent"}
 ADDRESS = "文一西路 969 号 3 幢 1204 室 𠮷"
 ASKED = "地址不全，请写到门牌号。"
@@ -144,6 +143,7 @@ def rate(page, case) -> None:
     expect(page.get_by_role("radio")).to_have_count(5)
     page.locator("label[for=score-5]").click()
     press(page, gettext("Rate it"))
+    expect(page.locator("input[name=option]").first).to_be_visible()
     # The same page in a second window: sent from both, it is one rating all the same.
     other = page.context.new_page()
     other.goto(page.url)

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from platform_core.capabilities.forms.earlier import allows_earlier
 from service_hub.personal_data.models import DataRequest
@@ -37,12 +38,14 @@ def test_on_a_phone_without_script(browse, overflows, alice):
     page.get_by_label("删除无须保存的信息").check()
     page.locator("textarea").fill("请删除草稿。")
     page.get_by_role("button", name="提交申请").click()
-    assert "前答复" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("前答复")
     picture(page, "phone-asked")
     page.goto(page.url.replace("requests", "consents"))
-    page.get_by_role("button", name="同意").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="同意").first.click()
     assert allows_earlier(alice) is True
-    page.get_by_role("button", name="撤回").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="撤回").first.click()
     assert allows_earlier(alice) is False
 
 
@@ -61,8 +64,8 @@ def test_on_a_desktop_in_english_and_in_the_office(browse, axe, overflows, alice
     office = browse("/office/data-requests/", user=second, size="desktop", language="en")
     assert not axe(office)
     picture(office, "office")
-    office.get_by_role("button", name="Confirm and carry out").click()
-    office.wait_for_load_state()
+    with office.expect_navigation():
+        office.get_by_role("button", name="Confirm and carry out").click()
     assert DataRequest.objects.get().state == "granted"
 
 
@@ -72,12 +75,13 @@ def test_a_name_is_put_right_by_two_and_then_the_account_is_closed(browse, axe, 
     guards = [make_admin("guard-one"), make_admin("guard-two")]
     page = browse("/me/held/security.Identity/", user=wang, javascript=False)
     page.locator("main ul.docs a").click()
-    assert "公安机关" in page.locator("main").inner_text()  # why the number stays
+    expect(page.locator("main")).to_contain_text("公安机关")  # why the number stays
     picture(page, "entry")
     page.get_by_role("link", name="申请更正").click()
     page.get_by_role("button", name="提交更正申请").click()
     browse.expect("422")
-    assert page.locator(".err").count() == 2 and not overflows(page)
+    expect(page.locator(".err")).to_have_count(2)
+    assert not overflows(page)
     picture(page, "correct")
     scripted = browse(page.url, user=wang, size="desktop", language="en")
     assert not axe(scripted)
@@ -85,17 +89,18 @@ def test_a_name_is_put_right_by_two_and_then_the_account_is_closed(browse, axe, 
     page.locator("#wished").fill("王玮")
     page.locator("#text").fill("身份证上是“玮”。")
     page.get_by_role("button", name="提交更正申请").click()
-    assert "王玮" in page.locator("ins").inner_text()
+    expect(page.locator("ins")).to_contain_text("王玮")
     decided(browse, axe, guards, "The card says so.")
     page.goto(page.url.replace("/me/requests/", "/me/held/security.Identity/"))
     page.locator("main ul.docs a").click()
-    assert "王玮" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("王玮")
 
     page.goto(page.url.split("/me/")[0] + "/me/requests/")
     page.get_by_label("注销账号").check()
     page.locator("textarea").fill("不再使用。")
-    page.get_by_role("button", name="提交申请").click()
-    assert "前答复" in page.locator("main").inner_text()
+    with page.expect_navigation():
+        page.get_by_role("button", name="提交申请").click()
+    expect(page.locator("main")).to_contain_text("前答复")
     decided(browse, axe, guards, "No case runs.")
     page.goto(page.url)
     assert "/accounts/login/" in page.url
@@ -107,10 +112,11 @@ def decided(browse, axe, guards, reason: str) -> None:
     """The first official proposes in English, the second confirms in Chinese."""
     page = browse("/office/data-requests/", user=guards[0], size="desktop", language="en")
     page.locator("main textarea").fill(reason)
-    page.get_by_role("button", name="Grant").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Grant").click()
     page = browse("/office/data-requests/", user=guards[1], size="desktop")
     assert not axe(page)
     picture(page, "confirm")
-    page.get_by_role("button", name="确认并执行").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="确认并执行").click()
     assert not DataRequest.objects.filter(state="proposed").exists()

@@ -11,7 +11,6 @@ from tests.factories import make_official
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LABEL = "Chen Ning's stall"
-expect.set_options(timeout=10_000)
 WORDS = {
     "en": {
         "approve": "Approve",
@@ -126,8 +125,10 @@ def test_the_keyboard_alone(browse, clerk, case):
     page.keyboard.press("k")
     first = page.locator(".item a").first
     expect(first).to_be_focused()
+    title = first.inner_text()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text(first.inner_text())
+    expect(page.locator("#subject")).to_be_focused()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
     page.keyboard.press("/")
     expect(page.get_by_label("Search cases and tasks")).to_be_focused()
 
@@ -237,12 +238,14 @@ def test_a_view_is_kept_under_a_name(browse, axe, overflows, clerk, case):
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator(".item")).to_have_count(1)
     page.get_by_label("Keep this filter as").fill("Chens")
-    page.get_by_role("button", name="Keep", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep", exact=True).click()
     page.goto("/office/inbox/")
     expect(page.locator(".item")).to_have_count(3)
     page.get_by_role("navigation", name="Saved filters").get_by_role("link", name="Chens").click()
     expect(page.locator(".item")).to_have_count(1)
     page.get_by_role("link", name="Manage").click()
+    page.wait_for_url("**/office/filters/")
     assert_sound(page, axe, overflows)
 
 

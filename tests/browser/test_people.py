@@ -160,6 +160,7 @@ def test_usual_opinions_and_many_at_once(browse, axe, overflows, people, case, l
     page.goto("/office/batch/")
     assert_sound(page, axe, overflows)
     page.locator(".docs a").first.click()
+    expect(page.locator('input[name="tasks"]')).to_have_count(2)
     assert_sound(page, axe, overflows)
     for box in page.locator('input[name="tasks"]').all():
         box.check()

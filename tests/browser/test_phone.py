@@ -8,16 +8,16 @@ import pytest
 from playwright.sync_api import expect
 
 from platform_core.capabilities.notifications.models import PushDevice
+from tests.browser.conftest import until
 from tests.collab_hub.makers import make_case, make_napp
 from tests.factories import make_official
 from tests.platform_core.capabilities.notifications.devices import Browser, push_service
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=10_000)
-READY = "navigator.serviceWorker.ready.then((one) => one.active.state)"
 KEPT = """async () => (await Promise.all((await caches.keys()).map(async (name) =>
   [name, (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)])))"""
-CONTROLLED = "navigator.serviceWorker.controller !== null"
+# It takes over once it is ready, and ready it is once the old caches are gone.
+CONTROLLED = "() => navigator.serviceWorker.controller !== null"
 # Stands in for the service of the browser's maker, which is out of reach here, and for the
 # browser's question, which one without a screen answers by itself, often with no.
 ASKED = """(given) => {
@@ -58,20 +58,21 @@ def test_without_a_connection_a_page_says_so_and_nothing_of_a_person_is_kept(
     browse.expect("net::ERR_INTERNET_DISCONNECTED")
     page = browse("/about/privacy/", language=language, user=clerk)
     # What an earlier release left is cleared away.
-    page.evaluate("caches.open('gov-earlier')")
+    page.wait_for_function("caches.open('gov-earlier')")
     page.goto("/office/")
-    assert page.evaluate(READY)
     page.wait_for_function(CONTROLLED)
     page.goto("/office/inbox/")
     page.get_by_role("link", name="Chen Ning's stall").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Chen Ning's stall")
     page.goto("/office/messages/")
-    ((name, kept),) = page.evaluate(KEPT)
+    ((name, kept),) = page.wait_for_function(KEPT).json_value()
     assert name.startswith("gov-") and name != "gov-earlier"
     assert all(one.startswith(("/static/gov/", "/offline/")) for one in kept), kept
     page.context.set_offline(True)
     page.goto("/office/inbox/")
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
-    assert page.locator("html").get_attribute("lang") == ("en" if language == "en" else "zh-CN")
+    lang = "en" if language == "en" else "zh-CN"
+    expect(page.locator("html")).to_have_attribute("lang", lang)
     assert "Alice" not in page.content() and not overflows(page) and not axe(page)
     page.context.set_offline(False)
     # By itself, without a tap.
@@ -88,6 +89,8 @@ def test_approving_takes_three_taps_from_where_the_app_begins(browse, clerk, sta
     page.get_by_role("navigation", name="Bottom").get_by_role("link", name="Inbox").tap()
     page.get_by_role("link", name="Chen Ning's stall").tap()
     button = page.get_by_role("button", name="Approve", exact=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Chen Ning's stall")
+    page.wait_for_load_state()
     box = button.bounding_box()
     assert box["y"] > 844 / 2 and box["height"] >= 44
     button.tap()
@@ -121,6 +124,7 @@ def test_a_device_asks_to_be_told_and_shows_what_it_is_told(browse, axe, clerk, 
 
 def pushed(page, content: dict) -> list[list[str]]:
     """What the page's service worker shows once it is handed `content`: [title, tag, address]."""
+    until(page, lambda: page.context.service_workers)
     (worker,) = page.context.service_workers
     worker.evaluate(SHOWING)
     session = page.context.new_cdp_session(page)
@@ -128,20 +132,11 @@ def pushed(page, content: dict) -> list[list[str]]:
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: ids.extend(
         one["registrationId"] for one in event["registrations"]))  # fmt: skip
     session.send("ServiceWorker.enable")
-    until(lambda: ids, page)
+    until(page, lambda: ids)
     session.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": page.evaluate("location.origin"), "registrationId": ids[0],
          "data": json.dumps(content)},
     )  # fmt: skip
-    until(lambda: worker.evaluate("self.shown.length"), page)
+    until(page, lambda: worker.evaluate("self.shown.length"))
     return worker.evaluate("self.shown")
-
-
-def until(happened, page) -> None:
-    """Waits until `happened` answers with something; fails after the patience of any wait."""
-    for _ in range(100):
-        if happened():
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("waited in vain")

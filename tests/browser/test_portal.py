@@ -10,7 +10,6 @@ from tests.factories import make_citizen, make_department, make_firm, make_firm_
 from tests.service_hub.makers import do, file_rent, item_of, make_office, open_app
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=15_000)
 WORDS = {
     "en": {
         "search": "treatment in another province",
@@ -161,6 +160,7 @@ def test_a_clue_without_a_name_is_followed_by_number_and_code(browse, transactio
     press(page, "保存并继续")
     press(page, "提交申请")
     heading(page, "提交成功，我们收到了")
+    expect(page.locator(".receipt .no")).to_have_count(2)
     number, code = page.locator(".receipt .no").all_inner_texts()
     page.context.clear_cookies(name="sessionid")
     page.goto("/follow/")

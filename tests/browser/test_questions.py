@@ -1,6 +1,9 @@
 """A form in a real browser: questions come and go, rows, towns, errors; with and without script."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from platform_core.capabilities.forms import selectors, services
 from platform_core.capabilities.forms.models import Draft
@@ -54,8 +57,13 @@ def draft(alice):
 
 
 def send(page):
-    page.locator(".btn[name=_next]").click()
-    page.wait_for_load_state()
+    press(page, ".btn[name=_next]")
+
+
+def press(page, button):
+    """Press what leads to another page, or to this one once more."""
+    with page.expect_navigation():
+        page.click(button)
 
 
 def stored(draft):
@@ -68,21 +76,21 @@ def test_questions_follow_the_answers_as_one_types(
 ):
     page = browse(f"/forms-test/{draft.pk}/you", user=alice, size=size, language=language)
     code = page.locator("[name=credit_code]")
-    assert not code.is_visible()
+    expect(code).to_be_hidden()
     page.check("[name=kind][value=firm]")
-    code.wait_for(state="visible")
+    expect(code).to_be_visible()
     page.check("[name=kind][value=person]")
-    code.wait_for(state="hidden")
+    expect(code).to_be_hidden()
     page.fill("[name=mobile]", "123")
     send(page)
-    assert page.evaluate("document.activeElement.className") == "errors"
-    assert page.input_value("[name=mobile]") == "123"
+    expect(page.locator(".errors")).to_be_focused()
+    expect(page.locator("[name=mobile]")).to_have_value("123")
     assert not axe(page) and not overflows(page)
     page.click(".errors a")
-    assert page.evaluate("document.activeElement.name") == "mobile"
+    expect(page.locator("[name=mobile]")).to_be_focused()
     page.fill("[name=mobile]", "13800000000")
     send(page)
-    assert "/matter" in page.url
+    expect(page).to_have_url(re.compile("/matter"))
 
 
 @BOTH
@@ -91,20 +99,22 @@ def test_rows_and_towns_need_no_round_trip(browse, axe, overflows, alice, draft,
     page.fill("[name=staff-0-name]", "甲")
     page.click("[name=_add]")
     page.fill("[name=staff-1-name]", "乙")
-    assert not page.locator("[name=fever]").is_visible()
+    expect(page.locator("[name=fever]")).to_be_hidden()
     page.fill("[name=staff-1-temp]", "37.3")
-    page.locator("[name=fever]").wait_for(state="visible")
+    expect(page.locator("[name=fever]")).to_be_visible()
     page.click("[name=_add]")
-    assert page.locator("[name=_add]").is_disabled() and page.locator("[data-row]").count() == 3
+    expect(page.locator("[name=_add]")).to_be_disabled()
+    expect(page.locator("[data-row]")).to_have_count(3)
     page.locator("[name=_drop]").first.click()
-    assert page.locator("[data-row]").count() == 2
+    expect(page.locator("[data-row]")).to_have_count(2)
     page.select_option("[name=town-in]", "330106")
-    page.locator("[name=town] option").nth(2).wait_for(state="attached")
+    expect(page.locator("[name=town] option").nth(2)).to_be_attached()
     page.select_option("[name=town]", "330106109")
     assert not axe(page) and not overflows(page)
     page.fill("[name=fever]", "回家")
     send(page)
-    assert page.url.endswith("/check") and not axe(page)
+    expect(page).to_have_url(re.compile("/check$"))
+    assert not axe(page)
     assert stored(draft)["town"] == "330106109"
     assert stored(draft)["staff"] == [{"name": "乙", "temp": "37.3", "mobile": ""}]
 
@@ -113,23 +123,21 @@ def test_the_same_form_without_script(browse, alice, draft):
     page = browse(f"/forms-test/{draft.pk}/you", user=alice, javascript=False, language="en")
     page.check("[name=kind][value=firm]")
     send(page)
-    assert page.locator("[name=credit_code]").is_visible() and not page.locator(".errors").count()
+    expect(page.locator("[name=credit_code]")).to_be_visible()
+    expect(page.locator(".errors")).to_have_count(0)
     page.fill("[name=credit_code]", "91350100M000100Y43")
     page.locator("[name=credit_code]").press("Enter")
-    page.wait_for_load_state()
-    assert "/matter" in page.url
+    page.wait_for_url("**/matter")
     page.fill("[name=staff-0-name]", "甲")
     page.fill("[name=people]", "many")
-    page.click("[name=_add]")
-    page.wait_for_load_state()
-    assert page.locator("[data-row]").count() == 2 and page.input_value("[name=people]") == "many"
+    press(page, "[name=_add]")
+    expect(page.locator("[data-row]")).to_have_count(2)
+    expect(page.locator("[name=people]")).to_have_value("many")
     page.select_option("[name=town-in]", "330106")
-    page.click("[name=_towns]")
-    page.wait_for_load_state()
+    press(page, "[name=_towns]")
     page.select_option("[name=town]", "330106001")
     page.fill("[name=people]", "101")
     send(page)
-    assert page.url.endswith("/big")
-    page.click("[name=_back]")
-    page.wait_for_load_state()
-    assert page.input_value("[name=town]") == "330106001"
+    expect(page).to_have_url(re.compile("/big$"))
+    press(page, "[name=_back]")
+    expect(page.locator("[name=town]")).to_have_value("330106001")

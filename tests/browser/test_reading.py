@@ -1,6 +1,7 @@
 """Large text, high contrast and paper: what somebody reads who cannot read the page as it is."""
 
 import pytest
+from playwright.sync_api import expect
 
 from service_hub.inquiries import services as inquiries
 from tests.factories import actor_of, make_citizen, make_region
@@ -82,13 +83,13 @@ def test_paper_has_the_content_and_nothing_to_click(browse, alice, case):
     found = []
     for path in paths:
         page.goto(path)
-        page.get_by_role("heading", level=1).wait_for()
-        page.get_by_text("以线上为准").wait_for()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_text("以线上为准")).to_be_visible()
         left = [one for one in page.locator(ON_SCREEN_ONLY).all() if one.is_visible()]
         found += [f"{path}: {one.evaluate('one => one.outerHTML')[:120]}" for one in left]
     assert not found, "\n".join(found)
     page.goto("/questions/")
-    assert page.get_by_text("周六上午开门。").is_visible()
+    expect(page.get_by_text("周六上午开门。")).to_be_visible()
     page.goto("/help/states/")
     assert "(/cases/)" in page.evaluate(
         "getComputedStyle(document.querySelector('.ways a'), '::after').content.replace(/\"/g, '')"

@@ -53,7 +53,7 @@ def test_pages_are_taken_one_by_one_and_become_one_paper(browse, axe, overflows,
     page = browse(path, user=clerk, language=language, size=size)
     field = page.locator(f'[data-files="{KEY}"]')
     camera = field.locator("input[data-page]")
-    assert camera.get_attribute("capture") == "environment"
+    expect(camera).to_have_attribute("capture", "environment")
     rows = field.locator("ul.upl:not([data-waiting]) > li")
     waiting = field.locator("[data-waiting] > li")
 
@@ -115,6 +115,9 @@ def test_without_javascript_the_buttons_do_the_same(browse):
     field.locator(f'input[name="{KEY}"]').set_input_files(pages)
     field.locator("button[name=_upload]").click()
     field.locator("button[name=_earlier]").click()
+    rows = field.locator("ul.upl:not([data-waiting]) > li")
+    expect(rows.first).to_contain_text("two.jpg")
     assert files_of(intake) == ["two.jpg", "one.jpg"]
     field.locator("button[name=_join]").click()
+    expect(rows).to_have_count(1)
     assert files_of(intake) == ["Scan, 2 pages.pdf"]

@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 from tests.collab_hub.supervision.makers import doer, opened, supervisor
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=10_000)
 
 
 def test_signed_and_reported_on_a_phone_judged_and_replayed_at_a_desk(
@@ -17,7 +16,8 @@ def test_signed_and_reported_on_a_phone_judged_and_replayed_at_a_desk(
     phone = browse(address, size="phone", user=doer())
     expect(phone.get_by_role("heading", level=1)).to_have_text("电梯加装")
     assert axe(phone) == [] and not overflows(phone)
-    phone.locator("button[value=sign]").click()
+    with phone.expect_navigation():
+        phone.locator("button[value=sign]").click()
     phone.locator("#id_report-note").fill("三十台电梯全部投入使用。")
     assert axe(phone) == [] and not overflows(phone)
     phone.locator("button[value=report]").click()

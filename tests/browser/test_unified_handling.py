@@ -16,7 +16,6 @@ from tests.factories import actor_of, make_citizen, make_region
 from tests.service_hub.makers import item_of, make_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=15_000)
 WAYS = [("zh-hans", "phone", False), ("en", "desktop", True)]
 ASKED = "One digit is missing."
 
@@ -40,8 +39,9 @@ def take_in_and_ask_for_a_correction(clerk, case) -> None:
     press(clerk, gettext("Complete: take it in"))
     expect(clerk.get_by_text(gettext("It was taken in. The applicant is told."))).to_be_visible()
     open_first_task(clerk)
-    press(clerk, pgettext("action", "Claim"))
     # What is typed before the page has come again would be lost with it.
+    with clerk.expect_navigation():
+        press(clerk, pgettext("action", "Claim"))
     claim = clerk.get_by_role("button", name=pgettext("action", "Claim"), exact=True)
     expect(claim).to_have_count(0)
     clerk.locator("#opinion").fill(ASKED)
@@ -86,6 +86,7 @@ def ask_for_more_time(lead, case) -> None:
     lead.locator("#days").fill("3")
     lead.locator("#extend-reason").fill("Another office has to look.")
     press(lead, gettext("Ask the head"))
+    expect(lead.get_by_text(gettext("The head of the office is asked."))).to_be_visible()
 
 
 def grant_more_time(head, case) -> None:
@@ -117,12 +118,14 @@ def fetch_at_the_window(alice, clerk, case) -> None:
     clerk.goto(f"/office/cases/{case.pk}/")
     clerk.locator("#place").fill("Window 3")
     press(clerk, gettext("It lies ready"))
+    expect(clerk.locator("#code")).to_be_visible()
     code = Delivery.objects.get(case=case).code
     alice.reload()
     expect(alice.get_by_text(code)).to_be_visible()
     clerk.locator("#code").fill(code)
     clerk.locator("#collected_by").fill("Chen Ning")
     press(clerk, gettext("Hand it over"))
+    expect(clerk.locator("#code")).to_have_count(0)
     alice.reload()
     heading(alice, gettext("Done: here is the answer"))
 

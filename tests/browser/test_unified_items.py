@@ -3,6 +3,7 @@ on the guide; a phone without JavaScript reads it in Chinese.
 """
 
 import pytest
+from playwright.sync_api import expect
 
 from service_hub.catalogue import suspending
 from tests.factories import make_department, make_official
@@ -36,18 +37,21 @@ def test_an_organ_promises_less_days(browse, axe, overflows):
     browse.expect("422")
     page.locator("#id_promise_day").fill("30")
     page.locator("main form .btn.lg").click()
-    assert page.locator("#id_promise_day").get_attribute("aria-invalid") == "true"
+    expect(page.locator("#id_promise_day")).to_have_attribute("aria-invalid", "true")
     assert not axe(page) and not overflows(page)
     page.locator("#id_promise_day").fill("1")
     page.locator("main form .btn.lg").click()
+    expect(page.locator("#why")).to_be_visible()
     assert not axe(page) and not overflows(page)
     page.locator("#why").fill("Faster")
-    page.locator('button[value="propose"]').click()
-    assert page.locator('button[value="approve"]').count() == 0
+    with page.expect_navigation():
+        page.locator('button[value="propose"]').click()
+    expect(page.locator('button[value="approve"]')).to_have_count(0)
     assert not axe(page) and not overflows(page)
     change = page.url.split("127.0.0.1")[-1].split("/", 1)[1]
     page = browse(f"/{change}", user=colleague, language="en", size="desktop")
-    page.locator('button[value="approve"]').click()
+    with page.expect_navigation():
+        page.locator('button[value="approve"]').click()
     item.refresh_from_db()
     assert item.current.promise_days == 1
 

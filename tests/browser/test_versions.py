@@ -13,7 +13,6 @@ from tests.collab_hub.makers import ACCEPT, DECIDE, make_case, make_napp, manife
 from tests.factories import make_admin, make_official
 
 pytestmark = pytest.mark.django_db(transaction=True)
-expect.set_options(timeout=10_000)
 BOTH = pytest.mark.parametrize("language", ["en", "zh-hans"])
 LOOK = {**ACCEPT, "title": text("Look closely", "细看")}
 VISIT_FIRST = {**ACCEPT, "key": "visit", "title": text("Visit first", "先看现场")}
@@ -62,7 +61,8 @@ def test_a_version_is_published_by_two_and_running_cases_are_moved(browse, axe, 
     assert not axe(anna) and not overflows(anna)
     anna.get_by_role("button", name="Ask for publication").click()
     expect(anna.locator(".waiting")).to_contain_text("Anna has asked")
-    anna.get_by_role("link", name="Look at it").click()
+    with anna.expect_navigation():
+        anna.get_by_role("link", name="Look at it").click()
     expect(anna.get_by_role("button", name="Approve and publish")).to_have_count(0)
 
     ben = browse("/admin/platform_core/publicationrequest/?turn=mine", size="desktop",
@@ -109,7 +109,8 @@ def write(page, **changes) -> None:
     box = page.locator("#id_text")
     content = json.loads(box.input_value()) | changes
     box.fill(json.dumps(content, ensure_ascii=False, indent=2))
-    page.locator("[name=save]").click()
+    with page.expect_navigation():
+        page.locator("[name=save]").click()
 
 
 @BOTH
@@ -129,10 +130,12 @@ def test_two_designers_save_at_once_and_nothing_is_lost(browse, axe, overflows, 
     expect(sides.nth(0)).to_contain_text("bell")
     expect(sides.nth(1)).to_contain_text("star")
     assert not axe(ben) and not overflows(ben)
-    ben.locator("[name=merge]").click()
+    with ben.expect_navigation():
+        ben.locator("[name=merge]").click()
     expect(ben.get_by_role("alert")).to_be_visible()
     ben.locator("[name='choice:icon'][value=mine]").check()
-    ben.locator("[name=merge]").click()
+    with ben.expect_navigation():
+        ben.locator("[name=merge]").click()
     merged = json.loads(ben.locator("#id_text").input_value())
     assert (merged["icon"], merged["title"]["en"], merged["summary"]["en"]) == (
         "star", "A market stall", "Another summary",

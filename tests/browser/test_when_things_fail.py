@@ -64,6 +64,7 @@ def test_an_opinion_is_there_again_after_signing_in(browse):
     page.wait_for_url(f"**/office/tasks/{task.pk}/")
     expect(page.locator("#opinion")).to_have_value(OPINION)
     page.get_by_role("button", name="Approve", exact=True).click()
+    page.wait_for_url("**/office/inbox/**")
     task.refresh_from_db()
     assert (task.state, task.opinion) == ("done", OPINION)
 

@@ -63,7 +63,8 @@ class Tree:
         for name in ("EMAIL_BACKEND", "SMS_GATEWAY", "FILE_SCANNER"):
             self.environment.pop(name, None)
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, *kept: int) -> None:
+        """Start a process; it gets the open files `kept` of this one."""
         with (self.var / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
                 self.commands[name],
@@ -71,6 +72,7 @@ class Tree:
                 env=self.environment,
                 stdout=log,
                 stderr=log,
+                pass_fds=kept,
                 # A group of its own, so that kill -9 takes the worker's children with it.
                 start_new_session=True,
             )
@@ -85,14 +87,14 @@ class Tree:
 
     def start_web(self, name: str) -> str:
         """A web server of one process; its address, once it answers."""
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        self.commands[name] = [
-            sys.executable, "-m", "gunicorn", "platform_core.wsgi", "--workers", "1",
-            "--bind", f"127.0.0.1:{port}", "--log-level", "warning",
-        ]  # fmt: skip
-        self.start(name)
-        address = f"http://127.0.0.1:{port}"
+        # Handed over open: a port that is free now may be somebody else's in a moment.
+        with socket.create_server(("127.0.0.1", 0)) as door:
+            self.commands[name] = [
+                sys.executable, "-m", "gunicorn", "platform_core.wsgi", "--workers", "1",
+                "--bind", f"fd://{door.fileno()}", "--log-level", "warning",
+            ]  # fmt: skip
+            self.start(name, door.fileno())
+            address = f"http://127.0.0.1:{door.getsockname()[1]}"
         assert wait_until(lambda: status_of(f"{address}/healthz") == 200, 90), self.log(name)
         return address
 

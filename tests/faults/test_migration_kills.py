@@ -27,7 +27,7 @@ def test_every_case_moves_once(old, tree):
         actor=MAKER, manifest=manifest([approve("accept"), approve("visit")], version="2.0.0")
     )
     napps.switch_version(actor=MAKER, napp=old.napp, version=newer)
-    assert wait_until(lambda: set(counts_by_state()) <= {"done"}, 60)
+    assert wait_until(lambda: set(counts_by_state()) <= {"done"}, 120)
     before = counts_by_state().get("done", 0)
 
     def moved():
@@ -44,8 +44,8 @@ def test_every_case_moves_once(old, tree):
         found.refresh_from_db()
         return selectors.progress(found).is_over
 
-    assert wait_until(is_over, 120), (counts_by_state(), tree.log("worker"), tree.log("relay"))
     killer.join()
+    assert wait_until(is_over, 120), (counts_by_state(), tree.log("worker"), tree.log("relay"))
     assert tree.kills[:2] == ["worker", "relay"]
     assert selectors.progress(found) == selectors.Progress(MANY, MANY, 0, True)
     events = ProcessEvent.objects.filter(kind="migrated")

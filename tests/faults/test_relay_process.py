@@ -12,7 +12,7 @@ def told_to_stop(tree):
     # It has ended when this returns: there is nothing left to kill.
     process = tree.running.pop("relay")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=60) == 0
     assert "relay stopped" in tree.log("relay")
 
 
