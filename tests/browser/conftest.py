@@ -39,7 +39,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-PATIENCE = 15_000  # ms for any one wait
+PATIENCE = 30_000  # ms for any one wait; nothing waits that long where it works
 expect.set_options(timeout=PATIENCE)
 
 

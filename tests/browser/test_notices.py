@@ -93,7 +93,8 @@ def test_a_meeting_takes_a_room_with_one_hand(browse, axe, overflows):
     free = phone.locator("#id_meeting-room optgroup").first.locator("option").first
     phone.locator("#id_meeting-room").select_option(free.get_attribute("value"))
     phone.get_by_role("button", name="核对接收人员").click()
-    phone.get_by_role("button", name="发送给").click()
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="发送给").click()
     expect(phone.locator("#main")).to_contain_text("5楼小会议室")
     assert Meeting.objects.get().booking == RoomBooking.objects.get(person=head)
     phone.goto(f"/office/directory/rooms/bookings/{Meeting.objects.get().booking_id}/")
