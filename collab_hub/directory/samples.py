@@ -117,6 +117,6 @@ def _rooms(organ: Department, actors: dict) -> None:
             starts_at=starts_at, ends_at=ends_at, department=organ,
         )  # fmt: skip
     series_services.book_weekly(
-        actor=actors["head"], room=rooms[1], title="党支部学习", on=today + timedelta(days=3),
+        actor=actors["head"], room=rooms[1], title="党支部学习", on=today + timedelta(days=4),
         begins=time(16), ends=time(17, 30), times=6, department=organ,
     )  # fmt: skip
