@@ -5,6 +5,11 @@
     page = browse("/services/", javascript=False)
     assert not axe(page)
 
+A click is over before the next page is there, a tap before it is asked for. So what looks at the
+page or at the database next waits first for what the person would see: `expect(...)`,
+`page.wait_for_url(...)` or, where both pages look alike, `with page.expect_navigation():` around
+the press. A button that was pressed has other words until then: that it is gone says nothing.
+
 Script errors, refused resources and failed requests of any page fail the test at its end;
 `browse.expect("404")` lets through what a test provokes. A failed test leaves its last pictures
 in var/browser/.
@@ -12,11 +17,13 @@ in var/browser/.
 
 import os
 import re
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -136,8 +143,42 @@ def session_of(user, firm=None) -> str:
     return client.cookies[django_settings.SESSION_COOKIE_NAME].value
 
 
+class AtWork:
+    """The threads of the live server that answer a request at this moment."""
+
+    def __init__(self):
+        self.threads: set[int] = set()
+        self.changed = threading.Condition()
+
+    def begin(self, **_kwargs) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            with self.changed:
+                self.threads.add(threading.get_ident())
+
+    def end(self, **_kwargs) -> None:
+        with self.changed:
+            self.threads.discard(threading.get_ident())
+            self.changed.notify_all()
+
+    def wait(self) -> None:
+        """Until all are answered, or for as long as any wait may last."""
+        with self.changed:
+            self.changed.wait_for(lambda: not self.threads, PATIENCE / 1000)
+
+
+@pytest.fixture(scope="session")
+def at_work():
+    """What the live server is at work on."""
+    found = AtWork()
+    request_started.connect(found.begin)
+    request_finished.connect(found.end)
+    yield found
+    request_started.disconnect(found.begin)
+    request_finished.disconnect(found.end)
+
+
 @pytest.fixture
-def browse(request, chromium, live_server):
+def browse(request, chromium, live_server, at_work):
     """Opens pages: see the head of this file."""
     opened = Browse(chromium, live_server.url)
     yield opened
@@ -147,6 +188,8 @@ def browse(request, chromium, live_server):
         keep_pictures(request.node.nodeid, opened.pages)
     for context in {page.context for page in opened.pages}:
         context.close()
+    # A page that closes sends what is not saved; answered later, it would meet another test's rows.
+    at_work.wait()
     assert not unexpected, "the browser complained:\n" + "\n".join(unexpected)
 
 
