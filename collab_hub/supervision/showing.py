@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from platform_core.common.organs import organ_words
 from platform_core.common.templatetags.ui import day, moment
+from platform_core.common.trace import may_open
 
 from . import doing, selectors, stages
 from .forms import form_of
@@ -84,6 +85,7 @@ def page(user, item: Supervision, bound: dict) -> dict:
     fault = selectors.log_fault(item, lines)
     return {
         "item": item,
+        "source_url": source_url(user, item),
         "due": selectors.light_of(item),
         "tag": TAGS.get(item.state, ""),
         "verdict_tag": VERDICT_TAGS.get(item.verdict, ""),
@@ -100,6 +102,12 @@ def page(user, item: Supervision, bound: dict) -> dict:
         "fault": fault,
         "digest": lines[-1].digest[:16] if lines else "",
     }
+
+
+def source_url(user, item: Supervision) -> str:
+    """Where the matter grew out of; "" where the reader would only be refused."""
+    is_open = item.source_url and may_open(user, item.object_type, item.object_id)
+    return item.source_url if is_open else ""
 
 
 def deeds(acts: list[str], item: Supervision, bound: dict) -> list[dict]:

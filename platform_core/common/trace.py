@@ -171,6 +171,20 @@ def kind_of_audited(object_type: str) -> Traceable | None:
     return next((one for one in _kinds.values() if one.audited_types[:1] == (object_type,)), None)
 
 
+def may_open(user, object_type: str, object_id: str) -> bool:
+    """Whether `user` may read a thing that another one grew out of, so that a link leads somewhere.
+    True for things that have no history here: nothing is known of them.
+    """
+    kind = next((one for one in _kinds.values() if object_type.lower() in one.audited_types), None)
+    if kind is None:
+        return True
+    try:
+        kind.load(user, object_id)
+    except Http404:
+        return False
+    return True
+
+
 def found(user, kind: str, text: str = "") -> list[Ref]:
     """Things of a kind that `user` may read, by number or name; without a text the newest."""
     known = _kinds.get(kind)

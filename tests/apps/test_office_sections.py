@@ -72,7 +72,7 @@ def test_each_notice_is_begun_and_reaches_who_it_is_for(slug):
             for duty in one.audience.duties
         }
         make_official(kind="education", duties=["clerk", "head", "reviewer"])
-        words, audience, _meeting = templates.start_from(sender, key)
+        words, audience = templates.start_from(sender, key)
         assert "{" not in words["title"] + words["body"] and str(TODAY) in words["body"]
         draft = notice_services.save_notice(
             actor=actor_of(sender), department=sender.posts.get().department, audience=audience,

@@ -237,6 +237,7 @@ def test_a_view_is_kept_under_a_name(browse, axe, overflows, clerk, case):
     page.get_by_label("Words or number").fill("Chen")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator(".item")).to_have_count(1)
+    page.get_by_text("Filtered:").click()
     page.get_by_label("Keep this filter as").fill("Chens")
     with page.expect_navigation():
         page.get_by_role("button", name="Keep", exact=True).click()

@@ -54,7 +54,7 @@ def test_a_scan_is_registered_and_replaced_on_a_phone(browse, axe, overflows):
         page.get_by_role("link", name="1. 重新扫描").click()
     assert got.value.suggested_filename == "重新扫描.pdf"
     page.goto(f"/office/papers/received/{receipt.pk}/print/")
-    expect(page.locator("main")).to_contain_text(old.file.sha256)
+    expect(page.locator("main")).to_contain_text(old.file.sha256[:16])
     assert not axe(page)
     assert not overflows(page)
 

@@ -93,7 +93,10 @@ def grid(decision: Decision) -> Grid:
         GridRow(
             number,
             [cell_words(column, row.cells.get(column.key), language) for column in decision.inputs],
-            [shown_value(column, row.results[column.key], language) for column in decision.outputs],
+            [
+                shown_value(column, row.results.get(column.key), language)
+                for column in decision.outputs
+            ],
             pick(row.note),
             sentence(decision, row, language),
         )
@@ -106,7 +109,7 @@ def grid(decision: Decision) -> Grid:
         [Head(pick(column.label), _hint(decision, column)) for column in decision.inputs],
         [Head(pick(column.label), "") for column in decision.outputs],
         rows,
-        [shown_value(one, default[one.key], language) for one in decision.outputs if default],
+        [shown_value(one, default.get(one.key), language) for one in decision.outputs if default],
         any(row.note for row in rows),
     )
 

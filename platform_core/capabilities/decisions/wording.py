@@ -89,7 +89,9 @@ def cell_words(column: Column, cell, language: str) -> str:
 
 
 def sentence(decision: Decision, row: Row, language: str) -> str:
-    """A row as a sentence: "When “Staff” is at least 300: “Level” is High"."""
+    """A row as a sentence: "When “Staff” is at least 300: “Level” is High". A draft's row may lack
+    results; the sentence then says those it has.
+    """
     labels = {column.key: column.label for column in decision.inputs}
     options = {
         column.key: {option.value: option.label for option in column.options}
@@ -103,6 +105,7 @@ def sentence(decision: Decision, row: Row, language: str) -> str:
             shown_value(column, row.results[column.key], language),
         )
         for column in decision.outputs
+        if column.key in row.results
     ]
     results = _word("clauses", language).join(said)
     if not row.cells:

@@ -9,13 +9,14 @@ from collab_hub.supervision import services, verdict_services
 from collab_hub.supervision.models import Supervision
 from collab_hub.supervision.record import _table
 from collab_hub.supervision.selectors import lines_of
+from collab_hub.supervision.showing import source_url
 from collab_hub.supervision.words import entries
 from platform_core.common import events, workcalendar
 from security.audit.models import AuditEntry
 from service_hub.evaluations.models import Rectification
 from service_hub.evaluations.rectification_services import escalate_rectification
 from service_hub.evaluations.services import rate_case
-from tests.factories import MAKER, actor_of, make_citizen, make_department
+from tests.factories import MAKER, actor_of, make_citizen, make_department, make_official
 from tests.service_hub.makers import do, file_elsewhere, make_office
 
 from .makers import doer, owner, supervisor
@@ -86,7 +87,7 @@ def test_where_nobody_supervises_nothing_happens():
 def test_a_bad_review_that_is_late_or_not_settled_is_proposed(heard):
     supervisor()
     alice = make_citizen("alice", phone="13800002046")
-    make_office("medical_insurance")
+    office = make_office("medical_insurance")
     case = do(file_elsewhere(alice))
     rate_case(actor=actor_of(alice), case=case, service_no=1, grade=1, options=(), text="Slow.")
     order = Rectification.objects.get()
@@ -96,3 +97,6 @@ def test_a_bad_review_that_is_late_or_not_settled_is_proposed(heard):
     assert (item.kind, item.lead, item.object_id) == ("rating", order.department, str(order.pk))
     assert item.due_at == workcalendar.due_at(late, 5)
     assert item.source_url == f"/office/ratings/{order.pk}/"
+    # Who may not open the order is not sent to a page that refuses them.
+    assert source_url(office["head"], item) == item.source_url
+    assert source_url(make_official("dora", kind="housing"), item) == ""

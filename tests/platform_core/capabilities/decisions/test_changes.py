@@ -52,3 +52,10 @@ def test_rows_that_change_places_are_said(old):
     rows = next(table["rows"] for table in new if len(table["rows"]) > 1)
     rows[0], rows[1] = rows[1], rows[0]
     assert said(old, new) and said(old, copy.deepcopy(old)) == []
+
+
+def test_an_output_that_a_draft_renamed_and_its_rows_did_not(old):
+    new = copy.deepcopy(old)
+    new[0]["outputs"][0]["key"] += "x"
+    assert section_is_sound("decisions", new)
+    assert said(old, new) and said(new, old)
