@@ -10,6 +10,7 @@ from collab_hub.papers.models import Attachment, Paper, Receipt
 from platform_core.capabilities.files.models import StoredFile
 from platform_core.capabilities.notifications.models import Message
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
+from platform_core.common.trace import found, history_for
 from security.audit.models import AuditEntry
 from tests.factories import actor_of, make_official
 
@@ -40,6 +41,10 @@ def add(house, receipt, *names, person="nurse", **more):
     return outside_services.add_files(
         actor=actor_of(house[person]), receipt=receipt, keys=keys, **more
     )
+
+
+def page_of(client, receipt) -> str:
+    return client.get(f"/office/papers/received/{receipt.pk}/").content.decode()
 
 
 def circulate(house, receipt) -> None:
@@ -83,7 +88,7 @@ def test_whoever_may_read_the_paper_opens_its_files_and_that_is_on_record(house,
     assert [row.actor for row in rows] == [house["doctor"]]
     # A waiting file is offered to nobody.
     StoredFile.objects.filter(pk=key).update(state="quarantined")
-    page = office(house["doctor"]).get(f"/office/papers/received/{receipt.pk}/").content.decode()
+    page = page_of(office(house["doctor"]), receipt)
     assert f"/files/{key}/" not in page and "Waiting for the virus scan" in page
 
 
@@ -108,6 +113,12 @@ def test_a_replaced_file_is_kept_with_the_reason_and_its_readers_are_told(house,
         assert "第二页漏扫" in page and "File replaced" in page
         assert old.file.sha256 in page and new.file.sha256 in page
     assert doctor.get(f"/files/{old.pk}/").status_code == 200
+    # Its history is one: what was done with it, and who opened which file.
+    history = history_for(house["nurse"], "received", str(receipt.pk))
+    told = [entry.verb for entry in history.entries]
+    assert told.index("paper.registered") < told.index("paper.file_replaced")
+    assert told[-1] == "paper.file_read" and found(house["nurse"], "received", "流感")
+    assert f"/office/trace/received/{receipt.pk}/" in page_of(office(house["nurse"]), receipt)
     with pytest.raises(Conflict):
         add(house, receipt, "plan.pdf", place=str(old.pk), reason="再换")
     with pytest.raises(Conflict):

@@ -22,6 +22,13 @@ def a_paper():
     return papers.make_sent(house), house["clerk"], "Sent"
 
 
+def a_received_paper():
+    house = papers.make_house()
+    receipt = papers.receipt_at(papers.make_sent(house), house["health"])
+    sign_in(actor=actor_of(house["nurse"]), receipt=receipt)
+    return receipt, house["nurse"], "Signed in"
+
+
 def a_notice():
     sender = make_official("zhou", kind="market", duties=["dispatcher"])
     return notices.send(sender), sender, "Notice sent"
@@ -56,7 +63,8 @@ def a_booking():
 
 
 THINGS = {
-    "paper": a_paper, "notice": a_notice, "report": a_collection, "filling": a_report,
+    "paper": a_paper, "received": a_received_paper, "notice": a_notice,
+    "report": a_collection, "filling": a_report,
     "roster": a_roster, "booking": a_booking,
 }  # fmt: skip
 
