@@ -9,7 +9,7 @@ from platform_core.capabilities.forms.capability import forms_of
 from platform_core.capabilities.forms.display import Section, answers
 from platform_core.capabilities.forms.selectors import form_of
 from platform_core.capabilities.process import selectors as process
-from platform_core.capabilities.process.event_words import EVENTS
+from platform_core.capabilities.process.event_words import words_of
 from platform_core.capabilities.process.models import ProcessEvent, ProcessInstance, Task
 from platform_core.capabilities.process.rights import OPEN
 from platform_core.common.i18n import pick
@@ -134,7 +134,7 @@ def entry(event: ProcessEvent, hidden: set[str]) -> dict:
     """A line of the timeline: what happened, who did it and where they work; `hidden` answers are
     not told by it.
     """
-    words, state = EVENTS.get(event.kind, (event.kind, "done"))
+    words, state = words_of(event)
     step = pick(event.task.title if event.task else event.data.get("step") or "")
     department = event.post.department if event.post else None
     organ = organ_words(department) if department else ""

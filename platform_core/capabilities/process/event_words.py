@@ -1,7 +1,7 @@
 """What each kind of event in a process is called: {kind: (words, how it is marked)}."""
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 EVENTS = {
     "started": (_("Sent by the applicant"), "done"),
@@ -41,3 +41,14 @@ EVENTS = {
     "migrated": (_("Moved to another version of the process"), "warn"),
     "child_refused": (_("The sub-process ended with a refusal"), "bad"),
 }
+
+
+def words_of(event) -> tuple[str, str]:
+    """What an event is called in the reader's language, and how it is marked; its kind where there
+    are no words for it.
+    """
+    # What an official begins no applicant has sent.
+    if event.kind == "started" and event.actor is not None and event.actor.is_official:
+        return gettext("Process started"), "done"
+    words, mark = EVENTS.get(event.kind, (event.kind, "done"))
+    return str(words), mark

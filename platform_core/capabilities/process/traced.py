@@ -23,7 +23,7 @@ from security.access import visible_to
 from security.access.policies import is_auditor
 
 from . import selectors
-from .event_words import EVENTS
+from .event_words import words_of
 from .models import ProcessInstance, Task
 
 MOST = 20
@@ -66,7 +66,7 @@ def lines_of(instance: ProcessInstance) -> list[Entry]:
     """
     lines, subject = [], _subject(instance)
     for event in selectors.history(instance):
-        words = _words(event)
+        words, _mark = words_of(event)
         step = pick(event.task.title if event.task else event.data.get("step") or "")
         department = event.post.department if event.post else None
         lines.append(
@@ -83,13 +83,6 @@ def lines_of(instance: ProcessInstance) -> list[Entry]:
             )
         )
     return lines
-
-
-def _words(event) -> str:
-    # What an official begins no applicant has sent.
-    if event.kind == "started" and event.actor is not None and event.actor.is_official:
-        return gettext("Process started")
-    return str(EVENTS[event.kind][0]) if event.kind in EVENTS else event.kind
 
 
 def _subject(instance: ProcessInstance) -> About | None:

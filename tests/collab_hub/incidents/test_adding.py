@@ -123,6 +123,9 @@ def test_a_process_beside_an_incident_stands_in_its_history_with_its_end(office)
     back = ("incident", str(incident.pk), f"Outbreak plan · {incident.number}")
     assert leads(desk(), "process", found) == {"process.started": back}
     assert history_for(desk(), "process", str(found.pk)).entries[0].what == "Process started"
+    # No applicant has sent what an official began.
+    task = office(alice).get(f"/office/tasks/{found.tasks.get().pk}/").content.decode()
+    assert "Process started" in task and "Sent by the applicant" not in task
     assert leads(tracer(), "incident", incident) == {} == leads(alice, "process", found)
     link = f"/office/trace/process/{found.pk}/"
     address = f"/office/incidents/{incident.pk}/log/"

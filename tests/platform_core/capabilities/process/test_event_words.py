@@ -1,4 +1,4 @@
-"""The history of a task is told in words, whatever happened."""
+"""What happens in a process is told in words, whatever it is."""
 
 import ast
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from collab_hub.inbox.dossier import EVENTS
+from platform_core.capabilities.process.event_words import EVENTS
 
 PROCESS = Path(settings.BASE_DIR) / "platform_core" / "capabilities" / "process"
 # Where the kind of an event stands among the arguments of whoever writes it.
