@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from collab_hub.directory.selectors import Line, lines
 from platform_core.capabilities.process.delegation.selectors import in_force, standing_in
 from platform_core.common.templatetags.ui import day
-from security.organs.duties import standing_group
+from security.organs.duties import duty_ids
 from security.organs.models import Department, Post
 from security.organs.selectors import active_posts, departments_at
 
@@ -23,6 +23,7 @@ from .models import Plan, PlanVersion
 from .seats import posts_in
 
 ACTIVATOR = "activator"
+RIGHTS = ("head", ACTIVATOR)
 MOST_NAMED = 5
 
 
@@ -46,12 +47,8 @@ class Contact:
     line: Line | None
 
 
-def _rights() -> set[int]:
-    return {standing_group(duty).pk for duty in ("head", ACTIVATOR)}
-
-
-def _carries(post: Post, rights: set[int]) -> bool:
-    return post.is_head or not rights.isdisjoint(post.group_ids)
+def _carries(post: Post, rights: dict[str, int]) -> bool:
+    return post.is_head or not set(rights.values()).isdisjoint(post.group_ids)
 
 
 def activating_organs(user) -> set[int]:
@@ -59,7 +56,7 @@ def activating_organs(user) -> set[int]:
     mine = active_posts(user)
     if not mine:
         return set()
-    rights = _rights()
+    rights = duty_ids(RIGHTS)
     found = {post.department_id for post in mine if _carries(post, rights)}
     principals = {one.principal.pk for one in standing_in(user) if not one.napps}
     if principals:
@@ -70,8 +67,8 @@ def activating_organs(user) -> set[int]:
 
 def _holding(organ: Department) -> dict[int, tuple[object, str]]:
     """{person: (person, by which right)} of an organ, heads first."""
-    rights, posts = _rights(), posts_in([organ.pk])
-    head = standing_group("head").pk
+    rights, posts = duty_ids(RIGHTS), posts_in([organ.pk])
+    head = rights.get("head")
     found = {}
     for post in sorted(posts, key=lambda one: (not one.is_head, head not in one.group_ids)):
         if _carries(post, rights):
@@ -117,15 +114,15 @@ def _said(titles: list[str], right: str) -> str:
 
 def contacts(reader, plan: Plan, version: PlanVersion) -> list[Contact]:
     """The plan's contact tree, filled from the posts of today as an activation would. A constant
-    number of queries besides the standing duties.
+    number of queries.
     """
     entries = plans.in_tree_order(plans.of(version.content, "roles"))
     organs = departments_at(plan.owner.region)
     here = {one["key"]: organs.get(one["organ"]) or plan.owner for one, _depth in entries}
     posts = posts_in({organ.pk for organ in here.values()})
-    people = {}
+    duties, people = duty_ids({one["duty"] for one, _depth in entries}), {}
     for one, _depth in entries:
-        group, organ = standing_group(one["duty"]).pk, here[one["key"]].pk
+        group, organ = duties.get(one["duty"]), here[one["key"]].pk
         held = (p.user for p in posts if p.department_id == organ and group in p.group_ids)
         people[one["key"]] = next(held, None)
     asked = {person.pk: person for person in people.values() if person is not None}

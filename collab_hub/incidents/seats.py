@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-from django.utils import timezone
-
 from platform_core.capabilities.process.delegation.selectors import in_force
-from security.organs.duties import PREFIX
+from security.organs.duties import duty_name
 from security.organs.models import Post
-from security.organs.selectors import active_posts
+from security.organs.selectors import active_posts, held_today
 
 from .models import IncidentRole
 
@@ -26,11 +23,7 @@ def posts_in(organs: Iterable[int], people: Iterable[int] | None = None) -> list
     """The posts of today in these organs, those of `people` only where they are given, each with
     its person and groups. Two queries.
     """
-    today = timezone.localdate()
-    found = Post.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=today), department__in=list(organs),
-        valid_from__lte=today, user__is_active=True,
-    )  # fmt: skip
+    found = held_today().filter(department__in=list(organs))
     if people is not None:
         found = found.filter(user__in=list(people))
     return list(found.select_related("user").prefetch_related("groups").order_by("pk"))
@@ -61,7 +54,7 @@ def candidates(roles: list[IncidentRole], most: int | None = MOST) -> dict[int, 
 
         def rank(post, role=role, first=first):
             held = {group.name for group in post.groups.all()}
-            return f"{PREFIX}{role.duty}" not in held and post.user_id not in first, post.pk
+            return duty_name(role.duty) not in held and post.user_id not in first, post.pk
 
         people = {post.user_id: post.user for post in sorted(here, key=rank)}
         people.pop(role.holder_id, None)

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from platform_core.common.audiences import audience_kind
 from security.accounts.models import User
-from security.organs.duties import PREFIX
+from security.organs.duties import duty_name
 from security.organs.models import Department, Post
-from security.organs.selectors import active_posts, group_ids
+from security.organs.selectors import active_posts, group_ids, held_today
 
 from .audience import Audience, Term, read_saved
 from .models import SavedAudience
@@ -27,14 +26,7 @@ NOBODY = Q(pk__in=[])
 
 def posts_today() -> QuerySet[Post]:
     """Posts that count today, of people and organs that are active."""
-    today = timezone.localdate()
-    return Post.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=today),
-        valid_from__lte=today,
-        department__is_active=True,
-        user__is_active=True,
-        user__kind=User.Kind.OFFICIAL,
-    )
+    return held_today().filter(department__is_active=True, user__kind=User.Kind.OFFICIAL)
 
 
 def members(audience: Audience) -> QuerySet[User]:
@@ -106,7 +98,7 @@ def _post_q(term: Term) -> Q:
     if term.region:
         found &= _any([_lies_in(code) for code in sorted(term.region)])
     if term.duty:
-        named = [f"{PREFIX}{one}" for one in sorted(term.duty)]
+        named = [duty_name(one) for one in sorted(term.duty)]
         held = Q(pk__in=Post.groups.through.objects.filter(group__name__in=named).values("post"))
         found &= held | Q(is_head=True) if "head" in term.duty else held
     return found
@@ -140,7 +132,7 @@ def scope_of(user) -> Scope:
     paths = _outermost({post.department.path for post in posts})
     regions: set[str] = set()
     if posts:
-        held = Group.objects.filter(name=f"{PREFIX}{DISPATCHER}", pk__in=group_ids(user))
+        held = Group.objects.filter(name=duty_name(DISPATCHER), pk__in=group_ids(user))
         dispatcher = held.values_list("pk", flat=True).first()
         regions = {
             post.department.region.path for post in posts if dispatcher in post.group_ids

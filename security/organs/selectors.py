@@ -99,7 +99,7 @@ def department_by_id(pk) -> Department | None:
 
 def people_of(department: Department, limit: int = 20) -> list:
     """The active people who hold a post in `department` today, at most `limit`."""
-    posts = _held_today().filter(department=department)
+    posts = held_today().filter(department=department)
     found = posts.select_related("user").order_by("user_id").distinct("user_id")
     return [post.user for post in found[:limit]]
 
@@ -187,7 +187,7 @@ def heads_at(department: Department, *, is_above: bool = True) -> list:
     the nearest first.
     """
     codes = [code for code in department.path.split("/") if code]
-    found = _held_today().filter(
+    found = held_today().filter(
         department__code__in=codes if is_above else [department.code],
         is_head=True,
         department__is_active=True,
@@ -196,7 +196,7 @@ def heads_at(department: Department, *, is_above: bool = True) -> list:
     return list({post.user_id: post.user for post in posts}.values())
 
 
-def _held_today() -> QuerySet[Post]:
+def held_today() -> QuerySet[Post]:
     """The posts that somebody active holds today."""
     today = timezone.localdate()
     return Post.objects.filter(
@@ -219,13 +219,13 @@ def users_holding(groups, department: Department) -> list:
 
 def officials_of(department: Department) -> list:
     """Active people who have a post in `department` today, whatever their role."""
-    posts = _held_today().filter(department=department).select_related("user")
+    posts = held_today().filter(department=department).select_related("user")
     return list({post.user_id: post.user for post in posts.order_by("id")}.values())
 
 
 def names_held(names) -> set[str]:
     """Those of the group names that somebody active holds in a post today."""
-    held = _held_today().filter(groups__name__in=names, department__is_active=True)
+    held = held_today().filter(groups__name__in=names, department__is_active=True)
     return set(held.values_list("groups__name", flat=True)) & set(names)
 
 

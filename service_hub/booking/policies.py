@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Q
 
 from security.access import Policy, register_policy
-from security.organs.duties import PREFIX
+from security.organs.duties import duty_name
 from security.organs.selectors import active_posts
 
 from .models import Appointment, Hall
@@ -31,7 +31,7 @@ def knows_names_at(user) -> Q:
     posts = active_posts(user)
     if not posts:
         return NONE
-    start = f"{PREFIX}{OF_HALL}"
+    start = duty_name(OF_HALL)
     held = {group for post in posts for group in post.group_ids}
     duties = Group.objects.filter(pk__in=held, name__startswith=start)
     codes = [name.removeprefix(start) for name in duties.values_list("name", flat=True)]

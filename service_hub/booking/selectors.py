@@ -224,24 +224,25 @@ def _of(found, user, mobile: str):
 
 
 def day_of_hall(hall: Hall, on: date) -> QuerySet[Appointment]:
-    """The appointments of a hall on a day, by time."""
-    found = Appointment.objects.filter(
-        line__hall=hall, starts_at__gte=midnight(on), starts_at__lt=midnight(on + timedelta(days=1))
-    )
-    return found.select_related("line", "item", "person__identity").order_by("starts_at", "line")
+    """The appointments of a hall on a day, by time, with who booked."""
+    return _of_day(hall, on).select_related("line", "item", "person__identity")
 
 
 def numbers_of_hall(hall: Hall, on: date) -> QuerySet[Appointment]:
     """The appointments of a hall on a day, by time, with the number of who has come; nothing about
     a person is read.
     """
+    found = _of_day(hall, on).only(
+        "starts_at", "state", "line__title", "item", "ticket__number", "ticket__home__letter"
+    )
+    return found.select_related("line", "item", "ticket__home")
+
+
+def _of_day(hall: Hall, on: date) -> QuerySet[Appointment]:
     found = Appointment.objects.filter(
         line__hall=hall, starts_at__gte=midnight(on), starts_at__lt=midnight(on + timedelta(days=1))
     )
-    found = found.only(
-        "starts_at", "state", "line__title", "item", "ticket__number", "ticket__home__letter"
-    )
-    return found.select_related("line", "item", "ticket__home").order_by("starts_at", "line")
+    return found.order_by("starts_at", "line")
 
 
 def hall_with_plan(hall: Hall) -> Hall:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from platform_core.common.numbers import whole
-from security.organs.duties import standing_group
+from security.organs.duties import duty_name
 
 from . import hall_services, queue_services, selectors
 from . import queue_selectors as queue
@@ -65,7 +65,7 @@ def hall(request, hall):
         "shown": shown,
         "rows": rows,
         "knows_names": knows_names,
-        "duty": "" if knows_names else standing_group(hall_duty(hall)).name,
+        "duty": "" if knows_names else duty_name(hall_duty(hall)),
         "waits": queue.waits_of(hall, now),
         "may_manage": selectors.may_manage(request.user, hall),
     }

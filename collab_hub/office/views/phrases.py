@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from platform_core.capabilities.process.phrases import selectors, services
 from platform_core.common.errors import Unusable
+from security.organs.selectors import headed_organs
 
 from ..access import office_page
 from ..forms import PhraseForm, with_errors
@@ -16,7 +17,7 @@ from ..forms import PhraseForm, with_errors
 @office_page
 def phrases(request):
     """What is kept, and the form for another one."""
-    departments = selectors.headed(request.user)
+    departments = headed_organs(request.user)
     if request.method != "POST":
         return _page(request, PhraseForm(departments=departments))
     form = PhraseForm(request.POST, departments=departments)

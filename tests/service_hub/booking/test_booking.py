@@ -20,7 +20,7 @@ from .makers import NOW, at, first_line, make_hall
 
 pytestmark = pytest.mark.django_db
 State = Appointment.State
-OWN_LIST, HALL_DAY, HALL_NUMBERS = 8, 30, 26
+OWN_LIST, HALL_DAY, HALL_NUMBERS = 8, 30, 25
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from security.organs.selectors import active_posts, headed_organs, organs_of
+from security.organs.selectors import headed_ids, organs_of
 
 from .models import Phrase
 
@@ -25,10 +25,4 @@ def may_change(user, phrase: Phrase) -> bool:
     """Its owner changes a person's own, the head a department's."""
     if phrase.owner_id is not None:
         return phrase.owner_id == user.pk
-    return any(post.is_head and post.department_id == phrase.department_id
-               for post in active_posts(user))  # fmt: skip
-
-
-def headed(user) -> list:
-    """The departments for which `user` may keep usual opinions."""
-    return headed_organs(user)
+    return phrase.department_id in headed_ids(user)

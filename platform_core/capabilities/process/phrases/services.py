@@ -10,6 +10,7 @@ from platform_core.common.errors import Unusable
 from security.accounts.models import User
 from security.actors import Actor
 from security.audit.services import record_audit
+from security.organs.selectors import headed_organs
 
 from .. import moves
 from . import selectors
@@ -58,7 +59,7 @@ def _whose(actor: Actor, department) -> dict:
     if not department:
         return {"owner": actor.user}
     wanted = str(getattr(department, "pk", department))
-    found = next((one for one in selectors.headed(actor.user) if str(one.pk) == wanted), None)
+    found = next((one for one in headed_organs(actor.user) if str(one.pk) == wanted), None)
     if found is None:
         raise Unusable({"department": [_("Only the head keeps opinions for a department.")]})
     return {"department": found}
