@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import structlog
 from django.core.cache import cache
 from django.template.defaultfilters import filesizeformat
 from PIL import Image
@@ -18,6 +19,8 @@ from platform_core.capabilities.files.selectors import open_content
 from .elements import Annex, annexes
 from .layout import Sheet
 from .models import Attachment, Paper
+
+log = structlog.get_logger(__name__)
 
 # What is joined; whatever goes beyond is listed with its digest, so that a paper stays one file.
 MOST_PAGES = 30
@@ -34,7 +37,7 @@ DRAWN = PICTURES | {TYPES["pdf"]}
 def attached(paper: Paper, keys) -> dict[str, Attachment]:
     """{id: attachment} of those files of the paper, in the order of `keys`."""
     found = Attachment.objects.filter(paper=paper, pk__in=list(keys))
-    found = found.select_related("file", "added_by", "redacts__file")
+    found = found.select_related("file", "added_by")
     by_key = {str(one.pk): one for one in found}
     return {key: by_key[key] for key in keys if key in by_key}
 
@@ -111,13 +114,10 @@ def count_pages(file: StoredFile) -> int:
         return 0
     name = f"paper-pages:{file.sha256}:{MOST_PAGES}"
     try:
-        count = cache.get(name)
-    except RedisError:  # the press goes on without the cache
+        return cache.get_or_set(name, lambda: _count(file), REMEMBERED)
+    except RedisError as error:  # the press goes on without the cache
+        log.warning("paper.pages.cache", error=type(error).__name__)
         return _count(file)
-    if count is None:
-        count = _count(file)
-        _remember(name, count)
-    return count
 
 
 def _count(file: StoredFile) -> int:
@@ -125,13 +125,6 @@ def _count(file: StoredFile) -> int:
         return len(pages_of(file))
     except (NoPages, NotJoined):
         return 0
-
-
-def _remember(name: str, count: int) -> None:
-    try:
-        cache.set(name, count, REMEMBERED)
-    except RedisError:
-        return
 
 
 def pages_of(file: StoredFile) -> list[bytes]:
@@ -147,13 +140,6 @@ def pages_of(file: StoredFile) -> list[bytes]:
     with open_content(file) as content:
         drawn = pictures_of(content.read(), most=MOST_PAGES)
     return [_jpeg(as_page(BytesIO(one), number)) for number, one in enumerate(drawn, 1)]
-
-
-def pdf_of(pages: list[bytes]) -> bytes:
-    """A PDF of pictures (JPEG), each on a page as wide or as high as A4."""
-    out, first, *rest = BytesIO(), *(Image.open(BytesIO(one)) for one in pages)
-    first.save(out, "PDF", save_all=True, append_images=rest, resolution=DOTS, quality=QUALITY)
-    return out.getvalue()
 
 
 def _jpeg(page: Image.Image) -> bytes:

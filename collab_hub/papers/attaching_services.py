@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from platform_core.capabilities.files.kinds import TYPES
 from platform_core.capabilities.files.services import link_file, store_file
 from platform_core.common.errors import Unusable
+from security.access import may, visible_to
 from security.audit.services import record_audit
 
 from .annexing import attached, drawn_pages
-from .models import Attachment, Paper
+from .models import Attachment, Paper, Receipt
 from .policies import ATTACHED
 
 
@@ -72,11 +73,17 @@ def attach_outside(*, actor, paper: Paper, key: str, pages: dict[str, int], is_s
 
 @transaction.atomic
 def note_file_read(*, actor, file) -> None:
-    """Somebody opened a file of a paper: the audit trail of the paper says who, and which one."""
+    """Somebody opened a file of a paper: the audit trail says who, and which one. It stands with
+    the paper, or with what their organ received: who reads it there is not its sender's to know.
+    """
     one = Attachment.objects.select_related("paper").filter(pk=file.pk).first()
-    if one is not None:
-        facts = {"file": one.title, "sha256": file.sha256}
-        record_audit(actor=actor, verb="paper.file_read", obj=one.paper, after=facts)
+    if one is None:
+        return
+    paper, about = one.paper, None
+    if not (may(actor.user, "draft", paper) or may(actor.user, "handle", paper)):
+        about = visible_to(actor.user, "read", Receipt.objects.filter(paper=paper)).first()
+    facts = {"file": one.title, "sha256": file.sha256}
+    record_audit(actor=actor, verb="paper.file_read", obj=about or paper, after=facts)
 
 
 def note_pages(*, actor, paper: Paper, keys) -> None:

@@ -73,6 +73,13 @@ def paragraphs(text: str) -> list[str]:
     return [line for line in text.split("\n") if line]
 
 
+def too_many(files) -> dict[str, list[str]]:
+    """{"files": [words]} where these are more files than a paper may have."""
+    if len(files) <= MOST_FILES:
+        return {}
+    return {"files": [_("A document has at most %(n)s files.") % {"n": MOST_FILES}]}
+
+
 def too_long(content: dict) -> dict[str, list[str]]:
     """What no draft may have: {field: [words]}."""
     found = {
@@ -80,8 +87,7 @@ def too_long(content: dict) -> dict[str, list[str]]:
         for name, most in LONGEST.items()
         if len(content[name]) > most
     }
-    if len(content["files"]) > MOST_FILES:
-        found["files"] = [_("A document has at most %(n)s files.") % {"n": MOST_FILES}]
+    found |= too_many(content["files"])
     if content["files"] and content["secrecy"]:
         found["secrecy"] = [_("A secret document has no files. Take them off first.")]
     return found

@@ -32,10 +32,12 @@ def add_files(
     asked about the paper or it was passed round, a reason is needed, and they are told. Unusable at
     "files", "scan" or "reason"; Conflict when the paper is filed or the place is taken.
     """
-    must(may(actor.user, "handle", receipt))
-    keys = elements.clean({"files": keys})["files"][: elements.MOST_FILES]
+    _must_take(actor, receipt)
+    keys = elements.clean({"files": keys})["files"]
     if not keys:
         raise Unusable({"files": [_("Choose a file.")]})
+    if errors := elements.too_many(keys):
+        raise Unusable(errors)
     if place != FURTHER and len(keys) > 1:
         raise Unusable({"files": [_("Only one file goes to this place.")]})
     pages = drawn_pages(actor.user, receipt.paper, keys)
@@ -46,15 +48,13 @@ def add_files(
 def _add(actor, receipt: Receipt, keys, place, reason, pages, at) -> list[Attachment]:
     receipt = lock_receipt(receipt)
     paper = receipt.paper
-    must(may(actor.user, "handle", receipt))
-    if not may(actor.user, "attach", receipt):
-        raise Conflict(_("Files are added to papers from outside until they are filed."))
+    _must_take(actor, receipt)
     if attached(paper, keys):
         raise Conflict(_("This file was added already."))
     content = content_of(paper)
-    old = _taken(attached(paper, content["files"]), place)
+    files = list(content.get("files", ()))
+    old = _taken(attached(paper, files), place)
     reason = words(reason, "reason", is_needed=needs_reason(receipt))
-    files = list(content["files"])
     if old is not None:
         files[files.index(str(old.pk))] = keys[0]
     else:
@@ -78,6 +78,12 @@ def _add(actor, receipt: Receipt, keys, place, reason, pages, at) -> list[Attach
         trace(actor, paper, act, receipt=receipt, note=note, at=at)
     _tell_readers(actor, receipt)
     return made
+
+
+def _must_take(actor, receipt: Receipt) -> None:
+    must(may(actor.user, "handle", receipt))
+    if not may(actor.user, "attach", receipt):
+        raise Conflict(_("Files are added to papers from outside until they are filed."))
 
 
 def _taken(known: dict[str, Attachment], place: str) -> Attachment | None:

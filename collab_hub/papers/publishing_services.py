@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -126,14 +126,10 @@ def _keep_version(actor, paper: Paper, version: Redacted) -> str:
 
 def _propose(actor, paper: Paper, content: dict) -> Publication:
     text = "\n".join(content[name] for name in SHOWN)
-    try:
-        with transaction.atomic():
-            found = Publication.objects.create(
-                paper=paper, asked_by=actor.user, content=content, hidden=text.count(HIDDEN),
-                title=content["title"][:200], plain=plain(text),
-            )  # fmt: skip
-    except IntegrityError:
-        raise Conflict(_("It is published or proposed already.")) from None
+    found = Publication.objects.create(
+        paper=paper, asked_by=actor.user, content=content, hidden=text.count(HIDDEN),
+        title=content["title"][:200], plain=plain(text),
+    )  # fmt: skip
     put_work(
         actor=actor, kind="paper_publish", obj=paper, department=paper.department,
         title=shown_title(paper), reason=in_both(REASONS["publish"]), number=paper.shown_number,
@@ -182,7 +178,8 @@ def _confirmed(publication: Publication, confirmed) -> list[Attachment]:
     if waiting:
         said = _("“%(name)s” waits for the virus scan, or was refused by it.")
         raise Conflict(said % {"name": waiting[0]})
-    versions = [one for one in public if one.redacts_id]
+    versions = Attachment.objects.filter(pk__in=[one.pk for one in public if one.redacts_id])
+    versions = list(versions.select_related("file", "redacts__file"))
     left = [one for one in versions if str(one.pk) not in set(confirmed)]
     if left:
         said = _("Open the redacted version of “%(name)s” beside its original, then confirm it.")

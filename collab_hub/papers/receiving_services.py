@@ -19,7 +19,7 @@ from platform_core.common.events import emit
 from security.access import may
 from security.audit.services import record_audit
 from security.organs.models import Department
-from security.organs.selectors import active_posts, officials_of
+from security.organs.selectors import officials_of, organs_of
 
 from . import elements, states
 from .annexing import drawn_pages
@@ -68,7 +68,7 @@ def register_outside(
     errors |= elements.too_long(content)
     if kind_of(kind) is None:
         errors["kind"] = [_("Choose a kind of document.")]
-    if organ is None or organ.pk not in {one.department_id for one in active_posts(actor.user)}:
+    if organ is None or organ.pk not in organs_of(actor.user):
         errors["organ"] = [_("Choose an organ in which you have a post.")]
     if not sender or len(sender) > 120:
         errors["sender"] = [_("Name the organ that issued it.")]

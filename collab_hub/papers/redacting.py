@@ -5,17 +5,18 @@ writes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 
 from django.utils.translation import gettext as _
 
 from platform_core.capabilities.documents.typesetting import NoPages, Unprintable
-from platform_core.capabilities.files.joining import NotJoined
+from platform_core.capabilities.files.joining import NotJoined, joined
 from platform_core.capabilities.files.kinds import TYPES
 from platform_core.capabilities.files.models import StoredFile
 from platform_core.capabilities.files.selectors import is_owner, open_content
 from platform_core.common.errors import Unusable
 
-from .annexing import DRAWN, MOST_PAGES, PICTURES, attached, pages_of, pdf_of
+from .annexing import DOTS, DRAWN, MOST_PAGES, PICTURES, attached, pages_of
 from .elements import clean
 from .models import Attachment
 from .redaction import missing_in, must_go
@@ -86,7 +87,8 @@ def _drawn(original: Attachment, file: StoredFile) -> Redacted:
                  " %(n)s pages.")  # fmt: skip
         raise _wrong(said % name) from None
     is_pdf = file.content_type == TYPES["pdf"]
-    return Redacted(original, file, len(pages), pdf_of(pages) if is_pdf else pages[0])
+    content = joined([BytesIO(one) for one in pages], DOTS) if is_pdf else pages[0]
+    return Redacted(original, file, len(pages), content)
 
 
 def _check_words(file: StoredFile, hidden) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from platform_core.capabilities.files.models import StoredFile
 from platform_core.common import workcalendar
 from platform_core.common.errors import Conflict
-from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_words
 from security.access import get_or_404, may, visible_to
 from security.accounts.models import User
 from security.organs.models import Department
@@ -127,6 +127,8 @@ def needs_reason(receipt: Receipt) -> bool:
 
 def replaced_files(paper: Paper) -> list[Attachment]:
     """The files of a paper from outside in whose place another one was put, the newest first."""
+    if paper.state != Paper.State.OUTSIDE:
+        return []
     found = Attachment.objects.filter(paper=paper, replaced_by__isnull=False)
     found = found.select_related("file", "replaced_by__added_by")
     return list(found.order_by("-replaced_by__added_at", "pk"))
@@ -156,7 +158,7 @@ def merged_with(paper: Paper, side: Revision) -> dict:
 def organ_names(ids) -> dict[int, str]:
     """{id: name in the reader's language}, in the order given."""
     found = Department.objects.in_bulk(list(ids))
-    return {pk: pick({"zh": found[pk].name, "en": found[pk].name_en}) for pk in ids if pk in found}
+    return {pk: organ_words(found[pk]) for pk in ids if pk in found}
 
 
 Job = tuple[dict, dict[str, bytes]]

@@ -1,5 +1,6 @@
 """A paper in the hands of the organ that received it."""
 
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,8 +43,12 @@ def _page(request, found: Receipt, errors: dict, status: int):
 @require_safe
 @office_page
 def record(request, receipt_id):
-    """The paper with its files and all that was said about it here, to be printed."""
+    """The paper with its files and all that was said about it here, to be printed; nothing that
+    could leave is made of a secret one.
+    """
     found = selectors.receipt_for(request.user, receipt_id)
+    if found.paper.secrecy:
+        raise Http404
     receiving_services.note_reading(actor=request.actor, receipt=found)
     context = _context(request.user, found) | {"printed_at": timezone.now()}
     return render(request, "office/papers/record.html", context)

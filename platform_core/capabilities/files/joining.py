@@ -21,13 +21,16 @@ class NotJoined(Exception):
         self.number = number
 
 
-def joined(pictures: list[BinaryIO]) -> bytes:
-    """The PDF; each picture upright on a page of its own. Raises NotJoined."""
+def joined(pictures: list[BinaryIO], dots: int = DOTS) -> bytes:
+    """The PDF; each picture upright on a page of its own, `dots` of it to an inch.
+
+    Raises NotJoined.
+    """
     out = BytesIO()
     for number, picture in enumerate(pictures, 1):
         # One page at a time: twenty photographs at once would not fit into a small machine.
         as_page(picture, number).save(
-            out, "PDF", append=number > 1, resolution=DOTS, quality=QUALITY
+            out, "PDF", append=number > 1, resolution=dots, quality=QUALITY
         )
     return out.getvalue()
 

@@ -16,6 +16,8 @@ from collab_hub.papers.merging import merge_content
 from collab_hub.papers.models import Attachment, Publication
 from platform_core.capabilities.files.models import StoredFile
 from platform_core.common.errors import Unusable
+from platform_core.common.trace import history_for
+from security.audit.models import AuditEntry
 from tests.factories import actor_of
 
 from .makers import agree, make_draft, make_house, make_sent, notice, receipt_at, submit
@@ -125,6 +127,8 @@ def test_who_gets_the_files(house, office):
     address = f"/files/{key}/"
     assert office(house["clerk"]).get(address).status_code == 200
     assert office(house["nurse"]).get(address).status_code == 404
+    own = AuditEntry.objects.get(verb="paper.file_read")
+    assert (own.actor, own.object_id) == (house["clerk"], str(paper.pk))
     for person, kind in (("second", "review"), ("head", "sign")):
         submit(house, paper) if kind == "review" else None
         agree(paper, house[person], kind)
@@ -132,7 +136,16 @@ def test_who_gets_the_files(house, office):
     flow_services.send_paper(actor=actor_of(house["clerk"]), paper=paper)
     nurse = office(house["nurse"])
     assert nurse.get(address).status_code == 200
-    page = nurse.get(f"/office/papers/received/{receipt_at(paper, house['health']).pk}/")
+    # Who at another organ opens it is that organ's to read, not the sender's.
+    receipt = receipt_at(paper, house["health"])
+    read = AuditEntry.objects.get(verb="paper.file_read", actor=house["nurse"])
+    assert read.object_id == str(receipt.pk)
+    for person, kind, thing, times in (
+        ("nurse", "received", receipt, 1), ("clerk", "paper", paper, 1),
+    ):  # fmt: skip
+        told = history_for(house[person], kind, str(thing.pk)).entries
+        assert [one.verb for one in told].count("paper.file_read") == times
+    page = nurse.get(f"/office/papers/received/{receipt.pk}/")
     assert key in page.content.decode()
     assert office(house["builder"]).get(address).status_code == 404
 

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from collab_hub.papers import outside_services, receiving_services, selectors
+from collab_hub.papers.elements import MOST_FILES
 from collab_hub.papers.models import Attachment, Paper, Receipt
 from platform_core.capabilities.files.models import StoredFile
 from platform_core.capabilities.notifications.models import Message
@@ -84,7 +85,7 @@ def test_whoever_may_read_the_paper_opens_its_files_and_that_is_on_record(house,
     outsider = make_official("outsider", department=house["housing"], name="Otto")
     for person, status in ((house["doctor"], 200), (outsider, 404)):
         assert office(person).get(f"/files/{key}/").status_code == status
-    rows = AuditEntry.objects.filter(verb="paper.file_read", object_id=str(receipt.paper_id))
+    rows = AuditEntry.objects.filter(verb="paper.file_read", object_id=str(receipt.pk))
     assert [row.actor for row in rows] == [house["doctor"]]
     # A waiting file is offered to nobody.
     StoredFile.objects.filter(pk=key).update(state="quarantined")
@@ -123,6 +124,24 @@ def test_a_replaced_file_is_kept_with_the_reason_and_its_readers_are_told(house,
         add(house, receipt, "plan.pdf", place=str(old.pk), reason="再换")
     with pytest.raises(Conflict):
         add(house, receipt, "plan.pdf", place="scan", reason="再扫")
+
+
+def test_more_files_than_a_paper_may_have_are_said_and_none_is_dropped(house):
+    receipt = register(house, "plan.pdf")
+    with pytest.raises(Unusable) as refused:
+        add(house, receipt, *["list.csv"] * (MOST_FILES + 1))
+    assert list(refused.value.errors) == ["files"]
+    assert Attachment.objects.count() == 1
+
+
+def test_a_secret_paper_is_read_on_the_page_only(house, office):
+    receipt = register(house)
+    address = f"/office/papers/received/{receipt.pk}/"
+    assert f"{address}print/" in page_of(office(house["nurse"]), receipt)
+    Paper.objects.filter(pk=receipt.paper_id).update(secrecy="secret")
+    for part, status in (("", 200), ("print/", 404)):
+        assert office(house["nurse"]).get(f"{address}{part}").status_code == status, part
+        assert f"{address}print/" not in page_of(office(house["nurse"]), receipt)
 
 
 def test_who_adds_files_and_until_when(house, office):
