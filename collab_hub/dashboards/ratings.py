@@ -83,7 +83,7 @@ def ratings(scope: Scope, period: Period, address) -> Ratings | None:
         months.append([
             Cell(f"{month.first:%Y-%m}", words=month_title(month.first)),
             figure(count, listed(month, "", count)),
-            Cell(share(satisfied, count) if count >= SMALLEST_GROUP else None, words=words),
+            Cell(share(satisfied, count), words=words),
         ])  # fmt: skip
     titles = [
         Column("month", pgettext("table", "Month"), is_number=False),

@@ -16,7 +16,7 @@ from .tables import light_titles
 
 
 def titles_of(scope: Scope, chosen: Slice) -> list[str]:
-    """What a list shows, in words: the kind of rows first, then what narrows it. At most three
+    """What a list shows, in words: the kind of rows first, then what narrows it. At most five
     queries. What an address names without a row of the units having it is not called by name.
     """
     whats = {
@@ -44,10 +44,13 @@ def titles_of(scope: Scope, chosen: Slice) -> list[str]:
 
 
 def _service(scope: Scope, key: str) -> str:
-    first, _dot, name = key.partition(".")
-    if not key or (first == "napp" and int(name) in scope.hidden):
+    if not key:
         return ""
-    return selectors.service_titles([key]).get(key, "")
+    # Kinds of work are words of the platform; N-apps and items may not be open to everybody yet.
+    has_rows = key.startswith("kind.") or any(
+        one.exists() for one in rows.of_scope(scope, Slice(service=key)).values()
+    )
+    return selectors.service_titles([key]).get(key, "") if has_rows else ""
 
 
 def _step(scope: Scope, chosen: Slice) -> str:

@@ -86,7 +86,7 @@ def _of_the_round(task: Task) -> list[Task]:
 def _seat(one: Task, here: Task) -> Seat:
     person = one.closed_by if one.state == Task.State.DONE else one.assignee
     organ = one.pool_department
-    who = str(person) if person else organ_words(organ) if organ else "—"
+    who = str(person) if person else organ_words(organ) or "—"
     if one.state == Task.State.DONE:
         words, kind = OUTCOMES.get(one.outcome, (one.outcome, ""))
     else:

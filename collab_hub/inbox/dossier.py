@@ -137,7 +137,7 @@ def entry(event: ProcessEvent, hidden: set[str]) -> dict:
     words, state = words_of(event)
     step = pick(event.task.title if event.task else event.data.get("step") or "")
     department = event.post.department if event.post else None
-    organ = organ_words(department) if department else ""
+    organ = organ_words(department)
     note = event.opinion
     if event.kind in CARRIES_A_NAME and event.data.get("to_name"):
         note = "\n".join(filter(None, [f"→ {event.data['to_name']}", note]))

@@ -130,8 +130,7 @@ def lines_of(user, chosen: list[tuple[str, object]], now: datetime) -> list[Line
 
 def task_line(shown: Row, user) -> Line:
     task, instance = shown.task, shown.task.instance
-    place = instance.region or None
-    organ = organ_words(place) if place else ""
+    organ = organ_words(instance.region)
     act = _usual(task, user)
     return Line(
         what="task",

@@ -43,7 +43,7 @@ class Contact:
 
     title: dict
     depth: int
-    organ: Department | None
+    organ: Department
     line: Line | None
 
 

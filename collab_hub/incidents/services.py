@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from collab_hub.inbox.work import close_work
+from collab_hub.inbox.work import close_work, close_work_of_many
 from platform_core.capabilities.documents.numbers import official_number, word_for
 from platform_core.capabilities.documents.serials import take
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
@@ -315,8 +315,8 @@ def stand_down(*, actor, incident: Incident, note: str, at: datetime | None = No
     write_line(actor, incident, "end", at, note=note)
     close_work(actor=actor, kind=CALL, obj=incident, is_cancelled=True, at=at)
     left = list(incident.tasks.filter(state__in=IncidentTask.OPEN).select_related("organ"))
+    close_work_of_many(actor=actor, kind=TASK, objects=left, is_cancelled=True, at=at)
     for task in left:
-        close_work(actor=actor, kind=TASK, obj=task, is_cancelled=True, at=at)
         OpenPoint.objects.create(
             incident=incident, task=task, title=task.title, lead=task.organ,
             text=task.detail or task.title["zh"],

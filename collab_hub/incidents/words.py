@@ -112,6 +112,11 @@ def _ending(facts: dict) -> str:
     return " · ".join(filter(None, [pick(facts["title"]), str(words)]))
 
 
+def _answered(facts: dict) -> str:
+    again = _("not taken up, open again") if facts.get("is_dropped") else ""
+    return " · ".join(filter(None, [pick(facts["title"]), pick(facts["organ"]), again]))
+
+
 SAID = {
     "activate": lambda f: f"{pick(f['plan'])} · {level_words(f['level'])}",
     "call": lambda f: f"{f['name']} · {pick(f['role'])}",
@@ -138,7 +143,7 @@ SAID = {
     "process_closed": _ending,
     "point": lambda f: f"{pick(f['title'])} · {pick(f['organ'])}",
     "hand_over": lambda f: f"{pick(f['title'])} · {pick(f['organ'])}",
-    "point_answered": lambda f: f"{pick(f['title'])} · {pick(f['organ'])}",
+    "point_answered": _answered,
 }
 
 

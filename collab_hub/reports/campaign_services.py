@@ -297,7 +297,7 @@ def ask_supervision(*, actor, filling: ReportFilling, at=None) -> None:
     found.supervised_at = at
     found.save(update_fields=["supervised_at"])
     emit(
-        "supervision.wanted", actor=actor, source="report", object_type="report_filling",
+        "supervision.wanted", actor=actor, source="report", object_type=found._meta.label,
         object_id=found.pk, title=campaign.title, lead=found.department, assisting=[], due_at=None,
         requirement=_("The report %(number)s is late.") % {"number": campaign.number},
         url=letters.fill_link(found),

@@ -105,7 +105,7 @@ def page(user, item: Supervision, bound: dict) -> dict:
 
 
 def source_url(user, item: Supervision) -> str:
-    """Where the matter grew out of; "" where the reader would only be refused."""
+    """Where the matter grew out of; "" where that has a history which the reader may not read."""
     is_open = item.source_url and may_open(user, item.object_type, item.object_id)
     return item.source_url if is_open else ""
 

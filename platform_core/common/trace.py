@@ -173,9 +173,9 @@ def kind_of_audited(object_type: str) -> Traceable | None:
 
 def may_open(user, object_type: str, object_id: str) -> bool:
     """Whether `user` may read a thing that another one grew out of, so that a link leads somewhere.
-    True for things that have no history here: nothing is known of them.
+    True for what has no history of its own, as parts of other things: nothing is known of them.
     """
-    kind = next((one for one in _kinds.values() if object_type.lower() in one.audited_types), None)
+    kind = kind_of_audited(object_type.lower())
     if kind is None:
         return True
     try:

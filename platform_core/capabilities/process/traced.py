@@ -75,7 +75,7 @@ def lines_of(instance: ProcessInstance) -> list[Entry]:
                 what=f"{step} · {words}" if step else words,
                 verb=f"process.{event.kind}",
                 who=shown_name(event.actor, event.actor_name),
-                acting_as=organ_words(department) if department else "",
+                acting_as=organ_words(department),
                 note=event.opinion,
                 key=f"process-{event.pk}",
                 actor_id=event.actor_id,

@@ -291,7 +291,7 @@ def test_closing_with_gaps_needs_a_reason_urging_reminds_once_a_day_and_late_one
     late = timezone.now() + timedelta(days=6)
     campaign_services.ask_supervision(actor=clerk, filling=filling, at=late)
     assert [(one["lead"], one["object_id"]) for one in wanted] == [(world.organs[0], filling.pk)]
-    emit("supervision.closed", source="report", object_type="report_filling",
+    emit("supervision.closed", source="report", object_type="collab_hub.ReportFilling",
          object_id=filling.pk, outcome="done", actor=MAKER)  # fmt: skip
     filling.refresh_from_db()
     assert filling.supervised_at is None

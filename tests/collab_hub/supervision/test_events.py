@@ -1,6 +1,7 @@
 """What other modules want supervised, and how they hear of its end."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -82,6 +83,12 @@ def test_what_a_citizen_set_off_is_the_systems_and_every_organ_stands_in_it_once
 def test_where_nobody_supervises_nothing_happens():
     wanted(make_department("housing"))
     assert not Supervision.objects.exists()
+
+
+def test_what_is_part_of_something_else_keeps_its_link():
+    item = Supervision(source_url="/office/tasks/7/", object_type="platform_core.task",
+                       object_id=str(uuid4()))  # fmt: skip
+    assert source_url(supervisor(), item) == item.source_url
 
 
 def test_a_bad_review_that_is_late_or_not_settled_is_proposed(heard):
