@@ -13,7 +13,7 @@ from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.access import may
 from security.actors import Actor
 from security.organs.models import Department
-from security.organs.selectors import active_posts
+from security.organs.selectors import own_organs
 
 from . import room_selectors
 from .models import Room, RoomBooking
@@ -42,7 +42,7 @@ def own_organ(actor: Actor, department: Department | None) -> Department:
     """The organ for which the actor books: `department`, or that of their first post. Raises
     NotAllowed for one in which they have none.
     """
-    mine = {post.department_id: post.department for post in active_posts(actor.user)}
+    mine = {organ.pk: organ for organ in own_organs(actor.user)}
     if department is None:
         return next(iter(mine.values()))
     if department.pk not in mine:
@@ -50,11 +50,9 @@ def own_organ(actor: Actor, department: Department | None) -> Department:
     return mine[department.pk]
 
 
-def checked(title: str, starts_at: datetime, ends_at: datetime, at: datetime | None) -> str:
-    """The title as it is kept. Raises Unusable at "title", "starts_at" or "ends_at"."""
-    at, title, wrong = at or timezone.now(), " ".join(title.split()), {}
-    if not title or len(title) > LONGEST_TITLE or not is_storable(title):
-        wrong["title"] = [_("Say in at most 120 characters what it is for.")]
+def time_faults(starts_at: datetime, ends_at: datetime, at: datetime | None) -> dict:
+    """What is wrong with these times: {"starts_at" or "ends_at": [words]}."""
+    at, wrong = at or timezone.now(), {}
     if starts_at < at - timedelta(minutes=15):
         wrong["starts_at"] = [_("This time has passed.")]
     elif starts_at > at + AHEAD:
@@ -63,6 +61,14 @@ def checked(title: str, starts_at: datetime, ends_at: datetime, at: datetime | N
         wrong["ends_at"] = [_("The end comes after the beginning.")]
     elif ends_at - starts_at > LONGEST:
         wrong["ends_at"] = [_("At most three days at once.")]
+    return wrong
+
+
+def checked(title: str, starts_at: datetime, ends_at: datetime, at: datetime | None) -> str:
+    """The title as it is kept. Raises Unusable at "title", "starts_at" or "ends_at"."""
+    title, wrong = " ".join(title.split()), time_faults(starts_at, ends_at, at)
+    if not title or len(title) > LONGEST_TITLE or not is_storable(title):
+        wrong["title"] = [_("Say in at most 120 characters what it is for.")]
     if wrong:
         raise Unusable(wrong)
     return title

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,8 +14,8 @@ from platform_core.common.templatetags.ui import day as day_words
 
 from . import duties
 from .duties import Duty
-from .duty_selectors import DAY, MOST_ROSTERS, plan_of, plans
-from .models import DutyChange, DutyShift, Roster
+from .duty_selectors import DAY, MOST_ROSTERS, plan_of, plans, rosters_with
+from .models import Roster
 from .words import span_words
 
 SAID = 2
@@ -40,23 +39,13 @@ def doubles(roster: Roster, found: Iterable[Duty]) -> dict[Duty, list[Double]]:
         return {}
     first = min(one.on for one in found) - DAY
     last = max(one.on for one in found) + 2 * DAY
-    others = _rosters_of({one.person for one in found}, first, last).exclude(pk=roster.pk)
+    others = rosters_with({one.person for one in found}, first, last).exclude(pk=roster.pk)
     others = list(others[:MOST_ROSTERS])
     by_duty: dict[Duty, list[Double]] = {}
     for plan in plans(others, first, last) if others else ():
         for duty, same in duties.beside(found, plan.duties).items():
             by_duty.setdefault(duty, []).extend(Double(duty, plan.roster, one) for one in same)
     return by_duty
-
-
-def _rosters_of(people: set[int], first: date, last: date):
-    """The active rosters in which any of these people may have a duty in the period."""
-    shifts = DutyShift.objects.filter(turns__person__in=people, first_on__lt=last)
-    shifts = shifts.exclude(last_on__lt=first - DAY)
-    changes = DutyChange.objects.filter(person__in=people, on__gte=first - DAY, on__lt=last)
-    named = Q(pk__in=shifts.values("roster")) | Q(pk__in=changes.values("shift__roster"))
-    found = Roster.objects.filter(named, is_active=True).select_related("department")
-    return found.order_by("department__code", "name")
 
 
 def after_swaps(roster: Roster, swaps) -> dict:
@@ -118,7 +107,7 @@ def said(roster: Roster, found: Iterable[Double], people: dict) -> str:
         for one in found[:SAID]
     ]  # fmt: skip
     if len(found) > SAID:
-        more = len(found) - SAID
+        more = len({one.duty.on for one in found[SAID:]})
         lines.append(ngettext("And on %(n)d more day.", "And on %(n)d more days.", more)
                      % {"n": more})  # fmt: skip
     return " ".join(lines)

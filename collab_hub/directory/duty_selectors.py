@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from security.access import get_or_404, visible_to
@@ -237,15 +237,22 @@ def changes_of(roster: Roster, first: date, last: date) -> dict[tuple[int, date]
     return {(row.shift_id, row.on): row for row in rows}
 
 
+def rosters_with(people: set[int], first: date, last: date) -> QuerySet[Roster]:
+    """The active rosters in which any of these people may have a duty in the period."""
+    shifts = DutyShift.objects.filter(turns__person__in=people, first_on__lt=last)
+    shifts = shifts.exclude(last_on__lt=first - DAY)
+    changes = DutyChange.objects.filter(person__in=people, on__gte=first - DAY, on__lt=last)
+    named = Q(pk__in=shifts.values("roster")) | Q(pk__in=changes.values("shift__roster"))
+    found = Roster.objects.filter(named, is_active=True).select_related("department")
+    return found.order_by("department__code", "name")
+
+
 def duties_of(person, first: date, last: date) -> list[tuple[Roster, Duty]]:
     """The duties that a person has, in every roster."""
-    named = DutyShift.objects.filter(turns__person=person).values("roster")
-    changed = DutyChange.objects.filter(person=person, on__gte=first - DAY, on__lt=last)
-    found = Roster.objects.filter(is_active=True).select_related("department")
-    found = found.filter(pk__in=named) | found.filter(pk__in=changed.values("shift__roster"))
+    found = rosters_with({person.pk}, first, last)
     return [
         (plan.roster, one)
-        for plan in plans(found.distinct()[:MOST_ROSTERS], first, last)
+        for plan in plans(found[:MOST_ROSTERS], first, last)
         for one in plan.duties
         if one.person == person.pk
     ]

@@ -202,9 +202,14 @@ class WeeklyForm(BookingForm):
     def clean_times(self) -> int:
         return self.cleaned_data["times"] or 1
 
+    def asked(self) -> str:
+        """The days and times that are asked for, as they were typed."""
+        return "|".join(self.data.get(name, "") for name in ("on", "begins", "ends", "times"))
+
     def without(self) -> frozenset[date]:
-        """The days that the person has seen taken and does without."""
-        sent = self.data.getlist("without")[:MOST_TIMES] if "free" in self.data else ()
+        """The days that the person has seen taken at these times and does without."""
+        is_seen = "free" in self.data and self.data.get("seen") == self.asked()
+        sent = self.data.getlist("without")[:MOST_TIMES] if is_seen else ()
         return frozenset(filter(None, map(day_or_none, sent)))
 
 

@@ -110,9 +110,22 @@ def meeting_of(booking: RoomBooking):
     return getattr(booking, "meeting", None)
 
 
+def called_to(user) -> QuerySet[RoomBooking]:
+    """The bookings of meetings that stand in the person's calendar as meetings: to which they are
+    called and do not stay away from.
+    """
+    return RoomBooking.objects.filter(
+        meeting__notice__state="sent",
+        meeting__notice__recipients__user=user,
+        meeting__notice__recipients__reply__in=("", "comes", "sends"),
+    )
+
+
 def later_of(booking: RoomBooking) -> QuerySet[RoomBooking]:
-    """The later bookings in force of the same repetition, in order."""
-    found = RoomBooking.objects.filter(series=booking.series, state=State.BOOKED)
+    """The later bookings in force of the same repetition and person, in order."""
+    found = RoomBooking.objects.filter(
+        series=booking.series, state=State.BOOKED, person=booking.person_id
+    )
     found = found.exclude(series=None).filter(starts_at__gt=booking.starts_at)
     found = found.select_related("room", "person", "department")
     return found.order_by("starts_at", "pk")

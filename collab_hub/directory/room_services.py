@@ -205,8 +205,8 @@ def cancel_booking(
     ended = [found]
     if with_later:
         later = room_selectors.later_of(found).select_for_update(of=("self",))
-        # One that went to another organ, or another person's, is theirs to give back.
-        ended += visible_to(actor.user, "cancel", later.filter(person=found.person_id))
+        # One that went to another organ is theirs to give back.
+        ended += visible_to(actor.user, "cancel", later)
     _end(actor, ended, reason)
     return ended
 

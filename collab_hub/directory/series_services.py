@@ -14,7 +14,7 @@ from security.audit.services import record_audit
 from security.organs.models import Department
 
 from . import room_selectors
-from .bookings import checked, held, own_organ, times_of, write
+from .bookings import checked, held, own_organ, time_faults, times_of, write
 from .duty_selectors import here
 from .models import Room, RoomBooking
 from .weekly import MOST_TIMES, Occasion, overlapping, weekly
@@ -47,7 +47,7 @@ def book_weekly(
     (first,) = weekly(on, begins, ends, 1, here())
     title = checked(title, first.starts_at, first.ends_at, at)
     occasions = weekly(on, begins, ends, times, here())
-    _check_later(title, occasions, at)
+    _check_later(occasions, at)
     taken = _taken(found, occasions)
     if set(taken) - without or len(taken) == times:
         words = _("The room is taken on %(taken)d of %(n)d days.")
@@ -68,13 +68,11 @@ def book_weekly(
     return made
 
 
-def _check_later(title: str, occasions: list[Occasion], at: datetime | None) -> None:
+def _check_later(occasions: list[Occasion], at: datetime | None) -> None:
     """What is wrong with a later day only is the fault of so many times."""
     for one in occasions[1:]:
-        try:
-            checked(title, one.starts_at, one.ends_at, at)
-        except Unusable as error:
-            raise Unusable({"times": [str(error)]}) from None
+        for words in time_faults(one.starts_at, one.ends_at, at).values():
+            raise Unusable({"times": words})
 
 
 def _taken(room: Room, occasions: list[Occasion]) -> dict:

@@ -69,7 +69,7 @@ def room_entries(asked: Asked) -> list[CalendarEntry]:
         titled = room_selectors.readable(asked.user, found)
     else:
         # A meeting to which one is called oneself stands there as such, with its room.
-        found = found.exclude(meeting__notice__recipients__user=asked.user)
+        found = found.exclude(pk__in=room_selectors.called_to(asked.user).values("pk"))
         found = list(found.filter(person=asked.user))
         titled = {one.pk for one in found}
     names = bool(asked.departments)

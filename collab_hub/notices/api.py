@@ -20,7 +20,7 @@ from platform_core.common.api import KEY, idempotent
 from platform_core.common.errors import NotAllowed, Unusable
 from platform_core.common.numbers import whole
 from security.access import may
-from security.organs.selectors import active_posts
+from security.organs.selectors import own_organs
 
 from . import meeting_services, roll_services, selectors, services
 from . import roll as rolls
@@ -82,7 +82,7 @@ def answer(request, notice_id, status: int = 200, verb: str = "read") -> Respons
 
 def _facts(request, given: dict) -> dict:
     """What was sent, as the service takes it."""
-    posts = {post.department_id: post.department for post in active_posts(request.user)}
+    posts = {organ.pk: organ for organ in own_organs(request.user)}
     organ = posts.get(given.pop("organ"))
     if organ is None:
         raise Unusable({"organ": [_("Choose an organ in which you hold a post.")]})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -41,12 +43,31 @@ def meetings(asked: Asked) -> list[CalendarEntry]:
         rows = rows.filter(user=asked.user)
     found = Meeting.objects.filter(notice__in=rows.values("notice")).select_related("notice")
     found = list(found.order_by("starts_at")[:MOST])
-    called = rows.filter(notice__in=[one.pk for one in found]).order_by("pk")
+    titled = _readable(asked, [one.pk for one in found])
+    called = _called(rows, found) if asked.departments else {}
+    return [_entry(one, called.get(one.pk, ""), one.pk in titled) for one in found]
+
+
+def _called(rows: QuerySet[Recipient], found: list[Meeting]) -> dict:
+    """{notice: the first who are called, and how many more}."""
+    same = [F("notice")]
+    first = rows.filter(notice__in=[one.pk for one in found]).annotate(
+        place=Window(RowNumber(), partition_by=same, order_by="pk"),
+        many=Window(Count("pk"), partition_by=same),
+    )
     names: dict = {}
-    for notice, name in called.values_list("notice", "name"):
-        names.setdefault(notice, []).append(name)
-    titled = _readable(asked, names)
-    return [_entry(asked, one, names[one.pk], one.pk in titled) for one in found]
+    for notice, name, many in (
+        first.filter(place__lte=NAMED).order_by("pk").values_list("notice", "name", "many")
+    ):
+        names.setdefault(notice, (many, []))[1].append(name)
+    return {notice: _names(*both) for notice, both in names.items()}
+
+
+def _names(many: int, first: list[str]) -> str:
+    names = ", ".join(first)
+    if many <= NAMED:
+        return names
+    return _("%(names)s and %(n)s more") % {"names": names, "n": many - NAMED}
 
 
 def _readable(asked: Asked, notices) -> set:
@@ -54,12 +75,7 @@ def _readable(asked: Asked, notices) -> set:
     return set(visible_to(asked.user, "read", found).values_list("pk", flat=True))
 
 
-def _entry(asked: Asked, meeting: Meeting, names: list[str], is_titled: bool) -> CalendarEntry:
-    who = ""
-    if asked.departments:
-        who = ", ".join(names[:NAMED])
-        if len(names) > NAMED:
-            who = _("%(names)s and %(n)s more") % {"names": who, "n": len(names) - NAMED}
+def _entry(meeting: Meeting, who: str, is_titled: bool) -> CalendarEntry:
     return CalendarEntry(
         uid_of(meeting.notice),
         pick(meeting.notice.title) if is_titled else _("In a meeting"),

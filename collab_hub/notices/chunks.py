@@ -18,14 +18,13 @@ def go_on(topic: str, notice: Notice, after: int, **facts) -> None:
     )
 
 
-def organ_words(notice: Notice) -> dict:
-    """The sending organ in both languages."""
-    return organ_text(notice.department)
-
-
 def words_of(notice: Notice) -> dict:
     """What the blanks of the wordings are filled with."""
-    return {"title": notice.title, "organ": organ_words(notice), "reason": notice.ended_why}
+    return {
+        "title": notice.title,
+        "organ": organ_text(notice.department),
+        "reason": notice.ended_why,
+    }
 
 
 def rest_states(notice: Notice) -> list[str]:

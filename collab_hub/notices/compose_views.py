@@ -13,25 +13,22 @@ from collab_hub.office.access import office_page
 from collab_hub.office.forms import with_errors
 from platform_core.common.errors import Conflict, NotAllowed, Unusable
 from security.access import may
-from security.organs.selectors import active_posts
+from security.organs.selectors import own_organs
 
 from . import places, selectors, services, templates
 from .audience import Audience, read
 from .explaining import explained
 from .forms import AudienceForm, MeetingForm, NoticeForm, ReasonForm
 from .people import members, outside, posts_of_members, scope_of, sizes
+from .places import is_lost
 
 PAGE = 50
-
-
-def _departments(user) -> list:
-    return list({post.department_id: post.department for post in active_posts(user)}.values())
 
 
 def _forms(request, initial: dict, audience: Audience, held) -> dict:
     data = request.POST if request.method == "POST" else None
     return {
-        "form": NoticeForm(data, initial=initial, departments=_departments(request.user)),
+        "form": NoticeForm(data, initial=initial, departments=own_organs(request.user)),
         "who": AudienceForm(
             data, user=request.user, scope=scope_of(request.user),
             initial=AudienceForm.initial_of(audience),
@@ -46,7 +43,7 @@ def _forms(request, initial: dict, audience: Audience, held) -> dict:
 @office_page
 def compose(request):
     """A new notice, empty or from a template of an N-app."""
-    if not active_posts(request.user):
+    if not own_organs(request.user):
         messages.warning(request, _("Only who holds a post can send notices."))
         return redirect("notices:received")
     start = templates.start_from(request.user, request.GET.get("template", ""))
@@ -110,9 +107,7 @@ def _save(request, found, shown):
     if not all(sound):
         return None
     given = shown["form"].cleaned_data
-    department = next(
-        one for one in _departments(request.user) if str(one.pk) == given["department"]
-    )
+    department = next(one for one in own_organs(request.user) if str(one.pk) == given["department"])
     try:
         return services.save_notice(
             actor=request.actor, notice=found, department=department,
@@ -166,6 +161,7 @@ def _check(request, found, form, status: int = 200):
     context = {
         "notice": found,
         "meeting": meeting,
+        "is_lost": found.state == found.State.WAITING and meeting is not None and is_lost(meeting),
         "is_small": bool(meeting and meeting.room) and meeting.room.seats < page.paginator.count,
         "files": selectors.attachments(found),
         "words": explained(audience),

@@ -4,7 +4,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from collab_hub.directory.views.calendars import calendar_answer
 from collab_hub.office.access import office_page
 from collab_hub.office.forms import with_errors
 from platform_core.common.calendar_file import calendar_file
@@ -67,9 +68,7 @@ def calendar(request, notice_id):
         ends_at=meeting.ends_at, title=pick(found.title), note=note, sequence=meeting.changes,
         place=meeting.place or meeting.video_link,
     )  # fmt: skip
-    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="meeting.ics"'
-    return answer
+    return calendar_answer(content, "meeting.ics")
 
 
 def _address(found) -> str:

@@ -42,6 +42,9 @@ def move_place(*, actor: Actor, notice: Notice, meeting: Meeting, people: int) -
     booking = meeting.booking
     if meeting.room is None:
         free_place(actor=actor, meeting=meeting, reason=_("The meeting is held elsewhere."))
+    elif not meeting.is_ahead:
+        # What is over needs no room any more, and may still be put right.
+        return
     elif booking is None or not booking.is_ahead:
         _book(actor, notice, meeting, people)
     elif (booking.room_id, booking.starts_at, booking.ends_at) != (
@@ -77,7 +80,7 @@ def _at_the_room(actor: Actor, meeting: Meeting, people: int):
         yield
     except Conflict as error:
         times = (meeting.starts_at, meeting.ends_at)
-        free = offered(actor.user, meeting.room, times, people)
+        free = offered(actor.user, meeting.room, times, people, meeting.booking_id)
         raise Unusable({"room": [f"{error} {free}"]}) from None
     except NotAllowed as error:
         raise Unusable({"room": [str(error)]}) from None

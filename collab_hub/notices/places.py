@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from collab_hub.directory import room_selectors
-from collab_hub.directory.bookings import checked, taken_words
+from collab_hub.directory.bookings import taken_words, time_faults
 from collab_hub.directory.models import Room
 from platform_core.common.errors import Unusable
 from platform_core.common.organs import organ_words
@@ -96,23 +97,32 @@ def room_faults(
         return {"room": [_("Choose a room that you may book.")]}
     # What has begun may be made longer or shorter.
     has_begun = has_it and held.starts_at == times[0]
-    try:
-        checked(_("Meeting"), *times, times[0] if has_begun else None)
-    except Unusable as error:
-        return error.errors
+    if wrong := time_faults(*times, times[0] if has_begun else None):
+        return wrong
     other = room_selectors.taken_by(room, *times, besides=held.booking_id if held else None)
-    return {"room": [f"{taken_words(other)} {offered(user, room, times, people)}"]} if other else {}
+    if other is None:
+        return {}
+    own = held.booking_id if held else None
+    return {"room": [f"{taken_words(other)} {offered(user, room, times, people, own)}"]}
 
 
-def offered(user, room: Room, times: tuple[datetime, datetime], people: int) -> str:
-    """The free rooms with seats for `people`, or with as many as the room that was chosen."""
+def offered(
+    user, room: Room, times: tuple[datetime, datetime], people: int, own: UUID | None = None
+) -> str:
+    """The free rooms with seats for `people`, or with as many as the room that was chosen; what the
+    booking `own` takes counts as free.
+    """
     seats = max(1, min(people, room.seats))
-    found = room_selectors.free_rooms(user, *times, seats=seats)[:OFFERED]
+    found = room_selectors.free_rooms(user, *times, seats=seats, besides=own)[:OFFERED]
     if not found:
-        return _("No other room with enough seats is free then.")
+        words = ngettext("No other room with %(n)d seat or more is free then.",
+                         "No other room with %(n)d seats or more is free then.", seats)  # fmt: skip
+        return words % {"n": seats}
     named = [f"{one.name} ({seats_words(one)})" for one in found]
     listed = pgettext("list", ", ").join(named)
-    return _("Free then, with enough seats: %(rooms)s.") % {"rooms": listed}
+    words = ngettext("Free then, with %(n)d seat or more: %(rooms)s.",
+                     "Free then, with %(n)d seats or more: %(rooms)s.", seats)  # fmt: skip
+    return words % {"n": seats, "rooms": listed}
 
 
 def is_lost(meeting: Meeting) -> bool:

@@ -19,7 +19,7 @@ from platform_core.common.outbox.services import send_all
 from security.accounts.channel_services import put_out_of_use
 from security.actors import Actor
 
-from .chunks import CHUNK, go_on, organ_words, words_of
+from .chunks import CHUNK, go_on, words_of
 from .models import Notice, Reach, Recipient
 from .people import has_left
 from .policies import receivers_for
@@ -132,6 +132,6 @@ def _tell_deputies(actor: Actor, notice: Notice, rows: list[Recipient]) -> None:
         notify(
             actor=actor, recipient=one.deputy, key=DEPUTY.key, title=DEPUTY.title,
             body=DEPUTY.body, link=f"/office/notices/{notice.pk}/",
-            values={"title": notice.title, "organ": organ_words(notice), "reason": row.name},
+            values=words_of(notice) | {"reason": row.name},
             dedupe=f"notice_deputy:{row.pk}",
         )  # fmt: skip

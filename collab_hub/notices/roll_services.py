@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 from collab_hub.inbox.work import close_work, put_work_for_many
 from platform_core.capabilities.notifications.services import notify_many
 from platform_core.common.errors import Conflict, NotAllowed
+from platform_core.common.organs import organ_text
 from platform_core.common.outbox.services import send
 from security.actors import Actor
 from security.audit.services import record_audit
 from security.organs.models import Post
 
 from .audience import read
-from .chunks import CHUNK, go_on, organ_words, rest_states, words_of
+from .chunks import CHUNK, go_on, rest_states, words_of
 from .locking import locked
 from .models import Notice, Recipient
 from .people import posts_of_members, posts_today
@@ -105,7 +106,7 @@ def deliver_chunk(*, actor: Actor, notice_id, after: int, only: int | None = Non
         put_work_for_many(
             actor=actor, kind=CONFIRM, obj=notice, title=notice.title, people=people,
             reason={"zh": f"{notice.department.name}通知，请阅读并确认",
-                    "en": f"Notice from {organ_words(notice)['en']}: read and confirm"},
+                    "en": f"Notice from {organ_text(notice.department)['en']}: read and confirm"},
             due_at=notice.due_at, address=("notices:notice", [notice.pk]),
         )  # fmt: skip
     keys = [row for row, _user in rows]

@@ -4,12 +4,12 @@ from django.utils import timezone
 
 from platform_core.capabilities.notifications.wording import filled
 from platform_core.common.i18n import pick
+from platform_core.common.organs import organ_text
 from platform_core.napps.selectors import current_manifest, napps_for, version_manifest
 from security.organs.selectors import active_posts, organs_of
 
 from .audience import Audience, Term
 from .capability import NoticeTemplate, Rule, is_for_steps
-from .chunks import organ_text
 from .people import scope_of
 
 

@@ -295,7 +295,7 @@ def swap(request, roster_id, shift_id, on):
     if request.method == "POST" and form.is_valid():
         shift, _mark, day = form.cleaned_data["theirs"].partition("/")
         try:
-            asked = swap_services.ask_swap(
+            swap_services.ask_swap(
                 actor=request.actor, roster=found, mine=(shift_id, one.on),
                 theirs=(whole(shift), day_or_none(day)), note=form.cleaned_data["note"],
             )  # fmt: skip
@@ -306,8 +306,6 @@ def swap(request, roster_id, shift_id, on):
             return redirect(_month_url(found, one.on))
         else:
             messages.success(request, _("Asked. It holds when your colleague agrees."))
-            twice = double_selectors.after_swaps(found, [asked])
-            _warn(request, double_selectors.swap_words(asked, twice[asked.pk]))
             return redirect(_month_url(found, one.on))
     return _one(request, found, plan, one, form, "swap")
 

@@ -1,5 +1,6 @@
 """A booking that repeats: the clock is kept, taken days are seen, days end alone or together."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -120,7 +121,12 @@ def test_the_page_lists_free_and_taken_days_and_books_the_free_ones(office):
     assert refused.status_code == 409 and "The room is taken on 1 of 3 days." in shown
     assert "Book the 2 free days" in shown and "Bob" in shown and 'value="Jour fixe"' in shown
     assert not RoomBooking.objects.filter(person=alice).exists()
-    done = client.post(page, asked | {"free": "1", "without": [MONDAY.isoformat()]}, follow=True)
+    seen = re.search(r'name="seen" value="([^"]+)"', shown)[1]
+    without = {"free": "1", "without": [MONDAY.isoformat()], "seen": seen}
+    # The list was about other times: what is taken now was not seen.
+    other = client.post(page, asked | without | {"begins": "08:30"})
+    assert other.status_code == 409 and not RoomBooking.objects.filter(person=alice).exists()
+    done = client.post(page, asked | without, follow=True)
     assert "The room is yours on 2 days." in done.content.decode()
     first = RoomBooking.objects.filter(person=alice).order_by("starts_at").first()
     own = reverse("directory:booking", args=[first.pk])

@@ -68,6 +68,10 @@ def test_sending_books_the_room_and_every_calendar_names_it(office, keeper, hall
                                      starts_at=at(14), ends_at=at(15))  # fmt: skip
     mine = office(alice).get(reverse("directory:calendar_file")).content.decode()
     assert mine.count("BEGIN:VEVENT") == 1 and "LOCATION:301 Main building" in mine
+    # Who stays away from the meeting still has the room.
+    meeting_services.reply(actor=actor_of(alice), notice=draft, answer="stays", note="Abroad")
+    mine = office(alice).get(reverse("directory:calendar_file")).content.decode()
+    assert mine.count("BEGIN:VEVENT") == 1 and f"UID:room-{found.pk}" in mine
 
 
 @pytest.mark.django_db(transaction=True)
@@ -94,7 +98,7 @@ def test_a_room_taken_meanwhile_is_said_at_its_field_with_what_is_free(office, k
     assert words.startswith("Bob has the room at this time.")
     free = dict(form.fields["room"].choices[1:])["Free at this time"]
     assert [name.split(" · ")[0] for _key, name in free] == ["Broom cupboard", "Closet"]
-    assert "seats: Broom cupboard (3 seats)." in words
+    assert words.endswith("Free then, with 3 seats or more: Broom cupboard (3 seats).")
     assert "防汛值班" in refused.content.decode()
     assert form["starts_at"].value() == timezone.make_naive(at(9))
     draft.refresh_from_db()
@@ -161,13 +165,30 @@ def test_a_room_that_its_keeper_takes_away_is_booked_again_by_moving(office, kee
     assert "no longer booked" not in client.get(roll).content.decode()
 
 
-def test_the_room_is_held_while_a_second_person_thinks_it_over(settings, keeper, hall):
+def test_a_meeting_that_is_over_may_still_be_put_right(keeper, hall):
+    alice = clerk("alice")
+    notice = send(alice, meeting=at_nine(hall))
+    gone = {"starts_at": timezone.now() - timedelta(hours=3),
+            "ends_at": timezone.now() - timedelta(hours=1)}  # fmt: skip
+    RoomBooking.objects.update(**gone)
+    Meeting.objects.update(**gone)
+    move(alice, notice, at_nine(hall) | gone | {"video_link": "https://meet.example/7"})
+    held = Meeting.objects.get()
+    assert held.video_link and held.booking.state == "booked"
+
+
+def test_the_room_is_held_while_a_second_person_thinks_it_over(office, settings, keeper, hall):
     settings.NOTICE_ALONE_MOST = 1
     alice, bob = clerk("alice"), clerk("bob")
     draft = make_notice(alice, meeting=at_nine(hall))
     go(alice, draft)
     with pytest.raises(Conflict):
         book(bob, hall)
+    check = reverse("notices:check", args=[draft.pk])
+    assert "no longer booked" not in office(keeper).get(check).content.decode()
+    room_services.cancel_booking(actor=actor_of(keeper), booking=booked(draft), reason="Repairs")
+    # Whoever decides reads that the room was taken back meanwhile.
+    assert "no longer booked" in office(keeper).get(check).content.decode()
     services.decide_release(actor=actor_of(keeper), notice=draft, agrees=False, reason="Too many")
     assert booked(draft) is None
     book(bob, hall)
